@@ -1,0 +1,6 @@
+//! Everything that touches the outside, one small seam per thing.
+
+pub mod clock;
+pub mod entropy;
+pub mod files;
+pub mod loopback;

@@ -1,0 +1,3 @@
+//! Parse, choose, run, exit code.
+
+fn main() {}

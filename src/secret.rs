@@ -1,0 +1,82 @@
+//! Values that must never be seen: redacted when printed, wiped when dropped, not comparable, not serialisable.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use secrecy::{ExposeSecret, SecretString};
+
+/// A secret text of one kind; its `Debug` is `[redacted]` and its memory is wiped on drop.
+pub struct Secret<Kind> {
+    text: SecretString,
+    kind: PhantomData<Kind>,
+}
+
+/// Kind of [`ClientSecret`].
+pub enum ClientSecretKind {}
+/// Kind of [`AccessToken`].
+pub enum AccessTokenKind {}
+/// Kind of [`RefreshToken`].
+pub enum RefreshTokenKind {}
+/// Kind of [`AuthorizationCode`].
+pub enum AuthorizationCodeKind {}
+/// Kind of [`State`].
+pub enum StateKind {}
+/// Kind of [`CodeVerifier`].
+pub enum CodeVerifierKind {}
+
+/// The Client Secret that Pleo sends with the Client ID.
+pub type ClientSecret = Secret<ClientSecretKind>;
+/// An opaque access token.
+pub type AccessToken = Secret<AccessTokenKind>;
+/// An opaque refresh token.
+pub type RefreshToken = Secret<RefreshTokenKind>;
+/// A single-use authorization code.
+pub type AuthorizationCode = Secret<AuthorizationCodeKind>;
+/// The `state` of one authorization request.
+pub type State = Secret<StateKind>;
+/// The PKCE code verifier of one authorization request.
+pub type CodeVerifier = Secret<CodeVerifierKind>;
+
+impl<Kind> Secret<Kind> {
+    /// Takes the text over; no copy of it stays outside.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self {
+            text: SecretString::from(text),
+            kind: PhantomData,
+        }
+    }
+
+    /// The text itself. Every place that calls this is a place to review.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        self.text.expose_secret()
+    }
+}
+
+impl<Kind> Clone for Secret<Kind> {
+    fn clone(&self) -> Self {
+        Self {
+            text: self.text.clone(),
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<Kind> fmt::Debug for Secret<Kind> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_prints_as_redacted() {
+        let secret = ClientSecret::new("fake-secret".to_owned());
+        assert_eq!(format!("{secret:?}"), "[redacted]");
+        assert_eq!(secret.reveal(), "fake-secret");
+    }
+}
