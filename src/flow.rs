@@ -1,1 +1,173 @@
-//! flow.
+//! What happens between a wish and its outcome, as state machines without screen or I/O.
+//!
+//! The wizard and the command line drive the same machines: each takes an [`Answer`] and returns [`Effect`]s, which
+//! the runner carries out. Secrets never pass through here; they stay in the runner's vault under the [`Ticket`].
+
+use std::fmt;
+
+use crate::environment::EnvironmentName;
+use crate::moment::Seconds;
+use crate::oauth::introspection::Introspection;
+use crate::oauth::request::Plan;
+use crate::oauth::token::TokenFacts;
+use crate::problem::Problem;
+
+pub mod authorize;
+pub mod call;
+pub mod json_lines;
+pub mod work;
+
+/// One attempt at one piece of outside work; answers to another ticket are dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+/// Whose tokens and credentials a piece of work is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Target {
+    /// Name of the profile.
+    pub profile: String,
+    /// The environment.
+    pub environment: EnvironmentName,
+}
+
+/// Where secrets are kept, by the user's choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StoreKind {
+    /// The keychain of the operating system.
+    Keychain,
+    /// Nowhere: they end with this process.
+    Session,
+    /// A file that only the owner can read (0600).
+    File,
+}
+
+impl StoreKind {
+    /// The name as it is typed and printed.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Keychain => "keychain",
+            Self::Session => "session",
+            Self::File => "file",
+        }
+    }
+
+    /// The kind with this typed name.
+    #[must_use]
+    pub fn find(name: &str) -> Option<Self> {
+        [Self::Keychain, Self::Session, Self::File]
+            .into_iter()
+            .find(|kind| kind.as_str() == name)
+    }
+}
+
+impl fmt::Display for StoreKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How the registered redirect comes back to us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Return {
+    /// A listener holds the port; `short_link` leads to the authorization URL while it waits.
+    Listener {
+        /// The address of the listener's front page, such as `http://localhost:7538/`.
+        short_link: String,
+    },
+    /// The registered redirect leads elsewhere: only pasting is possible.
+    PasteOnly,
+}
+
+/// What the browser is told at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BrowserPage {
+    /// Tokens are held.
+    Granted,
+    /// There are none, and this is why.
+    Failed(Problem),
+}
+
+/// Outside work to be done. Data, so that it can be compared, printed and cancelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    missing_docs,
+    reason = "the fields are the same in every variant: a ticket, a target, and what to do"
+)]
+pub enum Effect {
+    /// Check the secret, bind the listener, draw state and verifier, build the URL; answers `Listening`.
+    PrepareAuthorization {
+        ticket: Ticket,
+        target: Target,
+        plan: Plan,
+    },
+    /// Open the authorization URL of this ticket in the browser.
+    OpenBrowser { ticket: Ticket },
+    /// Judge the text in the vault's paste field as the redirect of this ticket.
+    JudgePasted { ticket: Ticket },
+    /// Exchange the code that the vault holds; store the tokens; answers `Granted`. Not cancelled once sent.
+    ExchangeCode { ticket: Ticket },
+    /// Answer the browser that waits, if one does; answers `PageDelivered`.
+    AnswerBrowser { ticket: Ticket, page: BrowserPage },
+    /// Rehearsal only: fetch the sandbox's pages, sign in as its user, allow, follow the redirect.
+    PlayBrowser { ticket: Ticket },
+    /// Answer `Woke` after this long.
+    WakeAfter { ticket: Ticket, delay: Seconds },
+    /// Stop what this ticket began, unless it is past stopping.
+    Cancel { ticket: Ticket },
+    /// Read the facts of the stored tokens.
+    LoadTokens { ticket: Ticket, target: Target },
+    /// Exchange the refresh token, one process at a time; store both tokens. Not cancelled once sent.
+    Refresh { ticket: Ticket, target: Target },
+    /// Ask the server about the access token.
+    Introspect { ticket: Ticket, target: Target },
+    /// Remove tokens and credentials of the target.
+    Forget { ticket: Ticket, target: Target },
+    /// Call the API.
+    Call {
+        ticket: Ticket,
+        target: Target,
+        request: call::CallRequest,
+    },
+}
+
+/// What came of outside work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The port is held and the authorization URL is ready.
+    Listening(Return),
+    /// A request that is not the redirect came and was turned away.
+    Ignored(&'static str),
+    /// A browser spoke TLS to the listener.
+    UsedHttps,
+    /// The browser was asked to open the URL.
+    BrowserAsked,
+    /// It could not be asked.
+    BrowserFailed(Problem),
+    /// The rehearsal's own browser made this request.
+    Played(String),
+    /// The redirect came, with the right state; the code is in the vault.
+    RedirectAccepted,
+    /// The redirect came, with the right state and an error.
+    RedirectEnded(Problem),
+    /// The pasted text is not the redirect; the wait goes on.
+    PastedRefused(Problem),
+    /// The tokens are received and stored.
+    Granted(TokenFacts, StoreKind),
+    /// The browser got its last page, or there was none waiting.
+    PageDelivered,
+    /// The delay is over.
+    Woke,
+    /// What is stored.
+    TokensLoaded(Option<TokenFacts>, StoreKind),
+    /// A new pair is stored.
+    Refreshed(TokenFacts),
+    /// What the server says about the token.
+    Introspected(Introspection),
+    /// Tokens and credentials are gone.
+    Forgotten,
+    /// The API answered.
+    Called(call::CallResponse),
+    /// The work of the ticket failed.
+    Failed(Problem),
+}

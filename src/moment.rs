@@ -26,6 +26,9 @@ impl Seconds {
 pub struct ParseTimestampError;
 
 impl Timestamp {
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Self = Self(0);
+
     /// From seconds since the Unix epoch; clamped to the years that RFC 3339 can write (0001 to 9999).
     #[must_use]
     pub fn from_unix(seconds: i64) -> Self {

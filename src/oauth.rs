@@ -1,1 +1,5 @@
-//! oauth.
+//! The protocol without I/O: builds requests, judges answers.
+
+pub mod introspection;
+pub mod request;
+pub mod token;

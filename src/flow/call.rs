@@ -1,0 +1,216 @@
+//! A call to the API: what is sent, what came back, what it means.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::json_lines::JsonLines;
+use crate::oauth::token::{TokenFacts, is_json};
+use crate::problem::{Problem, ProblemCode};
+use crate::untrusted::Untrusted;
+
+/// The largest body that is shown, in bytes; a larger one is cut there and says so.
+pub const SHOWN_BODY: usize = 5 * 1024 * 1024;
+
+/// A call as the user wants it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallRequest {
+    /// HTTP method in capitals.
+    pub method: String,
+    /// Path below the API base, starting with `/`, with its query.
+    pub path: String,
+    /// JSON body, if one is sent.
+    pub body: Option<String>,
+}
+
+/// An answer of the API.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CallResponse {
+    /// Status code.
+    pub status: u16,
+    /// Headers in the order in which they came.
+    pub headers: Vec<(String, Untrusted)>,
+    /// The body, at most [`SHOWN_BODY`] bytes.
+    pub body: Arc<[u8]>,
+    /// Whether there was more.
+    pub cut: bool,
+    /// Size of the whole body in bytes, as far as it was read.
+    pub size: u64,
+    /// From sending to the last byte, in milliseconds.
+    pub milliseconds: u64,
+    /// Lines to show.
+    pub lines: Arc<JsonLines>,
+}
+
+impl fmt::Debug for CallResponse {
+    /// Leaves the body out: it is the customer's data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "CallResponse({}, {} bytes, {} ms)",
+            self.status, self.size, self.milliseconds
+        )
+    }
+}
+
+impl CallResponse {
+    /// Whether the call succeeded.
+    #[must_use]
+    pub const fn is_success(&self) -> bool {
+        self.status >= 200 && self.status < 300
+    }
+
+    /// A header by its name in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.headers
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| value.to_string())
+    }
+}
+
+impl CallRequest {
+    /// Checks a request as typed.
+    ///
+    /// # Errors
+    /// [`ProblemCode::ApiInvalidPath`] if the path does not start with one `/`, or has spaces, control characters or
+    /// a fragment, so that it cannot lead to another host.
+    pub fn parse(method: &str, path: &str, body: Option<String>) -> Result<Self, Problem> {
+        let odd = |c: char| c.is_whitespace() || c.is_control() || c == '#' || c == '\\';
+        if !path.starts_with('/') || path.starts_with("//") || path.contains(odd) {
+            return Err(
+                Problem::new(ProblemCode::ApiInvalidPath).with_detail("the path starts with one /")
+            );
+        }
+        let method = method.to_ascii_uppercase();
+        if !["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"].contains(&method.as_str()) {
+            return Err(Problem::new(ProblemCode::ApiInvalidPath).with_detail("unknown method"));
+        }
+        Ok(Self {
+            method,
+            path: path.to_owned(),
+            body,
+        })
+    }
+}
+
+/// What an answer means, if it is not a success.
+///
+/// `needed` is the scope of the call, if it is known; `facts` tell what the token has.
+#[must_use]
+pub fn explain_response(
+    response: &CallResponse,
+    needed: Option<&str>,
+    facts: Option<&TokenFacts>,
+) -> Option<Problem> {
+    let status = format!("status {}", response.status);
+    let problem = match response.status {
+        200..=299 => return not_json(response),
+        400 | 422 => Problem::new(ProblemCode::ApiBadRequest).with_detail(status),
+        401 => ProblemCode::ApiUnauthorized.into(),
+        403 => forbidden(response, needed, facts),
+        404 | 405 => Problem::new(ProblemCode::ApiNotFound).with_detail(status),
+        407 => ProblemCode::NetworkProxy.into(),
+        429 => match response.header("retry-after") {
+            Some(wait) => Problem::new(ProblemCode::ApiRateLimited)
+                .with_detail(format!("Retry-After: {wait}")),
+            None => ProblemCode::ApiRateLimited.into(),
+        },
+        500..=599 => Problem::new(ProblemCode::ApiServerError).with_detail(status),
+        _ => Problem::new(ProblemCode::ApiUnexpectedStatus).with_detail(status),
+    };
+    Some(problem)
+}
+
+fn not_json(response: &CallResponse) -> Option<Problem> {
+    let content_type = response.header("content-type");
+    let empty = response.size == 0;
+    (!empty && !is_json(content_type.as_deref())).then(|| ProblemCode::ApiNotJson.into())
+}
+
+fn forbidden(response: &CallResponse, needed: Option<&str>, facts: Option<&TokenFacts>) -> Problem {
+    let named = response
+        .header("www-authenticate")
+        .and_then(|header| scope_in(&header));
+    let Some(scope) = named.or_else(|| needed.map(str::to_owned)) else {
+        return ProblemCode::ApiForbidden.into();
+    };
+    let held = facts.is_some_and(|facts| facts.scopes_granted.contains(&scope));
+    let detail = if held {
+        format!("it needs {scope}, which this token has")
+    } else {
+        format!("it needs {scope}, which this token lacks")
+    };
+    Problem::new(ProblemCode::ApiForbidden).with_detail(detail)
+}
+
+/// The `scope` of a `WWW-Authenticate: Bearer` header (RFC 6750, section 3).
+fn scope_in(header: &str) -> Option<String> {
+    let (_, after) = header.split_once("scope=\"")?;
+    let (scope, _) = after.split_once('"')?;
+    (!scope.is_empty()).then(|| scope.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn response(status: u16, headers: &[(&str, &str)]) -> CallResponse {
+        CallResponse {
+            status,
+            headers: headers
+                .iter()
+                .map(|(n, v)| ((*n).to_owned(), Untrusted::new(*v)))
+                .collect(),
+            body: Arc::from(&b"{}"[..]),
+            cut: false,
+            size: 2,
+            milliseconds: 1,
+            lines: Arc::default(),
+        }
+    }
+
+    #[test]
+    fn a_path_cannot_lead_to_another_host() {
+        for path in [
+            "v1",
+            "//evil.example/",
+            "http://evil.example/",
+            "/a b",
+            "/a#b",
+            "/\\evil",
+            "",
+        ] {
+            assert!(CallRequest::parse("GET", path, None).is_err(), "{path}");
+        }
+        assert!(CallRequest::parse("get", "/v2/employees?limit=1", None).is_ok());
+    }
+
+    #[test]
+    fn a_403_names_the_missing_scope() {
+        let named = response(
+            403,
+            &[(
+                "www-authenticate",
+                r#"Bearer error="insufficient_scope", scope="companies:read""#,
+            )],
+        );
+        let problem = explain_response(&named, None, None).unwrap();
+        assert_eq!(problem.code, ProblemCode::ApiForbidden);
+        assert_eq!(
+            problem.detail.unwrap(),
+            "it needs companies:read, which this token lacks"
+        );
+    }
+
+    #[test]
+    fn a_web_page_with_200_is_not_an_answer() {
+        let page = response(200, &[("content-type", "text/html")]);
+        assert_eq!(
+            explain_response(&page, None, None).unwrap().code,
+            ProblemCode::ApiNotJson
+        );
+        let json = response(200, &[("content-type", "application/json;charset=UTF-8")]);
+        assert_eq!(explain_response(&json, None, None), None);
+    }
+}
