@@ -1,6 +1,13 @@
 //! Everything that touches the outside, one small seam per thing.
 
+pub mod browser;
+pub mod client;
 pub mod clock;
 pub mod entropy;
 pub mod files;
+pub mod keychain;
 pub mod loopback;
+pub mod onepassword;
+pub mod paths;
+pub mod profiles;
+pub mod stores;

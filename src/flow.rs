@@ -61,10 +61,59 @@ impl StoreKind {
     }
 }
 
+impl SecretPlace {
+    /// As it is written down: `keychain`, `file`, or the reference.
+    #[must_use]
+    pub fn as_text(&self) -> &str {
+        match self {
+            Self::Store(kind) => kind.as_str(),
+            Self::Reference(reference) => reference,
+        }
+    }
+
+    /// Reads what [`Self::as_text`] writes.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let reference = || text.starts_with("op://").then(|| Self::Reference(text.to_owned()));
+        StoreKind::find(text).map(Self::Store).or_else(reference)
+    }
+}
+
 impl fmt::Display for StoreKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
+}
+
+/// Where the Client Secret is kept beyond this process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretPlace {
+    /// In a store.
+    Store(StoreKind),
+    /// In 1Password, read each time: an `op://` reference, which is no secret.
+    Reference(String),
+}
+
+/// A client in an environment: everything but the secrets themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Whose tokens and credentials.
+    pub target: Target,
+    /// The Client ID.
+    pub client_id: String,
+    /// Where the Client Secret is, unless this process was given it.
+    pub secret: Option<SecretPlace>,
+    /// Where the tokens are kept; none means the default store.
+    pub tokens: Option<StoreKind>,
+}
+
+/// A field whose text never leaves the vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SecretField {
+    /// The Client Secret, as it is typed or pasted.
+    ClientSecret,
+    /// A redirect URL, pasted from the browser's address bar; it carries a code.
+    PastedRedirect,
 }
 
 /// How the registered redirect comes back to us.
@@ -92,15 +141,11 @@ pub enum BrowserPage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(
     missing_docs,
-    reason = "the fields are the same in every variant: a ticket, a target, and what to do"
+    reason = "the fields are the same in every variant: a ticket, an account, and what to do"
 )]
 pub enum Effect {
     /// Check the secret, bind the listener, draw state and verifier, build the URL; answers `Listening`.
-    PrepareAuthorization {
-        ticket: Ticket,
-        target: Target,
-        plan: Plan,
-    },
+    PrepareAuthorization { ticket: Ticket, account: Account, plan: Plan },
     /// Open the authorization URL of this ticket in the browser.
     OpenBrowser { ticket: Ticket },
     /// Judge the text in the vault's paste field as the redirect of this ticket.
@@ -116,19 +161,15 @@ pub enum Effect {
     /// Stop what this ticket began, unless it is past stopping.
     Cancel { ticket: Ticket },
     /// Read the facts of the stored tokens.
-    LoadTokens { ticket: Ticket, target: Target },
+    LoadTokens { ticket: Ticket, account: Account },
     /// Exchange the refresh token, one process at a time; store both tokens. Not cancelled once sent.
-    Refresh { ticket: Ticket, target: Target },
+    Refresh { ticket: Ticket, account: Account },
     /// Ask the server about the access token.
-    Introspect { ticket: Ticket, target: Target },
+    Introspect { ticket: Ticket, account: Account },
     /// Remove tokens and credentials of the target.
-    Forget { ticket: Ticket, target: Target },
+    Forget { ticket: Ticket, account: Account },
     /// Call the API.
-    Call {
-        ticket: Ticket,
-        target: Target,
-        request: call::CallRequest,
-    },
+    Call { ticket: Ticket, account: Account, request: call::CallRequest },
 }
 
 /// What came of outside work.

@@ -1,1 +1,266 @@
-//! session.
+//! What a run leaves on disk for the next one: the form, the dates, the ticks. Never a secret.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::environment::EnvironmentName;
+use crate::flow::{Account, SecretPlace, StoreKind, Target};
+use crate::form::Registration;
+use crate::guide::StopId;
+use crate::moment::{Seconds, Timestamp};
+
+pub mod file;
+pub mod progress;
+
+/// Time to collect the credentials after Pleo's notice, from Pleo's staging access page.
+pub const COLLECT_WITHIN: Seconds = Seconds(7 * Seconds::DAY.0);
+
+/// Everything that is kept for one profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The profile's name.
+    pub profile: String,
+    /// The environment that was chosen last.
+    pub environment: EnvironmentName,
+    /// The Developer Partner Registration form.
+    pub registration: Registration,
+    /// Who handles the tokens.
+    pub route: Route,
+    /// The answers prepared for Pleo's API access request.
+    pub request: RequestAnswers,
+    /// How far each environment has come.
+    pub tracks: BTreeMap<EnvironmentName, Track>,
+}
+
+/// Who handles the tokens in Staging.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Route {
+    /// The partner's own integration.
+    #[default]
+    OwnTokenLifecycle,
+    /// Postman.
+    Postman,
+}
+
+/// What Pleo's API access request asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RequestAnswers {
+    /// Company or organisation.
+    pub company: String,
+    /// The ERP or accounting system to integrate with Pleo.
+    pub accounting_system: String,
+    /// Planned API usage.
+    pub api_usage: String,
+    /// Company email address of the contact.
+    pub contact: String,
+}
+
+/// A confirmation that the user ticks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tick {
+    /// There is an organisation that means to build an integration.
+    Organisation,
+    /// There is a company email address.
+    CompanyEmail,
+    /// There is a secure place for credentials.
+    SecurePlace,
+    /// The dashboard of Staging can be reached.
+    Dashboard,
+    /// The pre-loaded test data is there.
+    TestData,
+    /// The main sections can be opened.
+    MainSections,
+}
+
+impl Tick {
+    /// The prerequisites, in the order of the welcome.
+    pub const PREREQUISITES: [Self; 3] = [Self::Organisation, Self::CompanyEmail, Self::SecurePlace];
+    /// The confirmations of the verification stop, in order.
+    pub const CONFIRMATIONS: [Self; 3] = [Self::Dashboard, Self::TestData, Self::MainSections];
+
+    /// The name of its item in the guide.
+    #[must_use]
+    pub const fn item(self) -> &'static str {
+        match self {
+            Self::Organisation => "organisation",
+            Self::CompanyEmail => "company-email",
+            Self::SecurePlace => "secure-place",
+            Self::Dashboard => "dashboard",
+            Self::TestData => "test-data",
+            Self::MainSections => "main-sections",
+        }
+    }
+}
+
+/// How far one environment has come.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Track {
+    /// What is ticked.
+    pub ticks: BTreeSet<Tick>,
+    /// When a stop was marked as done.
+    pub marks: BTreeMap<Mark, Timestamp>,
+    /// When Pleo gave notice that the credentials are ready.
+    pub notice: Option<Timestamp>,
+    /// The Client ID.
+    pub client_id: Option<String>,
+    /// The redirect URI that is used, if it is another than the form's first.
+    pub redirect_uri: Option<String>,
+    /// The scopes that are asked for, if they are others than the form's.
+    pub scopes: Option<Vec<String>>,
+    /// Where the Client Secret is kept beyond this process.
+    #[serde(with = "file::secret_place")]
+    pub secret_place: Option<SecretPlace>,
+    /// Where tokens are kept, if that was chosen.
+    #[serde(with = "file::store_kind")]
+    pub store: Option<StoreKind>,
+    /// The user's own notes.
+    pub notes: String,
+}
+
+/// A stop that is done because something happened on a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// The request was sent.
+    RequestAccess,
+    /// Pleo approved it.
+    Review,
+    /// The registration was submitted.
+    Registration,
+    /// The credentials are held.
+    Credentials,
+    /// The result page was read.
+    Result,
+    /// Tokens were obtained.
+    Authorise,
+    /// A valid token was seen.
+    Tokens,
+    /// A call was answered with 2xx.
+    TestCalls,
+}
+
+impl Mark {
+    /// The mark of a stop; the welcome and the verification have ticks instead, the last page has none.
+    #[must_use]
+    pub const fn of(stop: StopId) -> Option<Self> {
+        match stop {
+            StopId::RequestAccess => Some(Self::RequestAccess),
+            StopId::Review => Some(Self::Review),
+            StopId::Registration => Some(Self::Registration),
+            StopId::Credentials => Some(Self::Credentials),
+            StopId::Result => Some(Self::Result),
+            StopId::Authorise => Some(Self::Authorise),
+            StopId::Tokens => Some(Self::Tokens),
+            StopId::TestCalls => Some(Self::TestCalls),
+            StopId::Welcome | StopId::Verify | StopId::Next => None,
+        }
+    }
+}
+
+impl Session {
+    /// A new, empty session that begins with a rehearsal.
+    #[must_use]
+    pub fn new(profile: &str) -> Self {
+        Self {
+            profile: profile.to_owned(),
+            environment: EnvironmentName::Sandbox,
+            registration: Registration::default(),
+            route: Route::default(),
+            request: RequestAnswers::default(),
+            tracks: BTreeMap::new(),
+        }
+    }
+
+    /// The track of the chosen environment.
+    #[must_use]
+    pub fn track(&self) -> Track {
+        self.tracks.get(&self.environment).cloned().unwrap_or_default()
+    }
+
+    /// The track of the chosen environment, to change it.
+    pub fn track_mut(&mut self) -> &mut Track {
+        self.tracks.entry(self.environment.clone()).or_default()
+    }
+
+    /// Whose tokens and credentials are meant.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        Target { profile: self.profile.clone(), environment: self.environment.clone() }
+    }
+
+    /// The client of the chosen environment, once there is a Client ID.
+    #[must_use]
+    pub fn account(&self) -> Option<Account> {
+        let track = self.tracks.get(&self.environment)?;
+        Some(Account {
+            target: self.target(),
+            client_id: track.client_id.clone()?,
+            secret: track.secret_place.clone(),
+            tokens: track.store,
+        })
+    }
+
+    /// The redirect URI to use: the one chosen, else the first of the form that comes back to this machine, else the
+    /// form's first.
+    #[must_use]
+    pub fn redirect_uri(&self) -> Option<String> {
+        let registered = self.registration.items(crate::form::FieldId::RedirectUris);
+        let loopback = registered.iter().find(|uri| {
+            url::Url::parse(uri).is_ok_and(|url| url.scheme() == "http" && crate::environment::is_loopback(&url))
+        });
+        let chosen = self.tracks.get(&self.environment).and_then(|track| track.redirect_uri.clone());
+        chosen.or_else(|| loopback.or_else(|| registered.first()).cloned())
+    }
+
+    /// The scopes to ask for: the ones chosen, else the form's.
+    #[must_use]
+    pub fn scopes(&self) -> Vec<String> {
+        let chosen = self.tracks.get(&self.environment).and_then(|track| track.scopes.clone());
+        chosen.unwrap_or_else(|| self.registration.items(crate::form::FieldId::Scopes).to_vec())
+    }
+}
+
+impl Track {
+    /// Marks a stop as done at a date, ticks included.
+    pub fn mark(&mut self, stop: StopId, at: Timestamp) {
+        match stop {
+            StopId::Welcome => self.ticks.extend(Tick::PREREQUISITES),
+            StopId::Verify => self.ticks.extend(Tick::CONFIRMATIONS),
+            _ => {
+                if let Some(mark) = Mark::of(stop) {
+                    self.marks.insert(mark, at);
+                }
+            }
+        }
+    }
+
+    /// Takes a mark back, ticks included.
+    pub fn undo(&mut self, stop: StopId) {
+        match stop {
+            StopId::Welcome => self.ticks.retain(|tick| !Tick::PREREQUISITES.contains(tick)),
+            StopId::Verify => self.ticks.retain(|tick| !Tick::CONFIRMATIONS.contains(tick)),
+            _ => {
+                if let Some(mark) = Mark::of(stop) {
+                    self.marks.remove(&mark);
+                }
+            }
+        }
+    }
+
+    /// When a stop was marked.
+    #[must_use]
+    pub fn marked(&self, mark: Mark) -> Option<Timestamp> {
+        self.marks.get(&mark).copied()
+    }
+
+    /// When the credentials have to be collected at the latest.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Timestamp> {
+        self.notice.map(|notice| notice.plus(COLLECT_WITHIN))
+    }
+}

@@ -1,6 +1,6 @@
 //! One authorization, from the wish to the tokens.
 
-use super::{Answer, BrowserPage, Effect, Return, StoreKind, Target, Ticket};
+use super::{Account, Answer, BrowserPage, Effect, Return, StoreKind, Ticket};
 use crate::moment::{Seconds, Timestamp};
 use crate::oauth::request::Plan;
 use crate::oauth::token::TokenFacts;
@@ -92,12 +92,12 @@ pub enum Browser {
 impl Phase {
     /// Begins an attempt.
     #[must_use]
-    pub fn start(ticket: Ticket, target: Target, plan: Plan, wait: Seconds) -> (Self, Vec<Effect>) {
+    pub fn start(ticket: Ticket, account: Account, plan: Plan, wait: Seconds) -> (Self, Vec<Effect>) {
         (
             Self::Preparing { ticket, wait },
             vec![Effect::PrepareAuthorization {
                 ticket,
-                target,
+                account,
                 plan,
             }],
         )

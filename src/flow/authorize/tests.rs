@@ -1,20 +1,26 @@
 use super::*;
 use crate::environment::EnvironmentName;
+use crate::flow::Target;
 
 const AT: Timestamp = Timestamp::EPOCH;
 const TICKET: Ticket = Ticket(1);
 
 fn waiting() -> Phase {
-    let target = Target {
-        profile: "default".to_owned(),
-        environment: EnvironmentName::Sandbox,
+    let account = Account {
+        target: Target {
+            profile: "default".to_owned(),
+            environment: EnvironmentName::Sandbox,
+        },
+        client_id: "fake-client".to_owned(),
+        secret: None,
+        tokens: None,
     };
     let plan = Plan {
         client_id: "fake-client".to_owned(),
         redirect_uri: "http://localhost:7538/callback".to_owned(),
         scopes: vec!["users:read".to_owned()],
     };
-    let (mut phase, effects) = Phase::start(TICKET, target, plan, Seconds(5));
+    let (mut phase, effects) = Phase::start(TICKET, account, plan, Seconds(5));
     assert!(matches!(
         effects.as_slice(),
         [Effect::PrepareAuthorization { .. }]

@@ -1,0 +1,124 @@
+//! Session files on disk, one a profile.
+
+use std::io;
+
+use super::files;
+use super::paths::Paths;
+use crate::moment::Timestamp;
+use crate::problem::{Problem, ProblemCode};
+use crate::session::{Session, file};
+
+/// A session as it was found.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The session; a new one if there was none, or none that could be read.
+    pub session: Session,
+    /// What was wrong with the file, if something was; it was then moved aside and nothing of it is lost.
+    pub problem: Option<Problem>,
+}
+
+/// Loads a profile's session.
+///
+/// A file that cannot be understood is moved aside as `NAME.json.corrupt-TIME` and said so.
+///
+/// # Errors
+/// [`ProblemCode::FilesNewerVersion`] if a later version of this program wrote it (it stays as it is), and
+/// [`ProblemCode::FilesUnreadable`] if the file system refuses.
+pub fn load(paths: &Paths, profile: &str, now: Timestamp) -> Result<Loaded, Problem> {
+    let path = paths.profile(profile);
+    files::sweep_temporaries(&paths.profiles());
+    let bytes = match files::read(&path) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Ok(Loaded { session: Session::new(profile), problem: None }),
+        Err(error) => return Err(refused(ProblemCode::FilesUnreadable, &path, &error)),
+    };
+    match file::read(&bytes) {
+        Ok(session) => Ok(Loaded { session: Session { profile: profile.to_owned(), ..session }, problem: None }),
+        Err(problem) if problem.code == ProblemCode::FilesCorrupt => {
+            let suffix = now.to_string().replace(':', "");
+            let aside = files::move_aside(&path, &suffix)
+                .map_err(|error| refused(ProblemCode::FilesNotWritable, &path, &error))?;
+            let detail = format!("moved aside to {}", aside.display());
+            Ok(Loaded {
+                session: Session::new(profile),
+                problem: Some(Problem::new(ProblemCode::FilesCorrupt).with_detail(detail)),
+            })
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Saves a session, atomically.
+///
+/// # Errors
+/// [`ProblemCode::FilesNotWritable`] if the file system refuses; the old file is then as it was.
+pub fn save(paths: &Paths, session: &Session) -> Result<(), Problem> {
+    let path = paths.profile(&session.profile);
+    files::write_atomically(&path, file::write(session).as_bytes())
+        .map_err(|error| refused(ProblemCode::FilesNotWritable, &path, &error))
+}
+
+/// Changes a profile's session as one step, while no other process of ours changes it.
+///
+/// # Errors
+/// As [`load`] and [`save`].
+pub fn change(paths: &Paths, profile: &str, now: Timestamp, edit: impl FnOnce(&mut Session)) -> Result<Session, Problem> {
+    let lock = paths.profile_lock(profile);
+    let _held = files::lock(&lock).map_err(|error| refused(ProblemCode::FilesNotWritable, &lock, &error))?;
+    let mut session = load(paths, profile, now)?.session;
+    edit(&mut session);
+    save(paths, &session)?;
+    Ok(session)
+}
+
+/// The names of the profiles that exist, sorted.
+#[must_use]
+pub fn list(paths: &Paths) -> Vec<String> {
+    let entries = std::fs::read_dir(paths.profiles()).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".json").map(str::to_owned))
+        .collect();
+    names.sort();
+    names
+}
+
+/// A refusal of the file system, in words.
+#[must_use]
+pub fn refused(code: ProblemCode, path: &std::path::Path, error: &io::Error) -> Problem {
+    let cause = match error.kind() {
+        io::ErrorKind::PermissionDenied => "permission denied",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "no space left",
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only",
+        io::ErrorKind::NotFound => "it does not exist",
+        io::ErrorKind::InvalidData => "it is too large",
+        io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => "a directory is expected elsewhere",
+        _ => "the disk refuses",
+    };
+    Problem::new(code).with_detail(format!("{}: {cause}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_corrupt_file_is_moved_aside_and_said_so() {
+        let home = tempfile::tempdir().unwrap();
+        let paths = Paths::under(home.path());
+        files::write_atomically(&paths.profile("default"), b"{ broken").unwrap();
+        let loaded = load(&paths, "default", Timestamp::EPOCH).unwrap();
+        assert_eq!(loaded.session, Session::new("default"));
+        assert_eq!(loaded.problem.unwrap().code, ProblemCode::FilesCorrupt);
+        let aside = paths.profiles().join("default.json.corrupt-1970-01-01T000000Z");
+        assert_eq!(files::read(&aside).unwrap().unwrap(), b"{ broken");
+    }
+
+    #[test]
+    fn what_is_saved_is_loaded() {
+        let home = tempfile::tempdir().unwrap();
+        let paths = Paths::under(home.path());
+        let saved = change(&paths, "acme", Timestamp::EPOCH, |session| session.request.company = "Example".to_owned());
+        assert_eq!(load(&paths, "acme", Timestamp::EPOCH).unwrap().session, saved.unwrap());
+        assert_eq!(list(&paths), ["acme"]);
+    }
+}

@@ -1,0 +1,160 @@
+//! The text of a session file: JSON with a schema version, read back whole or refused.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{RequestAnswers, Route, Session, Track};
+use crate::environment::EnvironmentName;
+use crate::form::{FieldId, Registration};
+use crate::problem::{Problem, ProblemCode};
+
+/// The version that this program writes.
+pub const SCHEMA_VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct SessionFile {
+    schema_version: u32,
+    profile: String,
+    environment: String,
+    #[serde(default)]
+    registration: BTreeMap<String, String>,
+    #[serde(default)]
+    route: Route,
+    #[serde(default)]
+    request: RequestAnswers,
+    #[serde(default)]
+    tracks: BTreeMap<String, Track>,
+
+}
+
+#[derive(Deserialize)]
+struct Versioned {
+    schema_version: u32,
+}
+
+/// The text of a session file.
+///
+/// # Panics
+/// Never: every member has a JSON form.
+#[must_use]
+pub fn write(session: &Session) -> String {
+    let filled = |field: &FieldId| !session.registration.get(*field).is_empty();
+    let file = SessionFile {
+        schema_version: SCHEMA_VERSION,
+        profile: session.profile.clone(),
+        environment: session.environment.as_str().to_owned(),
+        registration: FieldId::ALL
+            .into_iter()
+            .filter(filled)
+            .map(|field| (field.json_name().to_owned(), session.registration.get(field)))
+            .collect(),
+        route: session.route,
+        request: session.request.clone(),
+        tracks: session
+            .tracks
+            .iter()
+            .map(|(name, track)| (name.as_str().to_owned(), track.clone()))
+            .collect(),
+    };
+    serde_json::to_string_pretty(&file).expect("text and numbers have a JSON form")
+}
+
+/// Reads a session file.
+///
+/// # Errors
+/// [`ProblemCode::FilesNewerVersion`] for a later schema, which is not to be touched; [`ProblemCode::FilesCorrupt`]
+/// for anything that is no session.
+pub fn read(text: &[u8]) -> Result<Session, Problem> {
+    let corrupt = |what: &str| Problem::new(ProblemCode::FilesCorrupt).with_detail(what);
+    let versioned: Versioned = serde_json::from_slice(text).map_err(|_| corrupt("not a session file"))?;
+    if versioned.schema_version > SCHEMA_VERSION {
+        let detail = format!("version {}, this program knows {SCHEMA_VERSION}", versioned.schema_version);
+        return Err(Problem::new(ProblemCode::FilesNewerVersion).with_detail(detail));
+    }
+    let file: SessionFile = serde_json::from_slice(text).map_err(|_| corrupt("a member has another form"))?;
+    let mut registration = Registration::default();
+    for (name, value) in &file.registration {
+        let field = FieldId::find(name).ok_or_else(|| corrupt("an unknown form field"))?;
+        registration.set(field, value);
+    }
+    Ok(Session {
+        profile: file.profile,
+        environment: EnvironmentName::from_typed(&file.environment),
+        registration,
+        route: file.route,
+        request: file.request,
+        tracks: file
+            .tracks
+            .into_iter()
+            .map(|(name, track)| (EnvironmentName::from_typed(&name), track))
+            .collect(),
+    })
+}
+
+/// A store kind as its typed name, or null.
+pub(super) mod store_kind {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::flow::StoreKind;
+
+    /// Writes the name.
+    #[expect(clippy::ref_option, reason = "the shape that serde asks for")]
+    pub fn serialize<S: Serializer>(kind: &Option<StoreKind>, to: S) -> Result<S::Ok, S::Error> {
+        kind.map(StoreKind::as_str).serialize(to)
+    }
+
+    /// Reads the name; an unknown one is an error.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<StoreKind>, D::Error> {
+        let name = Option::<String>::deserialize(from)?;
+        let find = |name: String| StoreKind::find(&name).ok_or_else(|| serde::de::Error::custom("unknown store"));
+        name.map(find).transpose()
+    }
+}
+
+/// The place of a Client Secret as its text, or null.
+pub(super) mod secret_place {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::flow::SecretPlace;
+
+    /// Writes the text.
+    #[expect(clippy::ref_option, reason = "the shape that serde asks for")]
+    pub fn serialize<S: Serializer>(place: &Option<SecretPlace>, to: S) -> Result<S::Ok, S::Error> {
+        place.as_ref().map(SecretPlace::as_text).serialize(to)
+    }
+
+    /// Reads the text; an unknown one is an error.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretPlace>, D::Error> {
+        let text = Option::<String>::deserialize(from)?;
+        let find = |text: String| SecretPlace::from_text(&text).ok_or_else(|| serde::de::Error::custom("unknown place"));
+        text.map(find).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guide::StopId;
+    use crate::moment::Timestamp;
+
+    #[test]
+    fn a_session_survives_its_file() {
+        let mut session = Session::new("default");
+        session.registration = Registration::example();
+        session.request.company = "Example Ltd".to_owned();
+        session.track_mut().mark(StopId::Review, Timestamp::EPOCH);
+        session.track_mut().mark(StopId::Welcome, Timestamp::EPOCH);
+        session.track_mut().store = Some(crate::flow::StoreKind::File);
+        assert_eq!(read(write(&session).as_bytes()).unwrap(), session);
+    }
+
+    #[test]
+    fn a_later_version_is_refused_and_rubbish_is_called_corrupt() {
+        let code = |text: &str| read(text.as_bytes()).unwrap_err().code;
+        assert_eq!(code(r#"{"schema_version":2}"#), ProblemCode::FilesNewerVersion);
+        for text in ["", "{", "[]", "\0\0", r#"{"schema_version":1}"#, r#"{"schema_version":"1"}"#] {
+            assert_eq!(code(text), ProblemCode::FilesCorrupt, "{text}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! How far a track has come: what is done, where it stands, who acts next.
+
+use super::{Mark, Tick, Track};
+use crate::environment::EnvironmentName;
+use crate::guide::StopId;
+use crate::moment::Timestamp;
+use crate::oauth::token::{TokenFacts, TokenState};
+
+/// Who has to do the next thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// The person at the keyboard.
+    You,
+    /// Pleo.
+    Pleo,
+}
+
+/// Whether a stop is done, was passed over, or lies ahead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Done, from evidence or a mark.
+    Done,
+    /// Not done, although a later stop is.
+    PassedOver,
+    /// Not done yet.
+    Ahead,
+}
+
+/// A track together with what is known of its tokens at a moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress<'a> {
+    /// The track.
+    pub track: &'a Track,
+    /// Its environment.
+    pub environment: &'a EnvironmentName,
+    /// The facts of its tokens, if there are any.
+    pub facts: Option<&'a TokenFacts>,
+    /// Now.
+    pub now: Timestamp,
+}
+
+impl Progress<'_> {
+    /// Whether a stop is done.
+    #[must_use]
+    pub fn is_done(&self, stop: StopId) -> bool {
+        let all = |ticks: [Tick; 3]| ticks.iter().all(|tick| self.track.ticks.contains(tick));
+        match stop {
+            StopId::Welcome => all(Tick::PREREQUISITES),
+            StopId::Verify => all(Tick::CONFIRMATIONS),
+            StopId::Authorise => self.facts.is_some(),
+            StopId::Tokens => self.token_state() == TokenState::Valid,
+            StopId::Next => false,
+            StopId::RequestAccess | StopId::Review | StopId::Registration | StopId::Credentials
+            | StopId::Result | StopId::TestCalls => {
+                Mark::of(stop).is_some_and(|mark| self.track.marks.contains_key(&mark))
+            }
+        }
+    }
+
+    /// Whether the token can be used.
+    #[must_use]
+    pub fn token_state(&self) -> TokenState {
+        self.facts.map_or(TokenState::Absent, |facts| facts.state(self.now))
+    }
+
+    /// The stops that are done, in order.
+    #[must_use]
+    pub fn done(&self) -> Vec<StopId> {
+        StopId::ALL.into_iter().filter(|stop| self.is_done(*stop)).collect()
+    }
+
+    /// How a stop stands.
+    #[must_use]
+    pub fn standing(&self, stop: StopId) -> Standing {
+        if self.is_done(stop) {
+            return Standing::Done;
+        }
+        let later = StopId::ALL.into_iter().filter(|other| *other > stop);
+        if later.into_iter().any(|other| self.is_done(other)) { Standing::PassedOver } else { Standing::Ahead }
+    }
+
+    /// The stop where the journey stands: the first one not done after the last one that is.
+    #[must_use]
+    pub fn current(&self) -> StopId {
+        let after = self.done().last().copied();
+        let open = |stop: &StopId| *stop != StopId::Result && after.is_none_or(|done| *stop > done);
+        StopId::ALL.into_iter().find(open).unwrap_or(StopId::Next)
+    }
+
+    /// Who acts next at a stop.
+    #[must_use]
+    pub fn actor(&self, stop: StopId) -> Actor {
+        let waits_for_credentials = self.track.client_id.is_none()
+            && self.track.notice.is_none()
+            && *self.environment != EnvironmentName::Sandbox;
+        match stop {
+            StopId::Review if !self.is_done(stop) => Actor::Pleo,
+            StopId::Credentials if waits_for_credentials && !self.is_done(stop) => Actor::Pleo,
+            _ => Actor::You,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn progress(track: &Track) -> Progress<'_> {
+        Progress { track, environment: &EnvironmentName::Staging, facts: None, now: Timestamp::EPOCH }
+    }
+
+    #[test]
+    fn a_new_track_stands_at_the_welcome() {
+        let track = Track::default();
+        assert_eq!(progress(&track).current(), StopId::Welcome);
+        assert!(progress(&track).done().is_empty());
+        assert_eq!(progress(&track).actor(StopId::Welcome), Actor::You);
+    }
+
+    #[test]
+    fn pleo_acts_while_the_request_is_reviewed() {
+        let mut track = Track::default();
+        track.mark(StopId::Welcome, Timestamp::EPOCH);
+        track.mark(StopId::RequestAccess, Timestamp::EPOCH);
+        let current = progress(&track).current();
+        assert_eq!(current, StopId::Review);
+        assert_eq!(progress(&track).actor(current), Actor::Pleo);
+    }
+
+    #[test]
+    fn what_was_passed_over_is_not_called_done() {
+        let mut track = Track::default();
+        track.mark(StopId::Credentials, Timestamp::EPOCH);
+        let progress = progress(&track);
+        assert_eq!(progress.standing(StopId::Review), Standing::PassedOver);
+        assert_eq!(progress.standing(StopId::Authorise), Standing::Ahead);
+        assert_eq!(progress.current(), StopId::Verify);
+    }
+}
