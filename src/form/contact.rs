@@ -31,7 +31,7 @@ pub(super) fn judge_company_mail(text: &str) -> Vec<Breach> {
         vec![Breach::warning(
             ProblemCode::FormFreeMail,
             format!(
-                "{} is at a free mail provider, while Pleo expects company addresses.",
+                "{} is at a free mail provider, while an address at your company is easier to trust.",
                 quoted(text)
             ),
         )]

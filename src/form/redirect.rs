@@ -99,29 +99,49 @@ pub(super) fn judge_distinct(entries: &[(usize, &str)]) -> Vec<Breach> {
         .collect();
     let mut breaches = Vec::new();
     for (index, (place, address)) in addresses.iter().enumerate() {
-        let earlier = addresses
-            .iter()
-            .take(index)
-            .find(|(_, other)| other.without_end_slash() == address.without_end_slash());
-        let Some((first, other)) = earlier else {
-            continue;
+        let alike = |wanted: Likeness| {
+            addresses
+                .iter()
+                .take(index)
+                .find(|(_, other)| Likeness::between(other, address) == Some(wanted))
         };
-        breaches.push(if other.ends_in_slash() == address.ends_in_slash() {
-            Breach::warning(
+        if let Some((first, _)) = alike(Likeness::Same) {
+            breaches.push(Breach::warning(
                 ProblemCode::FormDuplicate,
                 format!("Redirect URI {place} is the same address as redirect URI {first}."),
-            )
-        } else {
-            Breach::warning(
+            ));
+        } else if let Some((first, _)) = alike(Likeness::ButForSlash) {
+            breaches.push(Breach::warning(
                 ProblemCode::FormTrailingSlash,
                 format!(
                     "Redirect URIs {first} and {place} differ only in the slash at the end, which Pleo takes for two \
                      addresses."
                 ),
-            )
-        });
+            ));
+        }
     }
     breaches
+}
+
+/// How two redirect URIs may be mistaken for each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Likeness {
+    /// A browser goes to the same place, however they are spelt.
+    Same,
+    /// Only one of them ends in a slash.
+    ButForSlash,
+}
+
+impl Likeness {
+    fn between(left: &WebAddress<'_>, right: &WebAddress<'_>) -> Option<Self> {
+        if left.without_end_slash() != right.without_end_slash() {
+            None
+        } else if left.ends_in_slash() == right.ends_in_slash() {
+            Some(Self::Same)
+        } else {
+            Some(Self::ButForSlash)
+        }
+    }
 }
 
 /// Finds `localhost` and a loopback address side by side.

@@ -57,10 +57,10 @@ proptest! {
     fn an_export_can_be_read_back_without_loss(registration in any_registration()) {
         let json = to_json(&registration);
         let markdown = to_markdown(&registration);
-        prop_assert_eq!(from_json(&json).as_ref(), Ok(&registration));
-        prop_assert_eq!(from_markdown(&markdown).as_ref(), Ok(&registration));
-        prop_assert_eq!(import(&json).as_ref(), Ok(&registration));
-        prop_assert_eq!(import(&markdown).as_ref(), Ok(&registration));
+        prop_assert_eq!(from_json(&json), Ok(registration.clone()));
+        prop_assert_eq!(from_markdown(&markdown), Ok(registration.clone()));
+        prop_assert_eq!(import(&json), Ok(registration.clone()));
+        prop_assert_eq!(import(&markdown), Ok(registration.clone()));
         for text in [json, markdown] {
             prop_assert!(!text.chars().any(|c| c != '\n' && crate::untrusted::is_dangerous(c)));
         }
@@ -69,7 +69,7 @@ proptest! {
     #[test]
     fn any_text_is_read_or_refused_but_never_breaks_the_reader(text in any_text()) {
         if let Ok(registration) = import(&text) {
-            prop_assert_eq!(from_json(&to_json(&registration)).as_ref(), Ok(&registration));
+            prop_assert_eq!(from_json(&to_json(&registration)), Ok(registration.clone()));
         }
     }
 }

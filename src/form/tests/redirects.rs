@@ -125,6 +125,10 @@ const SEVERAL: &[Row] = &[
         "http://localhost:1/a http://localhost:1/a/ http://localhost:1/a",
         &["~form.trailing-slash", "~form.duplicate"],
     ),
+    (
+        "http://localhost:1/a/ http://localhost:1/a http://localhost:1/a",
+        &["~form.trailing-slash", "~form.duplicate"],
+    ),
 ];
 
 #[test]
