@@ -94,6 +94,8 @@ fn a_registration_by_other_hands_is_read_if_it_says_the_same() {
     let read = import(markdown).unwrap();
     assert_eq!(read.get(FieldId::ClientName), "a\\b");
     assert_eq!(read.get(FieldId::Scopes), "a:b");
+    let tight = from_markdown("|client_name|a\\\\|\n").unwrap();
+    assert_eq!(tight.get(FieldId::ClientName), "a\\");
 }
 
 /// What cannot be read whole, and the detail that says where.

@@ -27,6 +27,7 @@ const ROWS: &[Row] = &[
     ("https:client.example", &["form.not-a-url"]),
     ("https:/client.example", &["form.not-a-url"]),
     ("https:///client.example", &["form.not-a-url"]),
+    ("https:client.example://tos", &["form.not-a-url"]),
     ("https://", &["form.not-a-url"]),
     ("https://?q", &["form.not-a-url"]),
     ("https:\\\\client.example", &["form.not-a-url"]),

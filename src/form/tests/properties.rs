@@ -30,6 +30,9 @@ fn any_registration() -> impl Strategy<Value = Registration> {
 }
 
 proptest! {
+    // A failing input goes into a table here, not into a file of its own.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_text_can_be_entered_anywhere_and_judged_again_alike(registration in any_registration()) {
         let findings = judge(&registration);
