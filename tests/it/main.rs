@@ -1,1 +1,1 @@
-
+//! The rings of tests of the whole program, one module per ring.
