@@ -188,12 +188,11 @@ async fn another_method_with_the_right_parameters_is_not_the_sign_in() {
         "OPTIONS {right} HTTP/1.1\r\nHost: localhost:PORT\r\nOrigin: https://evil.example\r\n\
          Access-Control-Request-Method: GET\r\nAccess-Control-Request-Private-Network: true\r\n\r\n"
     );
-    let posted = format!(
-        "POST /callback HTTP/1.1\r\nHost: localhost:PORT\r\nContent-Length: 6\r\n\r\ncode=a"
-    );
+    let posted =
+        b"POST /callback HTTP/1.1\r\nHost: localhost:PORT\r\nContent-Length: 6\r\n\r\ncode=a";
     check(&[
         ("POST", 405, request("POST", &right)),
-        ("POST with a body", 405, posted.into_bytes()),
+        ("POST with a body", 405, posted.to_vec()),
         ("HEAD", 405, request("HEAD", &right)),
         ("PUT", 405, request("PUT", &right)),
         ("DELETE", 405, request("DELETE", &right)),
