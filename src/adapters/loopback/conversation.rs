@@ -27,7 +27,7 @@ const WRITE_TIME: Duration = Duration::from_secs(5);
 
 /// How long, and for how many bytes, a rest that nobody reads is swallowed: a closed socket with unread bytes would
 /// take the answer back.
-const REST_TIME: Duration = Duration::from_secs(1);
+const REST_TIME: Duration = Duration::from_secs(2);
 const REST: u64 = 4 * 1024 * 1024;
 
 /// Holds the conversation of one connection, to its end.

@@ -69,7 +69,9 @@ mod tests {
                 connections.spawn(std::future::pending::<()>())
             });
         }
-        let ended = connections.join_next().await.unwrap();
+        let second = std::time::Duration::from_secs(1);
+        let ended = tokio::time::timeout(second, connections.join_next()).await;
+        let ended = ended.expect("the oldest ends").unwrap();
         assert!(ended.unwrap_err().is_cancelled());
         assert_eq!(connections.len(), SEATS);
         assert!(!seats.leave(given[0]));

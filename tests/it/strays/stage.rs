@@ -163,8 +163,10 @@ pub fn right_redirect() -> String {
 
 pub async fn read_answer(stream: &mut TcpStream) -> Answer {
     let mut bytes = Vec::new();
-    // What is left unread on their side may reset the connection after the answer.
-    let _whole_or_reset = stream.read_to_end(&mut bytes).await;
+    stream
+        .read_to_end(&mut bytes)
+        .await
+        .expect("a clean end, no reset");
     let text = String::from_utf8(bytes).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
     Answer {
