@@ -1,1 +1,3 @@
+//! The rings of tests of the whole program, one module per ring.
 
+mod strays;
