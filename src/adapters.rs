@@ -10,4 +10,5 @@ pub mod loopback;
 pub mod onepassword;
 pub mod paths;
 pub mod profiles;
+pub mod sandbox_process;
 pub mod stores;

@@ -74,7 +74,10 @@ impl SecretPlace {
     /// Reads what [`Self::as_text`] writes.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
-        let reference = || text.starts_with("op://").then(|| Self::Reference(text.to_owned()));
+        let reference = || {
+            text.starts_with("op://")
+                .then(|| Self::Reference(text.to_owned()))
+        };
         StoreKind::find(text).map(Self::Store).or_else(reference)
     }
 }
@@ -128,6 +131,15 @@ pub enum Return {
     PasteOnly,
 }
 
+/// A page to open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// A page on the web.
+    Web(String),
+    /// The login page of an environment.
+    Login(EnvironmentName),
+}
+
 /// What the browser is told at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BrowserPage {
@@ -145,7 +157,11 @@ pub enum BrowserPage {
 )]
 pub enum Effect {
     /// Check the secret, bind the listener, draw state and verifier, build the URL; answers `Listening`.
-    PrepareAuthorization { ticket: Ticket, account: Account, plan: Plan },
+    PrepareAuthorization {
+        ticket: Ticket,
+        account: Account,
+        plan: Plan,
+    },
     /// Open the authorization URL of this ticket in the browser.
     OpenBrowser { ticket: Ticket },
     /// Judge the text in the vault's paste field as the redirect of this ticket.
@@ -168,8 +184,34 @@ pub enum Effect {
     Introspect { ticket: Ticket, account: Account },
     /// Remove tokens and credentials of the target.
     Forget { ticket: Ticket, account: Account },
+    /// Rehearsal only: submit the registration (RFC 7591 JSON) to the local sandbox; answers `Registered`.
+    SubmitRegistration {
+        ticket: Ticket,
+        target: Target,
+        registration: String,
+    },
+    /// Rehearsal only: fetch the Client Secret that the local sandbox issued into the vault; answers `Collected`.
+    CollectSecret {
+        ticket: Ticket,
+        target: Target,
+        client_id: String,
+    },
+    /// Put the Client Secret that the vault holds where it shall be kept; answers `SecretKept`.
+    KeepSecret {
+        ticket: Ticket,
+        target: Target,
+        store: StoreKind,
+    },
+    /// Tell which store is used where none was chosen; answers `DefaultStore`.
+    ProbeStores { ticket: Ticket },
+    /// Open a page in the browser; answers `BrowserAsked` or `BrowserFailed`.
+    OpenPage { ticket: Ticket, page: Page },
     /// Call the API.
-    Call { ticket: Ticket, account: Account, request: call::CallRequest },
+    Call {
+        ticket: Ticket,
+        account: Account,
+        request: call::CallRequest,
+    },
 }
 
 /// What came of outside work.
@@ -207,6 +249,24 @@ pub enum Answer {
     Introspected(Introspection),
     /// Tokens and credentials are gone.
     Forgotten,
+    /// The local sandbox registered a client.
+    Registered {
+        /// Its Client ID.
+        client_id: String,
+    },
+    /// The local sandbox refuses the registration.
+    RegistrationRefused {
+        /// The JSON name of the field, if it says which.
+        field: Option<String>,
+        /// Why.
+        problem: Problem,
+    },
+    /// The Client Secret is in the vault.
+    Collected,
+    /// The Client Secret is kept there.
+    SecretKept(StoreKind),
+    /// The store that is used where none was chosen, and why it is not the keychain.
+    DefaultStore(StoreKind, Option<Problem>),
     /// The API answered.
     Called(call::CallResponse),
     /// The work of the ticket failed.

@@ -39,7 +39,10 @@ pub enum Key {
 /// What a key can mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the words of each action are in assets/keymap.toml")]
+#[expect(
+    missing_docs,
+    reason = "the words of each action are in assets/keymap.toml"
+)]
 pub enum Action {
     Leave,
     Commands,
@@ -134,12 +137,18 @@ impl Keymap {
         let contexts = file.into_iter().map(|(context, actions)| {
             let bindings = actions.into_iter().map(|(action, entry)| Binding {
                 action,
-                keys: entry.keys.iter().filter_map(|name| KeyPress::parse(name)).collect(),
+                keys: entry
+                    .keys
+                    .iter()
+                    .filter_map(|name| KeyPress::parse(name))
+                    .collect(),
                 words: entry.words,
             });
             (context, bindings.collect())
         });
-        Self { contexts: contexts.collect() }
+        Self {
+            contexts: contexts.collect(),
+        }
     }
 
     /// The bindings of one context, without those of everywhere.
@@ -150,18 +159,26 @@ impl Keymap {
     /// What a key means in a context, if it means anything there.
     #[must_use]
     pub fn find(&self, context: Context, press: KeyPress) -> Option<Action> {
-        [context, Context::Everywhere].into_iter().find_map(|context| {
-            self.bindings(context).find(|binding| binding.keys.contains(&press)).map(|binding| binding.action)
-        })
+        [context, Context::Everywhere]
+            .into_iter()
+            .find_map(|context| {
+                self.bindings(context)
+                    .find(|binding| binding.keys.contains(&press))
+                    .map(|binding| binding.action)
+            })
     }
 
     /// The key to show for an action in a context, such as `ctrl-r`.
     #[must_use]
     pub fn shown(&self, context: Context, action: Action) -> Option<String> {
-        [context, Context::Everywhere].into_iter().find_map(|context| {
-            let binding = self.bindings(context).find(|binding| binding.action == action)?;
-            binding.keys.first().map(ToString::to_string)
-        })
+        [context, Context::Everywhere]
+            .into_iter()
+            .find_map(|context| {
+                let binding = self
+                    .bindings(context)
+                    .find(|binding| binding.action == action)?;
+                binding.keys.first().map(ToString::to_string)
+            })
     }
 }
 
@@ -187,7 +204,10 @@ impl KeyPress {
     /// A key without control.
     #[must_use]
     pub const fn plain(key: Key) -> Self {
-        Self { key, control: false }
+        Self {
+            key,
+            control: false,
+        }
     }
 
     /// Reads the name of a key as the keymap writes it: `tab`, `ctrl-r`, `F1`, `?`.
@@ -197,13 +217,26 @@ impl KeyPress {
             Some(rest) => (rest, true),
             None => (name, false),
         };
-        let named = NAMED.iter().find(|(own, _)| *own == rest).map(|(_, key)| *key);
-        let function = || rest.strip_prefix('F').and_then(|n| n.parse().ok()).map(Key::Function);
+        let named = NAMED
+            .iter()
+            .find(|(own, _)| *own == rest)
+            .map(|(_, key)| *key);
+        let function = || {
+            rest.strip_prefix('F')
+                .and_then(|n| n.parse().ok())
+                .map(Key::Function)
+        };
         let character = || {
             let mut characters = rest.chars();
-            characters.next().filter(|_| characters.next().is_none()).map(Key::Character)
+            characters
+                .next()
+                .filter(|_| characters.next().is_none())
+                .map(Key::Character)
         };
-        Some(Self { key: named.or_else(function).or_else(character)?, control })
+        Some(Self {
+            key: named.or_else(function).or_else(character)?,
+            control,
+        })
     }
 }
 
@@ -234,7 +267,12 @@ mod tests {
         for entry in file.values().flat_map(BTreeMap::values) {
             assert!(!entry.words.is_empty());
             for name in &entry.keys {
-                assert_eq!(KeyPress::parse(name).unwrap_or_else(|| panic!("{name}")).to_string(), *name);
+                assert_eq!(
+                    KeyPress::parse(name)
+                        .unwrap_or_else(|| panic!("{name}"))
+                        .to_string(),
+                    *name
+                );
             }
         }
     }
@@ -253,7 +291,8 @@ mod tests {
     fn no_key_means_two_things_in_one_context() {
         let map = Keymap::built_in();
         for context in [Context::Everywhere, Context::Stop, Context::Field] {
-            let mut keys: Vec<KeyPress> = map.bindings(context).flat_map(|b| b.keys.clone()).collect();
+            let mut keys: Vec<KeyPress> =
+                map.bindings(context).flat_map(|b| b.keys.clone()).collect();
             let count = keys.len();
             keys.sort();
             keys.dedup();

@@ -78,7 +78,8 @@ pub enum Tick {
 
 impl Tick {
     /// The prerequisites, in the order of the welcome.
-    pub const PREREQUISITES: [Self; 3] = [Self::Organisation, Self::CompanyEmail, Self::SecurePlace];
+    pub const PREREQUISITES: [Self; 3] =
+        [Self::Organisation, Self::CompanyEmail, Self::SecurePlace];
     /// The confirmations of the verification stop, in order.
     pub const CONFIRMATIONS: [Self; 3] = [Self::Dashboard, Self::TestData, Self::MainSections];
 
@@ -179,7 +180,10 @@ impl Session {
     /// The track of the chosen environment.
     #[must_use]
     pub fn track(&self) -> Track {
-        self.tracks.get(&self.environment).cloned().unwrap_or_default()
+        self.tracks
+            .get(&self.environment)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// The track of the chosen environment, to change it.
@@ -190,7 +194,10 @@ impl Session {
     /// Whose tokens and credentials are meant.
     #[must_use]
     pub fn target(&self) -> Target {
-        Target { profile: self.profile.clone(), environment: self.environment.clone() }
+        Target {
+            profile: self.profile.clone(),
+            environment: self.environment.clone(),
+        }
     }
 
     /// The client of the chosen environment, once there is a Client ID.
@@ -211,17 +218,28 @@ impl Session {
     pub fn redirect_uri(&self) -> Option<String> {
         let registered = self.registration.items(crate::form::FieldId::RedirectUris);
         let loopback = registered.iter().find(|uri| {
-            url::Url::parse(uri).is_ok_and(|url| url.scheme() == "http" && crate::environment::is_loopback(&url))
+            url::Url::parse(uri)
+                .is_ok_and(|url| url.scheme() == "http" && crate::environment::is_loopback(&url))
         });
-        let chosen = self.tracks.get(&self.environment).and_then(|track| track.redirect_uri.clone());
+        let chosen = self
+            .tracks
+            .get(&self.environment)
+            .and_then(|track| track.redirect_uri.clone());
         chosen.or_else(|| loopback.or_else(|| registered.first()).cloned())
     }
 
     /// The scopes to ask for: the ones chosen, else the form's.
     #[must_use]
     pub fn scopes(&self) -> Vec<String> {
-        let chosen = self.tracks.get(&self.environment).and_then(|track| track.scopes.clone());
-        chosen.unwrap_or_else(|| self.registration.items(crate::form::FieldId::Scopes).to_vec())
+        let chosen = self
+            .tracks
+            .get(&self.environment)
+            .and_then(|track| track.scopes.clone());
+        chosen.unwrap_or_else(|| {
+            self.registration
+                .items(crate::form::FieldId::Scopes)
+                .to_vec()
+        })
     }
 }
 
@@ -242,8 +260,12 @@ impl Track {
     /// Takes a mark back, ticks included.
     pub fn undo(&mut self, stop: StopId) {
         match stop {
-            StopId::Welcome => self.ticks.retain(|tick| !Tick::PREREQUISITES.contains(tick)),
-            StopId::Verify => self.ticks.retain(|tick| !Tick::CONFIRMATIONS.contains(tick)),
+            StopId::Welcome => self
+                .ticks
+                .retain(|tick| !Tick::PREREQUISITES.contains(tick)),
+            StopId::Verify => self
+                .ticks
+                .retain(|tick| !Tick::CONFIRMATIONS.contains(tick)),
             _ => {
                 if let Some(mark) = Mark::of(stop) {
                     self.marks.remove(&mark);

@@ -33,15 +33,17 @@ pub async fn open(opener: &Opener, address: &Url) -> Result<(), Problem> {
     let failed = |why: &str| Problem::new(ProblemCode::BrowserNotOpened).with_detail(why);
     let safe = address.scheme() == "https" || (address.scheme() == "http" && is_loopback(address));
     if !safe {
-        return Err(failed("only https and this machine's own addresses are opened"));
+        return Err(failed(
+            "only https and this machine's own addresses are opened",
+        ));
     }
     match opener {
         Opener::Nothing => Err(failed("no browser was asked for")),
         Opener::Command(words) => run(words, address).await,
         Opener::System => {
             let address = address.to_string();
-            let opened = tokio::task::spawn_blocking(move || open::that_detached(address));
-            match tokio::time::timeout(Duration::from_secs(3), opened).await {
+            let work = tokio::task::spawn_blocking(move || open::that_detached(address));
+            match tokio::time::timeout(Duration::from_secs(3), work).await {
                 Ok(Ok(Ok(()))) => Ok(()),
                 Ok(_) => Err(failed("no program for web addresses was found")),
                 Err(_) => Err(failed("the program for web addresses does not answer")),
@@ -52,15 +54,27 @@ pub async fn open(opener: &Opener, address: &Url) -> Result<(), Problem> {
 
 async fn run(words: &[String], address: &Url) -> Result<(), Problem> {
     let failed = |why: &str| Problem::new(ProblemCode::BrowserNotOpened).with_detail(why);
-    let Some((program, arguments)) = words.split_first() else { return Err(failed("the command is empty")) };
-    let name = std::path::Path::new(program).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let Some((program, arguments)) = words.split_first() else {
+        return Err(failed("the command is empty"));
+    };
+    let name = std::path::Path::new(program)
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     if TEXT_BROWSERS.contains(&name.as_str()) {
         return Err(failed("a text browser would take over this terminal"));
     }
     let mut command = tokio::process::Command::new(program);
     command.args(arguments).arg(address.as_str());
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
-    let mut child = command.spawn().map_err(|_| failed("the browser command cannot be started"))?;
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0);
+    let mut child = command
+        .spawn()
+        .map_err(|_| failed("the browser command cannot be started"))?;
     match tokio::time::timeout(FAILS_WITHIN, child.wait()).await {
         Ok(Ok(status)) if !status.success() => Err(failed("the browser command failed")),
         Ok(Err(_)) => Err(failed("the browser command failed")),

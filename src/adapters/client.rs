@@ -40,7 +40,10 @@ impl Received {
     /// The first header of this name, given in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// As the protocol's readers want it.
@@ -62,22 +65,32 @@ impl Client {
     /// [`ProblemCode::NetworkUnreachable`] and its kin if it certainly never left, [`ProblemCode::TokenAnswerLost`] if
     /// it may have been received, [`ProblemCode::TokenTooLarge`] for an answer over 1 MiB.
     pub async fn send_prepared(&self, request: PreparedRequest) -> Result<Received, Problem> {
-        let request: reqwest::Request = request
-            .into_http()
-            .try_into()
-            .map_err(|_| Problem::new(ProblemCode::ConfigInvalidValue).with_detail("token endpoint"))?;
+        let request: reqwest::Request = request.into_http().try_into().map_err(|_| {
+            Problem::new(ProblemCode::ConfigInvalidValue).with_detail("token endpoint")
+        })?;
         let received = self.send(request, LARGEST_TOKEN_ANSWER).await?;
-        if received.cut { Err(ProblemCode::TokenTooLarge.into()) } else { Ok(received) }
+        if received.cut {
+            Err(ProblemCode::TokenTooLarge.into())
+        } else {
+            Ok(received)
+        }
     }
 
     /// Sends any request and reads at most `largest` bytes of its body.
     ///
     /// # Errors
     /// As [`Self::send_prepared`].
-    pub async fn send(&self, request: reqwest::Request, largest: usize) -> Result<Received, Problem> {
+    pub async fn send(
+        &self,
+        request: reqwest::Request,
+        largest: usize,
+    ) -> Result<Received, Problem> {
         let client = self.for_address(request.url())?;
         let work = async {
-            let mut response = client.execute(request).await.map_err(|error| said(&error))?;
+            let mut response = client
+                .execute(request)
+                .await
+                .map_err(|error| said(&error))?;
             let headers = response.headers().iter().map(|(name, value)| {
                 let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
                 (name.as_str().to_owned(), text)
@@ -88,9 +101,15 @@ impl Client {
                 body: Vec::new(),
                 cut: false,
             };
-            while let Some(chunk) = response.chunk().await.map_err(|_| Problem::new(ProblemCode::TokenAnswerLost))? {
+            while let Some(chunk) = response
+                .chunk()
+                .await
+                .map_err(|_| Problem::new(ProblemCode::TokenAnswerLost))?
+            {
                 let room = largest.saturating_sub(received.body.len());
-                received.body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+                received
+                    .body
+                    .extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
                 if chunk.len() > room {
                     received.cut = true;
                     break;
@@ -98,7 +117,9 @@ impl Client {
             }
             Ok(received)
         };
-        tokio::time::timeout(DEADLINE, work).await.unwrap_or_else(|_| Err(ProblemCode::TokenAnswerLost.into()))
+        tokio::time::timeout(DEADLINE, work)
+            .await
+            .unwrap_or_else(|_| Err(ProblemCode::TokenAnswerLost.into()))
     }
 
     fn for_address(&self, url: &Url) -> Result<reqwest::Client, Problem> {
@@ -115,7 +136,9 @@ impl Client {
             .user_agent(concat!("pleo-onboard/", env!("CARGO_PKG_VERSION")));
         // A proxy must never see what stays on this machine.
         let builder = if local { builder.no_proxy() } else { builder };
-        let client = builder.build().map_err(|_| Problem::new(ProblemCode::NetworkTls).with_detail("no trust store"))?;
+        let client = builder
+            .build()
+            .map_err(|_| Problem::new(ProblemCode::NetworkTls).with_detail("no trust store"))?;
         Ok(cell.get_or_init(|| client).clone())
     }
 }
@@ -125,7 +148,8 @@ fn said(error: &reqwest::Error) -> Problem {
     let causes: Vec<String> = causes(error);
     let any = |needle: &str| causes.iter().any(|cause| cause.contains(needle));
     if error.is_builder() {
-        return Problem::new(ProblemCode::ConfigInvalidValue).with_detail("only https, or this machine");
+        return Problem::new(ProblemCode::ConfigInvalidValue)
+            .with_detail("only https, or this machine");
     }
     if !error.is_connect() {
         return ProblemCode::TokenAnswerLost.into();

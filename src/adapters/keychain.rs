@@ -22,7 +22,11 @@ pub fn probe() -> Result<(), Problem> {
     let back = read(&name)?;
     remove(&name)?;
     let same = back.is_some_and(|back| back.expose_secret() == "probe");
-    if same { Ok(()) } else { Err(ProblemCode::KeychainUnavailable.into()) }
+    if same {
+        Ok(())
+    } else {
+        Err(ProblemCode::KeychainUnavailable.into())
+    }
 }
 
 /// Reads an item; `None` if there is none. Blocks for at most three seconds.
@@ -44,7 +48,11 @@ pub fn read(name: &str) -> Result<Option<SecretString>, Problem> {
 /// As [`probe`].
 pub fn write(name: &str, value: SecretString) -> Result<(), Problem> {
     let name = name.to_owned();
-    within_limit(move || entry(&name)?.set_password(value.expose_secret()).map_err(|error| said(&error)))
+    within_limit(move || {
+        entry(&name)?
+            .set_password(value.expose_secret())
+            .map_err(|error| said(&error))
+    })
 }
 
 /// Removes an item; it is fine if there is none. Blocks for at most three seconds.
@@ -67,7 +75,8 @@ fn entry(name: &str) -> Result<keyring_core::Entry, Problem> {
 #[cfg(target_os = "linux")]
 fn connect() -> Result<(), Problem> {
     if keyring_core::get_default_store().is_none() {
-        let store = zbus_secret_service_keyring_store::Store::new().map_err(|error| said(&error))?;
+        let store =
+            zbus_secret_service_keyring_store::Store::new().map_err(|error| said(&error))?;
         keyring_core::set_default_store(store);
     }
     Ok(())
@@ -86,7 +95,9 @@ fn said(error: &keyring_core::Error) -> Problem {
 }
 
 /// Runs on a thread of its own: a mute keychain blocks that thread, not the program.
-fn within_limit<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
+fn within_limit<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
     let (answer, answered) = mpsc::channel();
     let worker = std::thread::Builder::new().name("keychain".to_owned());
     worker

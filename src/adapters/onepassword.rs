@@ -14,13 +14,18 @@ const LIMIT: Duration = Duration::from_secs(30);
 /// # Errors
 /// [`ProblemCode::KeychainReferenceUnreadable`], with what is known: not installed, refused, took too long.
 pub async fn read(reference: &str) -> Result<ClientSecret, Problem> {
-    let unreadable = |why: &str| Problem::new(ProblemCode::KeychainReferenceUnreadable).with_detail(why);
+    let unreadable =
+        |why: &str| Problem::new(ProblemCode::KeychainReferenceUnreadable).with_detail(why);
     if !reference.starts_with("op://") {
         return Err(unreadable("a reference starts with op://"));
     }
     let mut command = tokio::process::Command::new("op");
     command.args(["read", "--no-newline", reference]);
-    command.stdin(Stdio::null()).stderr(Stdio::null()).process_group(0).kill_on_drop(true);
+    command
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .kill_on_drop(true);
     let output = tokio::time::timeout(LIMIT, command.output()).await;
     let output = match output {
         Ok(Ok(output)) => output,
@@ -32,5 +37,9 @@ pub async fn read(reference: &str) -> Result<ClientSecret, Problem> {
     }
     let text = String::from_utf8(output.stdout).map_err(|_| unreadable("op answered no text"))?;
     let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
-    if text.is_empty() { Err(unreadable("op answered nothing")) } else { Ok(ClientSecret::new(text)) }
+    if text.is_empty() {
+        Err(unreadable("op answered nothing"))
+    } else {
+        Ok(ClientSecret::new(text))
+    }
 }

@@ -17,14 +17,20 @@ impl Paths {
     /// Everything under one directory.
     #[must_use]
     pub fn under(home: &Path) -> Self {
-        Self { config: home.join("config.toml"), state: home.to_owned(), home: Some(home.to_owned()) }
+        Self {
+            config: home.join("config.toml"),
+            state: home.to_owned(),
+            home: Some(home.to_owned()),
+        }
     }
 
     /// The user's own places: XDG directories on Linux, the usual ones elsewhere. None if there is no home directory.
     #[must_use]
     pub fn of_user() -> Option<Self> {
         let places = directories::ProjectDirs::from("", "", "pleo-onboard")?;
-        let state = places.state_dir().unwrap_or_else(|| places.data_local_dir());
+        let state = places
+            .state_dir()
+            .unwrap_or_else(|| places.data_local_dir());
         Some(Self {
             config: places.config_dir().join("config.toml"),
             state: state.to_owned(),
@@ -53,7 +59,9 @@ impl Paths {
     /// The lock that makes one refresh at a time of a target.
     #[must_use]
     pub fn refresh_lock(&self, profile: &str, environment: &str) -> PathBuf {
-        self.state.join("locks").join(format!("refresh.{profile}.{environment}"))
+        self.state
+            .join("locks")
+            .join(format!("refresh.{profile}.{environment}"))
     }
 
     /// The lock that makes one writer at a time of a profile.

@@ -29,11 +29,22 @@ pub fn load(paths: &Paths, profile: &str, now: Timestamp) -> Result<Loaded, Prob
     files::sweep_temporaries(&paths.profiles());
     let bytes = match files::read(&path) {
         Ok(Some(bytes)) => bytes,
-        Ok(None) => return Ok(Loaded { session: Session::new(profile), problem: None }),
+        Ok(None) => {
+            return Ok(Loaded {
+                session: Session::new(profile),
+                problem: None,
+            });
+        }
         Err(error) => return Err(refused(ProblemCode::FilesUnreadable, &path, &error)),
     };
     match file::read(&bytes) {
-        Ok(session) => Ok(Loaded { session: Session { profile: profile.to_owned(), ..session }, problem: None }),
+        Ok(session) => Ok(Loaded {
+            session: Session {
+                profile: profile.to_owned(),
+                ..session
+            },
+            problem: None,
+        }),
         Err(problem) if problem.code == ProblemCode::FilesCorrupt => {
             let suffix = now.to_string().replace(':', "");
             let aside = files::move_aside(&path, &suffix)
@@ -62,9 +73,15 @@ pub fn save(paths: &Paths, session: &Session) -> Result<(), Problem> {
 ///
 /// # Errors
 /// As [`load`] and [`save`].
-pub fn change(paths: &Paths, profile: &str, now: Timestamp, edit: impl FnOnce(&mut Session)) -> Result<Session, Problem> {
+pub fn change(
+    paths: &Paths,
+    profile: &str,
+    now: Timestamp,
+    edit: impl FnOnce(&mut Session),
+) -> Result<Session, Problem> {
     let lock = paths.profile_lock(profile);
-    let _held = files::lock(&lock).map_err(|error| refused(ProblemCode::FilesNotWritable, &lock, &error))?;
+    let _held = files::lock(&lock)
+        .map_err(|error| refused(ProblemCode::FilesNotWritable, &lock, &error))?;
     let mut session = load(paths, profile, now)?.session;
     edit(&mut session);
     save(paths, &session)?;
@@ -74,9 +91,18 @@ pub fn change(paths: &Paths, profile: &str, now: Timestamp, edit: impl FnOnce(&m
 /// The names of the profiles that exist, sorted.
 #[must_use]
 pub fn list(paths: &Paths) -> Vec<String> {
-    let entries = std::fs::read_dir(paths.profiles()).into_iter().flatten().flatten();
+    let entries = std::fs::read_dir(paths.profiles())
+        .into_iter()
+        .flatten()
+        .flatten();
     let mut names: Vec<String> = entries
-        .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".json").map(str::to_owned))
+        .filter_map(|entry| {
+            entry
+                .file_name()
+                .to_str()?
+                .strip_suffix(".json")
+                .map(str::to_owned)
+        })
         .collect();
     names.sort();
     names
@@ -91,7 +117,9 @@ pub fn refused(code: ProblemCode, path: &std::path::Path, error: &io::Error) -> 
         io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only",
         io::ErrorKind::NotFound => "it does not exist",
         io::ErrorKind::InvalidData => "it is too large",
-        io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => "a directory is expected elsewhere",
+        io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
+            "a directory is expected elsewhere"
+        }
         _ => "the disk refuses",
     };
     Problem::new(code).with_detail(format!("{}: {cause}", path.display()))
@@ -109,7 +137,9 @@ mod tests {
         let loaded = load(&paths, "default", Timestamp::EPOCH).unwrap();
         assert_eq!(loaded.session, Session::new("default"));
         assert_eq!(loaded.problem.unwrap().code, ProblemCode::FilesCorrupt);
-        let aside = paths.profiles().join("default.json.corrupt-1970-01-01T000000Z");
+        let aside = paths
+            .profiles()
+            .join("default.json.corrupt-1970-01-01T000000Z");
         assert_eq!(files::read(&aside).unwrap().unwrap(), b"{ broken");
     }
 
@@ -117,8 +147,13 @@ mod tests {
     fn what_is_saved_is_loaded() {
         let home = tempfile::tempdir().unwrap();
         let paths = Paths::under(home.path());
-        let saved = change(&paths, "acme", Timestamp::EPOCH, |session| session.request.company = "Example".to_owned());
-        assert_eq!(load(&paths, "acme", Timestamp::EPOCH).unwrap().session, saved.unwrap());
+        let saved = change(&paths, "acme", Timestamp::EPOCH, |session| {
+            session.request.company = "Example".to_owned()
+        });
+        assert_eq!(
+            load(&paths, "acme", Timestamp::EPOCH).unwrap().session,
+            saved.unwrap()
+        );
         assert_eq!(list(&paths), ["acme"]);
     }
 }

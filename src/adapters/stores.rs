@@ -31,7 +31,11 @@ impl Stores {
     /// Stores whose files are in `directory`.
     #[must_use]
     pub const fn new(directory: PathBuf) -> Self {
-        Self { directory, session: Mutex::new(BTreeMap::new()), keychain: OnceLock::new() }
+        Self {
+            directory,
+            session: Mutex::new(BTreeMap::new()),
+            keychain: OnceLock::new(),
+        }
     }
 
     /// Whether the keychain can be used; asked once a process.
@@ -44,26 +48,41 @@ impl Stores {
 
     /// The store to use where none was chosen: the keychain if it works, else this process only.
     pub fn default_kind(&self) -> StoreKind {
-        if self.keychain_usable().is_ok() { StoreKind::Keychain } else { StoreKind::Session }
+        if self.keychain_usable().is_ok() {
+            StoreKind::Keychain
+        } else {
+            StoreKind::Session
+        }
     }
 
     /// Reads an item; `None` if there is none.
     ///
     /// # Errors
     /// What the store says, under the areas `keychain` and `files`.
-    pub fn read(&self, kind: StoreKind, target: &Target, item: Item) -> Result<Option<SecretString>, Problem> {
+    pub fn read(
+        &self,
+        kind: StoreKind,
+        target: &Target,
+        item: Item,
+    ) -> Result<Option<SecretString>, Problem> {
         let name = name(target, item);
         match kind {
             StoreKind::Keychain => keychain::read(&name),
-            StoreKind::Session => {
-                Ok(self.session.lock().unwrap_or_else(PoisonError::into_inner).get(&name).cloned())
-            }
+            StoreKind::Session => Ok(self
+                .session
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get(&name)
+                .cloned()),
             StoreKind::File => {
                 let path = self.directory.join(&name);
-                let bytes = files::read(&path)
-                    .map_err(|error| profiles::refused(ProblemCode::FilesUnreadable, &path, &error))?;
+                let bytes = files::read(&path).map_err(|error| {
+                    profiles::refused(ProblemCode::FilesUnreadable, &path, &error)
+                })?;
                 let text = bytes.map(String::from_utf8).transpose();
-                let corrupt = |_| Problem::new(ProblemCode::FilesCorrupt).with_detail(path.display().to_string());
+                let corrupt = |_| {
+                    Problem::new(ProblemCode::FilesCorrupt).with_detail(path.display().to_string())
+                };
                 Ok(text.map_err(corrupt)?.map(SecretString::from))
             }
         }
@@ -73,18 +92,28 @@ impl Stores {
     ///
     /// # Errors
     /// What the store says, under the areas `keychain` and `files`.
-    pub fn write(&self, kind: StoreKind, target: &Target, item: Item, value: SecretString) -> Result<(), Problem> {
+    pub fn write(
+        &self,
+        kind: StoreKind,
+        target: &Target,
+        item: Item,
+        value: SecretString,
+    ) -> Result<(), Problem> {
         let name = name(target, item);
         match kind {
             StoreKind::Keychain => keychain::write(&name, value),
             StoreKind::Session => {
-                self.session.lock().unwrap_or_else(PoisonError::into_inner).insert(name, value);
+                self.session
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .insert(name, value);
                 Ok(())
             }
             StoreKind::File => {
                 let path = self.directory.join(&name);
-                files::write_atomically(&path, value.expose_secret().as_bytes())
-                    .map_err(|error| profiles::refused(ProblemCode::FilesNotWritable, &path, &error))
+                files::write_atomically(&path, value.expose_secret().as_bytes()).map_err(|error| {
+                    profiles::refused(ProblemCode::FilesNotWritable, &path, &error)
+                })
             }
         }
     }
@@ -98,13 +127,17 @@ impl Stores {
         match kind {
             StoreKind::Keychain => keychain::remove(&name),
             StoreKind::Session => {
-                self.session.lock().unwrap_or_else(PoisonError::into_inner).remove(&name);
+                self.session
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .remove(&name);
                 Ok(())
             }
             StoreKind::File => {
                 let path = self.directory.join(&name);
-                files::remove(&path)
-                    .map_err(|error| profiles::refused(ProblemCode::FilesNotWritable, &path, &error))
+                files::remove(&path).map_err(|error| {
+                    profiles::refused(ProblemCode::FilesNotWritable, &path, &error)
+                })
             }
         }
     }
@@ -126,16 +159,29 @@ mod tests {
     #[test]
     fn a_file_store_keeps_and_forgets() {
         let home = tempfile::tempdir().unwrap();
-        let target = Target { profile: "default".to_owned(), environment: EnvironmentName::Staging };
+        let target = Target {
+            profile: "default".to_owned(),
+            environment: EnvironmentName::Staging,
+        };
         for kind in [StoreKind::File, StoreKind::Session] {
             let stores = Stores::new(home.path().join("secrets"));
             let value = SecretString::from("fake-secret".to_owned());
-            stores.write(kind, &target, Item::ClientSecret, value).unwrap();
-            let back = stores.read(kind, &target, Item::ClientSecret).unwrap().unwrap();
+            stores
+                .write(kind, &target, Item::ClientSecret, value)
+                .unwrap();
+            let back = stores
+                .read(kind, &target, Item::ClientSecret)
+                .unwrap()
+                .unwrap();
             assert_eq!(back.expose_secret(), "fake-secret");
             assert!(stores.read(kind, &target, Item::Tokens).unwrap().is_none());
             stores.remove(kind, &target, Item::ClientSecret).unwrap();
-            assert!(stores.read(kind, &target, Item::ClientSecret).unwrap().is_none());
+            assert!(
+                stores
+                    .read(kind, &target, Item::ClientSecret)
+                    .unwrap()
+                    .is_none()
+            );
         }
     }
 }

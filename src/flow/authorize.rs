@@ -92,7 +92,12 @@ pub enum Browser {
 impl Phase {
     /// Begins an attempt.
     #[must_use]
-    pub fn start(ticket: Ticket, account: Account, plan: Plan, wait: Seconds) -> (Self, Vec<Effect>) {
+    pub fn start(
+        ticket: Ticket,
+        account: Account,
+        plan: Plan,
+        wait: Seconds,
+    ) -> (Self, Vec<Effect>) {
         (
             Self::Preparing { ticket, wait },
             vec![Effect::PrepareAuthorization {
@@ -121,8 +126,11 @@ impl Phase {
     pub const fn wait(&self) -> Option<&Wait> {
         match self {
             Self::AwaitingRedirect(wait) => Some(wait),
-            Self::Idle | Self::Preparing { .. } | Self::Exchanging { .. } => None,
-            Self::Granted { .. } | Self::Failed { .. } => None,
+            Self::Idle
+            | Self::Preparing { .. }
+            | Self::Exchanging { .. }
+            | Self::Granted { .. }
+            | Self::Failed { .. } => None,
         }
     }
 

@@ -25,7 +25,6 @@ struct SessionFile {
     request: RequestAnswers,
     #[serde(default)]
     tracks: BTreeMap<String, Track>,
-
 }
 
 #[derive(Deserialize)]
@@ -47,7 +46,12 @@ pub fn write(session: &Session) -> String {
         registration: FieldId::ALL
             .into_iter()
             .filter(filled)
-            .map(|field| (field.json_name().to_owned(), session.registration.get(field)))
+            .map(|field| {
+                (
+                    field.json_name().to_owned(),
+                    session.registration.get(field),
+                )
+            })
             .collect(),
         route: session.route,
         request: session.request.clone(),
@@ -67,12 +71,17 @@ pub fn write(session: &Session) -> String {
 /// for anything that is no session.
 pub fn read(text: &[u8]) -> Result<Session, Problem> {
     let corrupt = |what: &str| Problem::new(ProblemCode::FilesCorrupt).with_detail(what);
-    let versioned: Versioned = serde_json::from_slice(text).map_err(|_| corrupt("not a session file"))?;
+    let versioned: Versioned =
+        serde_json::from_slice(text).map_err(|_| corrupt("not a session file"))?;
     if versioned.schema_version > SCHEMA_VERSION {
-        let detail = format!("version {}, this program knows {SCHEMA_VERSION}", versioned.schema_version);
+        let detail = format!(
+            "version {}, this program knows {SCHEMA_VERSION}",
+            versioned.schema_version
+        );
         return Err(Problem::new(ProblemCode::FilesNewerVersion).with_detail(detail));
     }
-    let file: SessionFile = serde_json::from_slice(text).map_err(|_| corrupt("a member has another form"))?;
+    let file: SessionFile =
+        serde_json::from_slice(text).map_err(|_| corrupt("a member has another form"))?;
     let mut registration = Registration::default();
     for (name, value) in &file.registration {
         let field = FieldId::find(name).ok_or_else(|| corrupt("an unknown form field"))?;
@@ -99,7 +108,11 @@ pub(super) mod store_kind {
     use crate::flow::StoreKind;
 
     /// Writes the name.
-    #[expect(clippy::ref_option, reason = "the shape that serde asks for")]
+    #[expect(
+        clippy::ref_option,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the shape that serde asks for"
+    )]
     pub fn serialize<S: Serializer>(kind: &Option<StoreKind>, to: S) -> Result<S::Ok, S::Error> {
         kind.map(StoreKind::as_str).serialize(to)
     }
@@ -107,7 +120,9 @@ pub(super) mod store_kind {
     /// Reads the name; an unknown one is an error.
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<StoreKind>, D::Error> {
         let name = Option::<String>::deserialize(from)?;
-        let find = |name: String| StoreKind::find(&name).ok_or_else(|| serde::de::Error::custom("unknown store"));
+        let find = |name: String| {
+            StoreKind::find(&name).ok_or_else(|| serde::de::Error::custom("unknown store"))
+        };
         name.map(find).transpose()
     }
 }
@@ -125,9 +140,13 @@ pub(super) mod secret_place {
     }
 
     /// Reads the text; an unknown one is an error.
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretPlace>, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<SecretPlace>, D::Error> {
         let text = Option::<String>::deserialize(from)?;
-        let find = |text: String| SecretPlace::from_text(&text).ok_or_else(|| serde::de::Error::custom("unknown place"));
+        let find = |text: String| {
+            SecretPlace::from_text(&text).ok_or_else(|| serde::de::Error::custom("unknown place"))
+        };
         text.map(find).transpose()
     }
 }
@@ -152,8 +171,18 @@ mod tests {
     #[test]
     fn a_later_version_is_refused_and_rubbish_is_called_corrupt() {
         let code = |text: &str| read(text.as_bytes()).unwrap_err().code;
-        assert_eq!(code(r#"{"schema_version":2}"#), ProblemCode::FilesNewerVersion);
-        for text in ["", "{", "[]", "\0\0", r#"{"schema_version":1}"#, r#"{"schema_version":"1"}"#] {
+        assert_eq!(
+            code(r#"{"schema_version":2}"#),
+            ProblemCode::FilesNewerVersion
+        );
+        for text in [
+            "",
+            "{",
+            "[]",
+            "\0\0",
+            r#"{"schema_version":1}"#,
+            r#"{"schema_version":"1"}"#,
+        ] {
             assert_eq!(code(text), ProblemCode::FilesCorrupt, "{text}");
         }
     }

@@ -50,8 +50,12 @@ impl Progress<'_> {
             StopId::Authorise => self.facts.is_some(),
             StopId::Tokens => self.token_state() == TokenState::Valid,
             StopId::Next => false,
-            StopId::RequestAccess | StopId::Review | StopId::Registration | StopId::Credentials
-            | StopId::Result | StopId::TestCalls => {
+            StopId::RequestAccess
+            | StopId::Review
+            | StopId::Registration
+            | StopId::Credentials
+            | StopId::Result
+            | StopId::TestCalls => {
                 Mark::of(stop).is_some_and(|mark| self.track.marks.contains_key(&mark))
             }
         }
@@ -60,13 +64,17 @@ impl Progress<'_> {
     /// Whether the token can be used.
     #[must_use]
     pub fn token_state(&self) -> TokenState {
-        self.facts.map_or(TokenState::Absent, |facts| facts.state(self.now))
+        self.facts
+            .map_or(TokenState::Absent, |facts| facts.state(self.now))
     }
 
     /// The stops that are done, in order.
     #[must_use]
     pub fn done(&self) -> Vec<StopId> {
-        StopId::ALL.into_iter().filter(|stop| self.is_done(*stop)).collect()
+        StopId::ALL
+            .into_iter()
+            .filter(|stop| self.is_done(*stop))
+            .collect()
     }
 
     /// How a stop stands.
@@ -76,7 +84,11 @@ impl Progress<'_> {
             return Standing::Done;
         }
         let later = StopId::ALL.into_iter().filter(|other| *other > stop);
-        if later.into_iter().any(|other| self.is_done(other)) { Standing::PassedOver } else { Standing::Ahead }
+        if later.into_iter().any(|other| self.is_done(other)) {
+            Standing::PassedOver
+        } else {
+            Standing::Ahead
+        }
     }
 
     /// The stop where the journey stands: the first one not done after the last one that is.
@@ -106,7 +118,12 @@ mod tests {
     use super::*;
 
     fn progress(track: &Track) -> Progress<'_> {
-        Progress { track, environment: &EnvironmentName::Staging, facts: None, now: Timestamp::EPOCH }
+        Progress {
+            track,
+            environment: &EnvironmentName::Staging,
+            facts: None,
+            now: Timestamp::EPOCH,
+        }
     }
 
     #[test]

@@ -1,0 +1,254 @@
+//! The work behind an authorization: listener, browser, exchange, the last page.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::runner::Shared;
+use super::tokens::{self, Pair};
+use super::vault::{Attempt, Judged};
+use crate::adapters::loopback::{Event, Listener, Page, Verdict};
+use crate::adapters::{browser, entropy};
+use crate::environment::is_loopback;
+use crate::flow::authorize::LINGER;
+use crate::flow::{Account, Answer, BrowserPage, Return, SecretField, Ticket};
+use crate::oauth::request::{
+    Plan, build_authorization_url, build_exchange, state_from, verifier_from,
+};
+use crate::oauth::token::{Grant, TokenFacts, read_token_answer};
+use crate::problem::{Problem, ProblemCode};
+
+/// Binds the listener first, then draws state and verifier, then tells that the URL is ready; serves until `stop`.
+pub(super) async fn prepare(
+    shared: Arc<Shared>,
+    ticket: Ticket,
+    account: Account,
+    plan: Plan,
+    stop: CancellationToken,
+) {
+    let prepared = tokio::select! {
+        () = stop.cancelled() => return,
+        prepared = bind_and_begin(&shared, ticket, account, plan) => prepared,
+    };
+    let (listener, url) = match prepared {
+        Ok((Some(listener), url)) => (listener, url),
+        Ok((None, _)) => {
+            shared.post(ticket, Answer::Listening(Return::PasteOnly));
+            stop.cancelled().await;
+            shared.vault().end(ticket);
+            return;
+        }
+        Err(problem) => return shared.post(ticket, Answer::Failed(problem)),
+    };
+    let short_link = short_link(&shared, ticket).unwrap_or_default();
+    shared.post(ticket, Answer::Listening(Return::Listener { short_link }));
+    let (events, happened) = mpsc::unbounded_channel();
+    let judging = Arc::clone(&shared);
+    let judge = move |query: &str| judge(&judging, ticket, query);
+    let serve = listener.serve(url, judge, events, stop.clone());
+    tokio::join!(serve, tell(&shared, ticket, happened));
+    shared.vault().end(ticket);
+}
+
+async fn bind_and_begin(
+    shared: &Arc<Shared>,
+    ticket: Ticket,
+    account: Account,
+    plan: Plan,
+) -> Result<(Option<Listener>, Url), Problem> {
+    let environment = shared.environment(&account.target.environment).await?;
+    shared.client_secret(&account).await?;
+    let redirect = Url::parse(&plan.redirect_uri)
+        .map_err(|_| Problem::new(ProblemCode::ConfigInvalidValue).with_detail("redirect URI"))?;
+    let ours = redirect.scheme() == "http" && is_loopback(&redirect);
+    let listener = if ours {
+        Some(Listener::bind(&redirect).await?)
+    } else {
+        None
+    };
+    let state = state_from(entropy::random_bytes());
+    let verifier = verifier_from(entropy::random_bytes());
+    let url = build_authorization_url(&environment, &plan, &state, &verifier)?;
+    let attempt = Attempt {
+        account,
+        plan,
+        environment,
+        redirect,
+        url: url.clone(),
+        state,
+        verifier,
+        code: None,
+        settled: None,
+        reply: None,
+    };
+    shared.vault().begin(ticket, attempt);
+    Ok((listener, url))
+}
+
+fn short_link(shared: &Shared, ticket: Ticket) -> Option<String> {
+    let mut vault = shared.vault();
+    let mut link = vault.attempt(ticket)?.redirect.clone();
+    link.set_path("/");
+    link.set_query(None);
+    Some(link.to_string())
+}
+
+fn judge(shared: &Shared, ticket: Ticket, query: &str) -> Verdict {
+    let mut vault = shared.vault();
+    let Some(attempt) = vault.attempt(ticket) else {
+        return Verdict::Ignore("nobody waits any more");
+    };
+    match attempt.judge_query(query) {
+        Judged::Accepted => Verdict::Accept,
+        Judged::Ended(_) => Verdict::End,
+        Judged::Turned(why, _) => Verdict::Ignore(why),
+    }
+}
+
+async fn tell(shared: &Arc<Shared>, ticket: Ticket, mut happened: mpsc::UnboundedReceiver<Event>) {
+    while let Some(event) = happened.recv().await {
+        let answer = match event {
+            Event::Accepted { reply } => {
+                keep_reply(shared, ticket, reply);
+                Answer::RedirectAccepted
+            }
+            Event::Ended { reply } => {
+                keep_reply(shared, ticket, reply);
+                let settled = shared
+                    .vault()
+                    .attempt(ticket)
+                    .and_then(|attempt| attempt.settled.clone());
+                let problem = settled
+                    .and_then(Result::err)
+                    .unwrap_or(ProblemCode::CallbackUnknownError.into());
+                Answer::RedirectEnded(problem)
+            }
+            Event::Ignored { why } => Answer::Ignored(why),
+            Event::UsedHttps => Answer::UsedHttps,
+            Event::PageDelivered => Answer::PageDelivered,
+        };
+        shared.post(ticket, answer);
+    }
+}
+
+fn keep_reply(shared: &Shared, ticket: Ticket, reply: tokio::sync::oneshot::Sender<Page>) {
+    if let Some(attempt) = shared.vault().attempt(ticket) {
+        attempt.reply = Some(reply);
+    }
+}
+
+/// Opens the authorization URL in the browser.
+pub(super) async fn open_browser(shared: Arc<Shared>, ticket: Ticket) {
+    let url = shared.vault().authorization_url(ticket).cloned();
+    let Some(url) = url else { return };
+    let opened = browser::open(&shared.outside.opener, &url).await;
+    shared.post(
+        ticket,
+        opened.map_or_else(Answer::BrowserFailed, |()| Answer::BrowserAsked),
+    );
+}
+
+/// Judges what was pasted, by the same checks as a redirect.
+pub(super) fn judge_pasted(shared: &Shared, ticket: Ticket) {
+    let text = shared
+        .vault()
+        .take(SecretField::PastedRedirect)
+        .unwrap_or_default();
+    let judged = shared
+        .vault()
+        .attempt(ticket)
+        .map(|attempt| attempt.judge_pasted(&text));
+    match judged {
+        Some(Judged::Accepted) => shared.post(ticket, Answer::RedirectAccepted),
+        Some(Judged::Ended(problem)) => shared.post(ticket, Answer::RedirectEnded(problem)),
+        Some(Judged::Turned(_, problem)) => shared.post(ticket, Answer::PastedRefused(problem)),
+        None => {}
+    }
+}
+
+/// Exchanges the code, stores the tokens, and only then says so.
+pub(super) async fn exchange(shared: Arc<Shared>, ticket: Ticket) {
+    let answer = match exchange_and_store(&shared, ticket).await {
+        Ok((facts, store)) => Answer::Granted(facts, store),
+        Err(problem) => Answer::Failed(problem),
+    };
+    shared.post(ticket, answer);
+}
+
+async fn exchange_and_store(
+    shared: &Arc<Shared>,
+    ticket: Ticket,
+) -> Result<(TokenFacts, crate::flow::StoreKind), Problem> {
+    let account = shared
+        .vault()
+        .attempt(ticket)
+        .map(|attempt| attempt.account.clone());
+    let account = account.ok_or(Problem::new(ProblemCode::CallbackCancelled))?;
+    let secret = shared.client_secret(&account).await?;
+    let (request, plan) = {
+        let mut vault = shared.vault();
+        let attempt = vault
+            .attempt(ticket)
+            .ok_or(Problem::new(ProblemCode::CallbackCancelled))?;
+        // A code is good for one use: it leaves the vault with its request.
+        let code = attempt
+            .code
+            .take()
+            .ok_or(Problem::new(ProblemCode::CallbackNoCode))?;
+        let request = build_exchange(
+            &attempt.environment,
+            &attempt.plan,
+            &secret,
+            &code,
+            &attempt.verifier,
+        )?;
+        (request, attempt.plan.clone())
+    };
+    let received = shared.client.send_prepared(request).await?;
+    let tokens = read_token_answer(&received.as_answer(), Grant::Code)?;
+    let now = shared.outside.clock.now();
+    let facts = TokenFacts {
+        obtained: now,
+        authorized: now,
+        lifetime: tokens.lifetime,
+        scopes_granted: tokens.scopes.clone().unwrap_or_else(|| plan.scopes.clone()),
+        scopes_requested: plan.scopes,
+        refreshable: tokens.refresh.is_some(),
+    };
+    let pair = Pair {
+        access: tokens.access,
+        refresh: tokens.refresh,
+        facts: facts.clone(),
+    };
+    let store = tokens::store_pair(shared, &account, pair).await?;
+    Ok((facts, store))
+}
+
+/// Gives the waiting browser its page, and lets the listener linger.
+pub(super) async fn answer_browser(
+    shared: Arc<Shared>,
+    ticket: Ticket,
+    page: BrowserPage,
+    stop: CancellationToken,
+) {
+    let reply = shared
+        .vault()
+        .attempt(ticket)
+        .and_then(|attempt| attempt.reply.take());
+    let page = match page {
+        BrowserPage::Granted => Page::Granted,
+        BrowserPage::Failed(problem) if problem.code == ProblemCode::CallbackDenied => Page::Denied,
+        BrowserPage::Failed(problem) => Page::Failed { code: problem.code },
+    };
+    let delivered = reply.is_some_and(|reply| reply.send(page).is_ok());
+    if !delivered {
+        shared.post(ticket, Answer::PageDelivered);
+    }
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(Duration::from_secs(LINGER.0)) => stop.cancel(),
+    }
+}

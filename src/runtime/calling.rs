@@ -1,0 +1,131 @@
+//! The work behind a call to the API.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use url::Url;
+
+use super::runner::Shared;
+use super::tokens::{read_pair, refresh_pair};
+use crate::adapters::client::Received;
+use crate::flow::call::{CallRequest, CallResponse};
+use crate::flow::json_lines::JsonLines;
+use crate::flow::{Account, Answer, Ticket};
+use crate::oauth::token::TokenState;
+use crate::problem::{Problem, ProblemCode};
+use crate::secret::AccessToken;
+use crate::untrusted::Untrusted;
+
+/// Calls the API; after a 401, or if the token has expired, refreshes once and calls once more.
+pub(super) async fn call(
+    shared: Arc<Shared>,
+    ticket: Ticket,
+    account: Account,
+    request: CallRequest,
+) {
+    let answer = match call_with_token(&shared, ticket, &account, &request).await {
+        Ok(response) => Answer::Called(response),
+        Err(problem) => Answer::Failed(problem),
+    };
+    shared.post(ticket, answer);
+}
+
+async fn call_with_token(
+    shared: &Arc<Shared>,
+    ticket: Ticket,
+    account: &Account,
+    request: &CallRequest,
+) -> Result<CallResponse, Problem> {
+    if let Some(token) = &shared.outside.access_token {
+        return send(shared, account, request, token).await;
+    }
+    let pair = read_pair(shared, account)
+        .await?
+        .ok_or(Problem::new(ProblemCode::TokenAbsent))?;
+    let expired = pair.facts.state(shared.outside.clock.now()) == TokenState::Expired;
+    let mut refreshed = false;
+    let pair = if expired && pair.facts.refreshable {
+        refreshed = true;
+        refresh_and_tell(shared, ticket, account).await?
+    } else {
+        pair.access
+    };
+    let response = send(shared, account, request, &pair).await?;
+    if response.status != 401 || refreshed {
+        return Ok(response);
+    }
+    match refresh_and_tell(shared, ticket, account).await {
+        Ok(token) => send(shared, account, request, &token).await,
+        Err(_) => Ok(response),
+    }
+}
+
+async fn refresh_and_tell(
+    shared: &Arc<Shared>,
+    ticket: Ticket,
+    account: &Account,
+) -> Result<AccessToken, Problem> {
+    // Refreshing must not be torn by a call that is given up: it runs as work of its own.
+    let (shared_too, account_too) = (Arc::clone(shared), account.clone());
+    let mut work = tokio::task::JoinSet::new();
+    work.spawn(async move { refresh_pair(&shared_too, &account_too).await });
+    let refreshed = work.join_next().await.and_then(Result::ok);
+    work.detach_all();
+    let pair = refreshed.unwrap_or_else(|| Err(ProblemCode::TerminalTaskBroke.into()))?;
+    shared.post(ticket, Answer::Refreshed(pair.facts));
+    Ok(pair.access)
+}
+
+async fn send(
+    shared: &Arc<Shared>,
+    account: &Account,
+    request: &CallRequest,
+    token: &AccessToken,
+) -> Result<CallResponse, Problem> {
+    let environment = shared.environment(&account.target.environment).await?;
+    let invalid = || Problem::new(ProblemCode::ApiInvalidPath);
+    let base = environment.api_base.as_str().trim_end_matches('/');
+    let url = Url::parse(&format!("{base}{}", request.path)).map_err(|_| invalid())?;
+    if url.origin() != environment.api_base.origin() {
+        return Err(invalid());
+    }
+    let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| invalid())?;
+    let mut prepared = reqwest::Request::new(method, url);
+    let mut bearer = reqwest::header::HeaderValue::from_str(&format!("Bearer {}", token.reveal()))
+        .map_err(|_| Problem::new(ProblemCode::TokenUnreadable))?;
+    bearer.set_sensitive(true);
+    let headers = prepared.headers_mut();
+    headers.insert(reqwest::header::AUTHORIZATION, bearer);
+    headers.insert(
+        reqwest::header::ACCEPT,
+        reqwest::header::HeaderValue::from_static("application/json"),
+    );
+    if let Some(body) = &request.body {
+        let json = reqwest::header::HeaderValue::from_static("application/json");
+        headers.insert(reqwest::header::CONTENT_TYPE, json);
+        *prepared.body_mut() = Some(body.clone().into());
+    }
+    let started = tokio::time::Instant::now();
+    let received = shared
+        .client
+        .send(prepared, shared.outside.largest_body)
+        .await?;
+    Ok(shown(received, started.elapsed()))
+}
+
+fn shown(received: Received, elapsed: Duration) -> CallResponse {
+    let lines = JsonLines::index(&received.body);
+    CallResponse {
+        status: received.status,
+        size: received.body.len() as u64,
+        cut: received.cut,
+        milliseconds: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+        headers: received
+            .headers
+            .into_iter()
+            .map(|(name, value)| (name, Untrusted::new(value)))
+            .collect(),
+        body: Arc::from(received.body),
+        lines: Arc::new(lines),
+    }
+}
