@@ -57,7 +57,7 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
     }
     model.notice = None;
     if let Some(overlay) = model.overlay.take() {
-        return commands::pressed_in_overlay(model, overlay, action);
+        return commands::pressed_in_overlay(model, &overlay, action);
     }
     if let Some(effects) = moving::pressed_in_viewer(model, action) {
         return effects;

@@ -58,10 +58,10 @@ pub fn list(model: &Model) -> Vec<Command> {
 /// Takes a key while an overlay is open. The overlay was taken out of the model and goes back unless it closes.
 pub(super) fn pressed_in_overlay(
     model: &mut Model,
-    overlay: Overlay,
+    overlay: &Overlay,
     action: Action,
 ) -> Vec<Effect> {
-    match overlay {
+    match *overlay {
         Overlay::Help => match action {
             Action::Back | Action::Help | Action::Activate | Action::Quit => {
                 model.scroll = 0;

@@ -207,7 +207,7 @@ impl Model {
             surroundings,
             next_ticket: 1,
         };
-        model.stop = model.with_progress(|progress| progress.current());
+        model.stop = model.with_progress(Progress::current);
         super::moving::settle_focus(&mut model);
         model
     }

@@ -80,7 +80,7 @@ pub(super) fn set_text(model: &mut Model, id: ItemId, text: &str) -> bool {
     let before = model.session.clone();
     match model.stop {
         StopId::RequestAccess => request_access::set_text(model, id, text),
-        StopId::Review => model.session.track_mut().notes = text.trim().to_owned(),
+        StopId::Review => text.trim().clone_into(&mut model.session.track_mut().notes),
         StopId::Registration => registration::set_text(model, id, text),
         StopId::Credentials => credentials::set_text(model, id, text),
         StopId::TestCalls => test_calls::set_text(model, text),

@@ -180,7 +180,7 @@ pub fn set_text(model: &mut Model, id: ItemId, text: &str) {
     let text = text.trim();
     match id.0 {
         "client-id" => {
-            model.session.track_mut().client_id = (!text.is_empty()).then(|| text.to_owned())
+            model.session.track_mut().client_id = (!text.is_empty()).then(|| text.to_owned());
         }
         "notice-date" => set_notice(model, text),
         _ => {}

@@ -61,20 +61,19 @@ pub fn suggest(model: &Model) -> &'static str {
 /// Uses an item.
 pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
     let catalogued = calls().iter().find(|call| ItemId(&call.id) == id);
+    let lacks_company = catalogued.is_some_and(Call::needs_company) && model.company_id.is_none();
+    if lacks_company {
+        let words = "This call needs a company: list the companies or the employees first.";
+        model.notice = Some(Notice::Info(words.to_owned()));
+        return Vec::new();
+    }
+    let company = model.company_id.as_deref().unwrap_or_default();
     let request = match catalogued {
-        Some(call) if call.needs_company() => match model.company_id.clone() {
-            Some(company) => CallRequest::parse(
-                call.method.as_str(),
-                &call.path_for(&company),
-                call.body.clone(),
-            ),
-            None => {
-                let words = "This call needs a company: list the companies or the employees first.";
-                model.notice = Some(Notice::Info(words.to_owned()));
-                return Vec::new();
-            }
-        },
-        Some(call) => CallRequest::parse(call.method.as_str(), &call.path, call.body.clone()),
+        Some(call) => CallRequest::parse(
+            call.method.as_str(),
+            &call.path_for(company),
+            call.body.clone(),
+        ),
         None => CallRequest::parse("GET", model.typed_path.trim(), None),
     };
     let Some(account) = super::tokens::account(model) else {
