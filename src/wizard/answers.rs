@@ -131,28 +131,23 @@ fn hear_refresh(model: &mut Model, answer: &Answer) -> Vec<Effect> {
 }
 
 fn hear_forgotten(model: &mut Model, answer: &Answer) -> Vec<Effect> {
-    match answer {
-        Answer::Failed(problem) => {
-            model.forgetting = Work::Failed(problem.clone());
-            Vec::new()
-        }
-        _ => {
-            model.forgetting = Work::Done(());
-            model.facts = None;
-            model.refresh = Work::Idle;
-            model.introspection = Work::Idle;
-            model.authorize = Phase::Idle;
-            let track = model.session.track_mut();
-            track.client_id = None;
-            track.secret_place = None;
-            for mark in [Mark::Credentials, Mark::Authorise, Mark::Tokens] {
-                track.marks.remove(&mark);
-            }
-            model.notice = Some(Notice::Info(
-                "Tokens and credentials are gone from this machine.".to_owned(),
-            ));
-            moving::suggest_focus(model);
-            vec![model.save()]
-        }
+    if let Answer::Failed(problem) = answer {
+        model.forgetting = Work::Failed(problem.clone());
+        return Vec::new();
     }
+    model.forgetting = Work::Done(());
+    model.facts = None;
+    model.refresh = Work::Idle;
+    model.introspection = Work::Idle;
+    model.authorize = Phase::Idle;
+    let track = model.session.track_mut();
+    track.client_id = None;
+    track.secret_place = None;
+    for mark in [Mark::Credentials, Mark::Authorise, Mark::Tokens] {
+        track.marks.remove(&mark);
+    }
+    let words = "Tokens and credentials are gone from this machine.";
+    model.notice = Some(Notice::Info(words.to_owned()));
+    moving::suggest_focus(model);
+    vec![model.save()]
 }

@@ -207,7 +207,7 @@ impl Model {
             surroundings,
             next_ticket: 1,
         };
-        model.stop = model.with_progress(Progress::current);
+        model.stop = model.progress().current();
         super::moving::settle_focus(&mut model);
         model
     }
@@ -226,15 +226,20 @@ impl Model {
         Effect::Save(ticket, Box::new(self.session.clone()))
     }
 
-    /// Asks something of the progress of the chosen environment.
-    pub fn with_progress<T>(&self, ask: impl FnOnce(&Progress<'_>) -> T) -> T {
-        let track = self.session.track();
-        ask(&Progress {
-            track: &track,
+    /// The progress in the chosen environment.
+    #[must_use]
+    pub fn progress(&self) -> Progress<'_> {
+        Progress {
+            track: self.session.track(),
             environment: &self.session.environment,
             facts: self.facts.as_ref(),
             now: self.now,
-        })
+        }
+    }
+
+    /// Asks something of the progress of the chosen environment.
+    pub fn with_progress<T>(&self, ask: impl FnOnce(&Progress<'_>) -> T) -> T {
+        ask(&self.progress())
     }
 
     /// Whether this is a rehearsal in the local sandbox.

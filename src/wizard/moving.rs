@@ -187,18 +187,12 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
             ticket: wait.ticket,
         }]);
     }
-    let link = Guide::built_in()
-        .stop(model.stop)
-        .links
-        .first()
-        .map(|link| link.url.clone());
-    match link {
-        Some(url) => steps::open_page(model, flow::Page::Web(url)),
-        None => {
-            model.notice = Some(Notice::Info("There is nothing to open here.".to_owned()));
-            Vec::new()
-        }
+    let link = Guide::built_in().stop(model.stop).links.first();
+    if let Some(link) = link {
+        return steps::open_page(model, flow::Page::Web(link.url.clone()));
     }
+    model.notice = Some(Notice::Info("There is nothing to open here.".to_owned()));
+    Vec::new()
 }
 
 /// The `c` key: the authorization URL while a redirect is waited for, else the first link of the stop.

@@ -166,7 +166,7 @@ fn text(stop: StopId, name: &'static str, value: &str) -> Item {
 
 /// The ticks of a stop as items.
 fn ticks(model: &Model, stop: StopId, ticks: [Tick; 3]) -> impl Iterator<Item = Item> {
-    let ticked = model.session.track().ticks;
+    let ticked = &model.session.track().ticks;
     ticks
         .into_iter()
         .map(move |tick| item(stop, tick.item(), Kind::Tick(ticked.contains(&tick))))
@@ -174,7 +174,7 @@ fn ticks(model: &Model, stop: StopId, ticks: [Tick; 3]) -> impl Iterator<Item = 
 
 /// The first tick that is not set, by the name of its item.
 fn first_open(model: &Model, ticks: [Tick; 3]) -> Option<&'static str> {
-    let ticked = model.session.track().ticks;
+    let ticked = &model.session.track().ticks;
     ticks
         .into_iter()
         .find(|tick| !ticked.contains(tick))

@@ -111,7 +111,10 @@ fn start(model: &mut Model) -> Vec<Effect> {
 
 fn plan(model: &Model) -> Result<Plan, Problem> {
     let track = model.session.track();
-    let client_id = track.client_id.ok_or(ProblemCode::ConfigClientIdMissing)?;
+    let client_id = track
+        .client_id
+        .clone()
+        .ok_or(ProblemCode::ConfigClientIdMissing)?;
     let redirect_uri = model
         .session
         .redirect_uri()

@@ -138,7 +138,7 @@ pub fn suggest(model: &Model) -> &'static str {
 pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
     match id.0 {
         "collect" => {
-            let Some(client_id) = model.session.track().client_id else {
+            let Some(client_id) = model.session.track().client_id.clone() else {
                 return Vec::new();
             };
             let ticket = model.ticket();

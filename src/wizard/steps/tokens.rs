@@ -31,7 +31,7 @@ pub fn items(model: &Model) -> Vec<Item> {
 /// What is next.
 #[must_use]
 pub fn suggest(model: &Model) -> &'static str {
-    match model.with_progress(crate::session::progress::Progress::token_state) {
+    match model.progress().token_state() {
         TokenState::Expired => "refresh",
         TokenState::Absent | TokenState::Valid => "continue",
     }
