@@ -1,1 +1,4 @@
+//! The integration tests, one binary: each ring is a module.
 
+mod support;
+mod tidy;
