@@ -8,6 +8,7 @@ use std::path::Path;
 use super::support::root;
 use tokens::{Token, absolute, paths, tokens};
 
+mod dependencies;
 mod tokens;
 
 /// Whether a room may touch the outside.

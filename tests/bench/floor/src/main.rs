@@ -3,13 +3,15 @@
 //! `j` and `k` move in the sidebar, `q` quits, any other character and backspace edit the field. It waits for events,
 //! drains those that are there, and draws once.
 
+use std::future::poll_fn;
 use std::io::{self, stdout};
+use std::task::{Context, Poll};
 
 use crossterm::event::{
     DisableBracketedPaste, EnableBracketedPaste, Event, EventStream, KeyCode, KeyEventKind,
 };
 use crossterm::execute;
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position};
 use ratatui::style::{Color, Modifier, Style};
@@ -108,6 +110,21 @@ impl Model {
     }
 }
 
+/// All events that are there, at least one; none at the end of input.
+///
+/// Polled with the task's own waker each time: the stream keeps the waker of the first poll that found nothing, so one
+/// look with a waker that does nothing (`now_or_never`) would make it sleep for good.
+fn drain(events: &mut EventStream, context: &mut Context<'_>) -> Poll<Vec<io::Result<Event>>> {
+    let mut burst = Vec::new();
+    loop {
+        match events.poll_next_unpin(context) {
+            Poll::Ready(Some(event)) => burst.push(event),
+            Poll::Pending if burst.is_empty() => return Poll::Pending,
+            Poll::Pending | Poll::Ready(None) => return Poll::Ready(burst),
+        }
+    }
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> io::Result<()> {
     let mut terminal = ratatui::init();
@@ -115,13 +132,15 @@ async fn main() -> io::Result<()> {
     let mut model = Model::default();
     let mut events = EventStream::new();
     terminal.draw(|frame| model.draw(frame))?;
-    'run: while let Some(event) = events.next().await {
-        let mut next = Some(event);
-        while let Some(event) = next {
+    'run: loop {
+        let burst = poll_fn(|context| drain(&mut events, context)).await;
+        if burst.is_empty() {
+            break;
+        }
+        for event in burst {
             if matches!(model.update(&event?), Next::Quit) {
                 break 'run;
             }
-            next = events.next().now_or_never().flatten();
         }
         terminal.draw(|frame| model.draw(frame))?;
     }
