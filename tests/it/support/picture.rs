@@ -16,7 +16,7 @@ pub fn svg(screen: &vt100::Screen) -> String {
     let mut out = format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" "#
     );
-    out += r#"font-family="'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="15" xml:space="preserve">"#;
+    out += r#"font-family="'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="15">"#;
     let _ = writeln!(
         out,
         r#"
@@ -44,8 +44,27 @@ pub fn svg(screen: &vt100::Screen) -> String {
 struct Stretch {
     column: u16,
     width: u16,
-    text: String,
+    /// Words of it, each with its first column and its width: blanks are not left to the reader of the picture, who
+    /// may collapse them or have a font of another width.
+    words: Vec<(u16, u16, String)>,
     style: Style,
+}
+
+impl Stretch {
+    fn push(&mut self, column: u16, cell: &vt100::Cell) {
+        let width = if cell.is_wide() { 2 } else { 1 };
+        self.width += width;
+        if cell.contents().trim().is_empty() {
+            return;
+        }
+        match self.words.last_mut() {
+            Some((start, length, word)) if *start + *length == column => {
+                *length += width;
+                word.push_str(cell.contents());
+            }
+            _ => self.words.push((column, width, cell.contents().to_owned())),
+        }
+    }
 }
 
 #[derive(Clone, PartialEq)]
@@ -53,6 +72,7 @@ struct Style {
     ink: String,
     paper: String,
     attributes: String,
+    underlined: bool,
 }
 
 fn runs(screen: &vt100::Screen, row: u16, columns: u16) -> Vec<Stretch> {
@@ -62,28 +82,19 @@ fn runs(screen: &vt100::Screen, row: u16, columns: u16) -> Vec<Stretch> {
             continue;
         };
         if cell.is_wide_continuation() {
-            if let Some(run) = runs.last_mut() {
-                run.width += 1;
-            }
             continue;
         }
         let style = style_of(cell);
-        let text = if cell.has_contents() {
-            cell.contents()
-        } else {
-            " "
-        };
-        match runs.last_mut() {
-            Some(run) if run.style == style => {
-                run.text += text;
-                run.width += 1;
-            }
-            _ => runs.push(Stretch {
+        if runs.last().is_none_or(|run| run.style != style) {
+            runs.push(Stretch {
                 column,
-                width: 1,
-                text: text.to_owned(),
+                width: 0,
+                words: Vec::new(),
                 style,
-            }),
+            });
+        }
+        if let Some(run) = runs.last_mut() {
+            run.push(column, cell);
         }
     }
     runs
@@ -99,7 +110,6 @@ fn style_of(cell: &vt100::Cell) -> Style {
         (cell.bold(), r#" font-weight="bold""#),
         (cell.dim(), r#" fill-opacity="0.6""#),
         (cell.italic(), r#" font-style="italic""#),
-        (cell.underline(), r#" text-decoration="underline""#),
     ];
     let attributes = attributes
         .into_iter()
@@ -109,17 +119,14 @@ fn style_of(cell: &vt100::Cell) -> Style {
         ink,
         paper,
         attributes,
+        underlined: cell.underline(),
     }
 }
 
 fn draw_run(out: &mut String, row: u16, run: &Stretch) {
     let (x, y) = corner(row, run.column);
     let width = run.width * CELL.0;
-    let Style {
-        ink,
-        paper,
-        attributes,
-    } = &run.style;
+    let Style { ink, paper, .. } = &run.style;
     if paper != PAPER {
         let _ = writeln!(
             out,
@@ -127,26 +134,27 @@ fn draw_run(out: &mut String, row: u16, run: &Stretch) {
             CELL.1
         );
     }
-    if run.text.trim().is_empty() {
-        return;
+    if run.style.underlined {
+        let _ = writeln!(
+            out,
+            r#"<rect class="underline" x="{x}" y="{}" width="{width}" height="1" fill="{ink}"/>"#,
+            y + 17
+        );
     }
-    let text = run.text.trim_end();
-    // Only a run that fills its cells has a known length; the font may be another one where the picture is seen.
-    let length = text.chars().count() == run.text.chars().count();
-    let length = if length {
-        format!(r#" textLength="{width}" lengthAdjust="spacingAndGlyphs""#)
-    } else {
-        String::new()
-    };
-    let text = text
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
-    let _ = writeln!(
-        out,
-        r#"<text x="{x}" y="{}" fill="{ink}"{attributes}{length}>{text}</text>"#,
-        y + 14
-    );
+    for (column, cells, word) in &run.words {
+        let (x, y) = corner(row, *column);
+        let word = word
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
+        let _ = writeln!(
+            out,
+            r#"<text x="{x}" y="{}" fill="{ink}"{} textLength="{}" lengthAdjust="spacingAndGlyphs">{word}</text>"#,
+            y + 14,
+            run.style.attributes,
+            cells * CELL.0
+        );
+    }
 }
 
 fn corner(row: u16, column: u16) -> (u16, u16) {
@@ -194,6 +202,9 @@ fn a_picture_keeps_text_colours_and_the_cursor_and_escapes_markup() {
     );
     assert!(picture.contains(r##"fill="#ff0000""##), "{picture}");
     assert!(picture.contains(r#"class="cursor""#), "{picture}");
+    assert!(!picture.contains("underline"), "{picture}");
+    parser.process("\x1b[H\x1b[4m日 \x1b[0m".as_bytes());
+    assert!(svg(parser.screen()).contains(r#"class="underline" x="12" y="29" width="27""#));
     parser.process(b"\x1b[?25l");
     assert!(!svg(parser.screen()).contains("cursor"));
 }
