@@ -1,8 +1,9 @@
 // A browser without a screen: opens a URL, signs in, allows (or, with DENY=1, denies) and follows the redirects to
 // the loopback listener. For `--browser "node …/fake-browser.mjs"`.
 //
-//   SIGNIN_LOGIN=… SIGNIN_PASSWORD=… [DENY=1] [FAKE_BROWSER_LOG=FILE] node fake-browser.mjs URL
+//   [SIGNIN_LOGIN=… SIGNIN_PASSWORD=…] [DENY=1] [FAKE_BROWSER_LOG=FILE] node fake-browser.mjs URL
 //
+// Without login and password it keeps what the page has filled in, or makes them up.
 // Prints each request, then one JSON line `{steps, url, status, text}`; with FAKE_BROWSER_LOG these lines are also
 // appended to a file, for callers that give their browser no stdout. Exits 0 when the last page came from
 // another origin than the authorisation server's.
@@ -23,8 +24,8 @@ if (!start) {
 let authorizationOrigin;
 try {
   const end = await walk(start, {
-    login: process.env.SIGNIN_LOGIN ?? 'ada@example.com',
-    password: process.env.SIGNIN_PASSWORD ?? 'fake-password',
+    login: process.env.SIGNIN_LOGIN,
+    password: process.env.SIGNIN_PASSWORD,
     deny: process.env.DENY === '1',
     onRequest: ({ method, url, status }) => {
       if (new URL(url).pathname.endsWith('/oauth/authorize')) authorizationOrigin ??= new URL(url).origin;

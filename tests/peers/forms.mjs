@@ -58,6 +58,9 @@ function linksOf(html) {
 export const allowWords = /allow|approve|continue|authori[sz]e|accept/i;
 export const denyWords = /deny|decline|cancel|refuse|reject|don.?t allow|not now/i;
 
+/** What is typed where nothing was given and the page has not filled it in itself. */
+export const unasked = { login: 'ada@example.com', password: 'fake-password' };
+
 /**
  * What a person would do on this page: sign in where a password is asked, otherwise allow or deny.
  * Returns `{ step, method, url, fields }`, or `null` when the page asks for nothing that this walk knows.
@@ -66,8 +69,8 @@ export function nextStep(html, pageUrl, { login, password, deny }) {
   const forms = formsOf(html);
   const submit = (step, form, button) => {
     const fields = form.inputs.map(({ name, value, type }) => {
-      if (type === 'password') return [name, password];
-      if (type !== 'hidden' && name === 'login') return [name, login];
+      if (type === 'password') return [name, password ?? (value || unasked.password)];
+      if (type !== 'hidden' && name === 'login') return [name, login ?? (value || unasked.login)];
       return [name, value];
     });
     if (button?.name) fields.push([button.name, button.value]);

@@ -1,13 +1,14 @@
 // A person with a real browser: opens a URL in Chromium, signs in and clicks Allow (or, with DENY=1, declines).
 //
-//   SIGNIN_LOGIN=… SIGNIN_PASSWORD=… [DENY=1] [SHOTS=DIR] node sign-in.mjs URL
+//   [SIGNIN_LOGIN=… SIGNIN_PASSWORD=…] [DENY=1] [SHOTS=DIR] node sign-in.mjs URL
 //
+// Without login and password it keeps what the page has filled in, or makes them up.
 // Prints one JSON line `{arrived, steps, url, title, text}`; exits 0 when the last page came from another origin than
 // the authorisation server's. SHOTS keeps login.png, consent.png and final.png there.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withChromium } from './chromium.mjs';
-import { allowWords, denyWords } from './forms.mjs';
+import { allowWords, denyWords, unasked } from './forms.mjs';
 
 const start = process.argv[2];
 if (!start) {
@@ -17,6 +18,11 @@ if (!start) {
 const deny = process.env.DENY === '1';
 const shots = process.env.SHOTS;
 if (shots) await mkdir(shots, { recursive: true });
+
+async function fill(field, given, otherwise) {
+  if (given !== undefined) await field.fill(given);
+  else if ((await field.inputValue()) === '') await field.fill(otherwise);
+}
 
 async function signIn(context) {
   const page = context.pages()[0] ?? (await context.newPage());
@@ -36,8 +42,8 @@ async function signIn(context) {
     const password = page.locator('input[type=password]').first();
     if (await password.isVisible()) {
       if (steps.at(-1) === 'sign-in') break;
-      await page.locator('input[name=login]').first().fill(process.env.SIGNIN_LOGIN ?? 'ada@example.com');
-      await password.fill(process.env.SIGNIN_PASSWORD ?? 'fake-password');
+      await fill(page.locator('input[name=login]').first(), process.env.SIGNIN_LOGIN, unasked.login);
+      await fill(password, process.env.SIGNIN_PASSWORD, unasked.password);
       await shoot('login');
       steps.push('sign-in');
       const form = page.locator('form', { has: password });

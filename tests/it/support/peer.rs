@@ -1,9 +1,6 @@
 //! The foreign servers, clients and browsers of `tests/peers`.
 
-use std::io::{Read, Write};
-use std::net::TcpListener;
 use std::path::PathBuf;
-use std::thread;
 
 use serde_json::Value;
 
@@ -78,56 +75,87 @@ fn installed(name: &str) -> PathBuf {
     peer_file(name)
 }
 
-/// Takes one connection, answers it with a page, and gives the head of its request.
 #[cfg(test)]
-fn answer_once(listener: &TcpListener) -> String {
-    let (mut connection, _) = listener.accept().unwrap();
-    let mut head = [0; 4096];
-    let count = connection.read(&mut head).unwrap();
-    let answer = "HTTP/1.1 200 OK\r\ncontent-length: 6\r\nconnection: close\r\n\r\nthanks";
-    connection.write_all(answer.as_bytes()).unwrap();
-    String::from_utf8_lossy(head.get(..count).unwrap()).into_owned()
-}
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::thread;
+    use std::time::Duration;
 
-#[test]
-fn the_foreign_server_and_the_browser_without_a_screen_find_each_other() {
-    let home = Home::new();
-    let redirect = TcpListener::bind("127.0.0.1:0").unwrap();
-    let redirect_uri = format!("http://{}/callback", redirect.local_addr().unwrap());
-    let server = AuthorizationServer::start(&home, &[&redirect_uri]);
-    let mut address = url::Url::parse(server.text("authorize_url")).unwrap();
-    address
-        .query_pairs_mut()
-        .append_pair("response_type", "code")
-        .append_pair("client_id", server.text("client_id"))
-        .append_pair("redirect_uri", &redirect_uri)
-        .append_pair("scope", "users:read")
-        .append_pair("state", "fake-state")
-        .append_pair(
-            "code_challenge",
-            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
-        )
-        .append_pair("code_challenge_method", "S256");
-    let words: Vec<_> = fake_browser().split(' ').map(ToOwned::to_owned).collect();
-    let (program, rest) = words.split_first().unwrap();
-    let answering = thread::spawn(move || answer_once(&redirect));
-    let finished = Run::program(program, &home)
-        .args(rest)
-        .args([address.as_str()])
-        .env("FAKE_BROWSER_LOG", home.path().join("requests.log"))
-        .finish();
-    assert_eq!(finished.code, Some(0), "{finished:?}");
-    let request = answering.join().unwrap();
-    assert!(request.starts_with("GET /callback?code="), "{request}");
-    assert!(request.contains("state=fake-state"), "{request}");
-    let log = std::fs::read_to_string(home.path().join("requests.log")).unwrap();
-    assert_eq!(log, finished.stdout);
-    assert!(log.contains(r#""steps":["sign-in","allow"]"#), "{log}");
-    assert_eq!(server.stop(), Some(0));
-}
+    use super::*;
 
-#[test]
-fn the_real_browser_is_told_apart_from_the_one_without_a_screen() {
-    assert!(real_browser().ends_with("tests/peers/sign-in.mjs"));
-    assert_ne!(real_browser(), fake_browser());
+    /// Answers every request with a page until one asks for the callback; the query of that one.
+    fn callback_query(listener: &TcpListener) -> String {
+        let answer = "HTTP/1.1 200 OK\r\ncontent-length: 6\r\nconnection: close\r\n\r\nthanks";
+        loop {
+            let (mut connection, _) = listener.accept().unwrap();
+            // A real browser opens connections that it does not use.
+            connection
+                .set_read_timeout(Some(Duration::from_secs(2)))
+                .unwrap();
+            let mut head = [0; 8192];
+            let Ok(count @ 1..) = connection.read(&mut head) else {
+                continue;
+            };
+            let _ = connection.write_all(answer.as_bytes());
+            let head = String::from_utf8_lossy(head.get(..count).unwrap()).into_owned();
+            if let Some(target) = head.strip_prefix("GET /callback?") {
+                return target.split(' ').next().unwrap().to_owned();
+            }
+        }
+    }
+
+    /// Lets `browser` meet the foreign server; the query that came to the redirect URI and what the browser printed.
+    fn meet(home: &Home, browser: &str, deny: &str) -> (String, String) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let redirect_uri = format!("http://{}/callback", listener.local_addr().unwrap());
+        let server = AuthorizationServer::start(home, &[&redirect_uri]);
+        let mut address = url::Url::parse(server.text("authorize_url")).unwrap();
+        address
+            .query_pairs_mut()
+            .append_pair("response_type", "code")
+            .append_pair("client_id", server.text("client_id"))
+            .append_pair("redirect_uri", &redirect_uri)
+            .append_pair("scope", "users:read")
+            .append_pair("state", "fake-state")
+            .append_pair(
+                "code_challenge",
+                "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+            )
+            .append_pair("code_challenge_method", "S256");
+        let answering = thread::spawn(move || callback_query(&listener));
+        let (program, script) = browser.split_once(' ').unwrap();
+        let finished = Run::program(program, home)
+            .args([script, address.as_str()])
+            .env("FAKE_BROWSER_LOG", home.path().join("requests.log"))
+            .env("DENY", deny)
+            .finish();
+        assert_eq!(finished.code, Some(0), "{finished:?}");
+        assert_eq!(server.stop(), Some(0));
+        (answering.join().unwrap(), finished.stdout)
+    }
+
+    #[test]
+    fn a_browser_without_a_screen_signs_in_at_a_foreign_server_and_logs_each_request() {
+        let home = Home::new();
+        let (query, printed) = meet(&home, &fake_browser(), "0");
+        assert!(query.starts_with("code="), "{query}");
+        assert!(query.contains("&state=fake-state"), "{query}");
+        let log = std::fs::read_to_string(home.path().join("requests.log")).unwrap();
+        assert_eq!(log, printed);
+        assert!(log.contains(r#""steps":["sign-in","allow"]"#), "{log}");
+    }
+
+    #[test]
+    fn a_browser_without_a_screen_can_decline() {
+        let (query, _) = meet(&Home::new(), &fake_browser(), "1");
+        assert!(query.starts_with("error=access_denied"), "{query}");
+    }
+
+    #[test]
+    fn a_real_browser_signs_in_at_a_foreign_server() {
+        let (query, printed) = meet(&Home::new(), &real_browser(), "0");
+        assert!(query.starts_with("code="), "{query}");
+        assert!(printed.contains(r#""text":"thanks""#), "{printed}");
+    }
 }
