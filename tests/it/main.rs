@@ -1,3 +1,5 @@
-//! The rings of tests of the whole program, one module per ring.
+//! The rings of tests of the whole program, one binary: each ring is a module.
 
 mod strays;
+mod support;
+mod tidy;
