@@ -4,3 +4,4 @@ pub mod clock;
 pub mod entropy;
 pub mod files;
 pub mod loopback;
+pub mod sandbox_process;
