@@ -189,7 +189,7 @@ fn judge_request(
     let challenge = judge_challenge(parameters)?;
     let scopes = judge_scopes(parameters, client)?;
     Ok(Transaction::new(
-        &client.client_id,
+        &client.id,
         redirect_uri,
         scopes,
         (state, challenge),

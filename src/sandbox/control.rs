@@ -88,7 +88,7 @@ async fn list_clients(State(sandbox): State<Shared>) -> Response {
             .iter()
             .map(|client| {
                 json!({
-                    "client_id": client.client_id,
+                    "client_id": client.id,
                     "client_name": client.metadata.client_name,
                     "issued_at": client.issued_at,
                 })
@@ -117,7 +117,7 @@ async fn remove_client(State(sandbox): State<Shared>, Path(id): Path<String>) ->
 async fn reissue_secret(State(sandbox): State<Shared>, Path(id): Path<String>) -> Response {
     let changed = sandbox.book.change(|book| {
         let client = book.client_mut(&id)?;
-        client.client_secret = client_secret();
+        client.secret = client_secret();
         let record = describe(client);
         book.end_grants_of(&id);
         Some(record)

@@ -73,7 +73,7 @@ fn means_us(request: &Request, port: u16) -> bool {
     let asked = request
         .uri()
         .authority()
-        .map(|authority| authority.as_str());
+        .map(axum::http::uri::Authority::as_str);
     own_hosts(port).iter().any(|own| {
         host.as_bytes().eq_ignore_ascii_case(own.as_bytes())
             && asked.is_none_or(|asked| asked.eq_ignore_ascii_case(own))

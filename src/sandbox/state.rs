@@ -74,7 +74,7 @@ impl Sandbox {
         let example = self.book.look(|book| book.example_client().cloned());
         let (client_id, client_secret, metadata) = example
             .map_or_else(Default::default, |client| {
-                (client.client_id, client.client_secret, client.metadata)
+                (client.id, client.secret, client.metadata)
             });
         Announcement {
             schema_version: 1,

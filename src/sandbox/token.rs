@@ -142,7 +142,7 @@ fn exchange(sandbox: &Sandbox, client: &Client, form: &Parameters) -> Result<Iss
     let now = sandbox.now();
     let kept = sandbox
         .visits
-        .present(code, &client.client_id)
+        .present(code, &client.id)
         .ok_or_else(|| refuse("the code is not known, or was issued to another client"))?;
     if let CodeUse::Exchanged(grant_id) = &kept.use_state {
         // The code was stolen or sent twice: RFC 6749, section 4.1.2, ends what came of it.
@@ -154,7 +154,7 @@ fn exchange(sandbox: &Sandbox, client: &Client, form: &Parameters) -> Result<Iss
     }
     // Sandbox assumption: a code that was presented once is spent, even if that attempt was refused.
     judge_code(&kept, redirect_uri, verifier, now)?;
-    let (grant, issued) = Grant::issue(&client.client_id, kept.scopes, now);
+    let (grant, issued) = Grant::issue(&client.id, kept.scopes, now);
     let grant_id = grant.id.clone();
     change(sandbox, |book| book.add_grant(grant, now))?;
     sandbox.visits.exchanged(code, &grant_id);
@@ -211,7 +211,7 @@ fn rotate(
     let print = fingerprint(token);
     let grant = book
         .grant_of_refresh(&print)
-        .filter(|grant| grant.client_id == client.client_id)
+        .filter(|grant| grant.client_id == client.id)
         .ok_or_else(|| refuse("the refresh token is not known, or another client's"))?;
     if grant.state == GrantState::Ended {
         return Err(refuse("access was revoked, or the session ended"));
