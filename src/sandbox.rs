@@ -29,6 +29,7 @@ mod control;
 mod dashboard;
 mod door;
 mod introspect;
+mod journal;
 mod lease;
 mod listen;
 mod login;

@@ -35,6 +35,7 @@ pub(super) fn routes() -> Router<Shared> {
         )
         .route("/sandbox/clients/{id}/secret", post(reissue_secret))
         .route("/sandbox/reset", post(reset))
+        .route("/sandbox/requests", get(list_requests))
         .route(
             "/sandbox/scenarios",
             get(list_scenarios).post(switch_scenarios),
@@ -131,11 +132,17 @@ async fn reissue_secret(State(sandbox): State<Shared>, Path(id): Path<String>) -
 
 async fn reset(State(sandbox): State<Shared>) -> Response {
     sandbox.visits.clear();
+    sandbox.journal.clear();
     sandbox.strikes.replace(&[]);
     match sandbox.book.change(super::book::Book::reset) {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(_) => not_written(),
     }
+}
+
+/// What was asked so far, for tests: a test counts here how often the token endpoint was used.
+async fn list_requests(State(sandbox): State<Shared>) -> Response {
+    axum::Json(json!({ "requests": sandbox.journal.entries() })).into_response()
 }
 
 async fn list_scenarios(State(sandbox): State<Shared>) -> Response {

@@ -14,6 +14,7 @@ use super::api::faults::{SLOW, cut_short};
 use super::book::grant::{Grant, GrantState, Issued};
 use super::book::{ACCESS_LIFETIME, Book, Client};
 use super::client_auth::{OAuthError, authenticate};
+use super::journal::Note;
 use super::parameters::Parameters;
 use super::scenario::{Moment, Scenario};
 use super::state::{Sandbox, Shared};
@@ -51,6 +52,17 @@ pub(super) fn routes() -> Router<Shared> {
 }
 
 async fn token(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+    let mut response = answer(&sandbox, &headers, &body).await;
+    let note = match Parameters::parse(&body).one("grant_type") {
+        Some("authorization_code") => Note("authorization_code"),
+        Some("refresh_token") => Note("refresh_token"),
+        _ => Note("no grant"),
+    };
+    response.extensions_mut().insert(note);
+    response
+}
+
+async fn answer(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8]) -> Response {
     let strikes = sandbox.strikes.at(Moment::Token);
     let struck = |scenario| strikes.contains(&scenario);
     if struck(Scenario::TokenRateLimited) {
@@ -69,7 +81,7 @@ async fn token(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) -
     if struck(Scenario::TokenSlow) {
         tokio::time::sleep(SLOW).await;
     }
-    let response = match judge(&sandbox, &headers, &body) {
+    let response = match judge(sandbox, headers, body) {
         Ok(issued) => success(&issued),
         Err(Refusal::Field(message)) => {
             let error = json!({ "error": true, "message": message });

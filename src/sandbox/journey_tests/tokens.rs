@@ -294,3 +294,31 @@ async fn token_scenarios_strike_once_and_a_cut_answer_did_its_work() {
     assert!(cut.text().await.is_err());
     assert_eq!(served.introspect(&access).await["active"], false);
 }
+
+#[tokio::test]
+async fn the_journal_counts_requests_and_holds_no_value() {
+    let home = tempfile::tempdir().unwrap();
+    let served = Served::start(options(home.path())).await;
+    let (access, refresh) = served.tokens().await;
+    served.refresh(&refresh).await;
+    let url = Url::parse(&format!("{}/sandbox/requests", served.told.auth_base)).unwrap();
+    let text = served.get(url).await.text().await.unwrap();
+    let journal: Value = serde_json::from_str(&text).unwrap();
+    let notes: Vec<&str> = journal["requests"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["path"] == "/oauth/token" && entry["status"] == 200)
+        .map(|entry| entry["note"].as_str().unwrap())
+        .collect();
+    assert_eq!(notes, ["authorization_code", "refresh_token"]);
+    for secret in [
+        access.as_str(),
+        &refresh,
+        &served.told.client_secret,
+        CHALLENGE,
+        VERIFIER,
+    ] {
+        assert!(!text.contains(secret));
+    }
+}
