@@ -203,24 +203,34 @@ fn refresh(sandbox: &Sandbox, client: &Client, form: &Parameters) -> Result<Issu
         .one("refresh_token")
         .ok_or_else(|| OAuthError::new("invalid_request", "refresh_token is missing"))?;
     let strike = sandbox.strikes.at(Moment::Refresh).first().copied();
-    let now = sandbox.now();
-    let answer = change(sandbox, |book| {
-        rotate(book, client, token, form.one("scope"), (strike, now))
-    })?;
+    let asked = RefreshRequest {
+        token,
+        scope: form.one("scope"),
+        strike,
+        at: sandbox.now(),
+    };
+    let answer = change(sandbox, |book| rotate(book, client, &asked))?;
     match (answer, strike) {
         (Err(_), Some(Scenario::PleoRefreshError)) => Err(Refusal::Field("invalid_refresh_token")),
         (answer, _) => Ok(answer?),
     }
 }
 
+/// A refresh by a client that is who it says.
+struct RefreshRequest<'a> {
+    token: &'a str,
+    scope: Option<&'a str>,
+    strike: Option<Scenario>,
+    at: Timestamp,
+}
+
 fn rotate(
     book: &mut Book,
     client: &Client,
-    token: &str,
-    scope: Option<&str>,
-    (strike, now): (Option<Scenario>, Timestamp),
+    asked: &RefreshRequest<'_>,
 ) -> Result<Issued, OAuthError> {
-    let print = fingerprint(token);
+    let strike = asked.strike;
+    let print = fingerprint(asked.token);
     let grant = book
         .grant_of_refresh(&print)
         .filter(|grant| grant.client_id == client.id)
@@ -230,7 +240,8 @@ fn rotate(
     }
     // Sandbox assumption: an old token ends the family. Pleo says that its reuse may revoke sessions.
     let reused = !grant.is_current_refresh(&print) || strike == Some(Scenario::ReusedRefresh);
-    let expired = grant.pair.refresh.expires_at <= now || strike == Some(Scenario::ExpiredRefresh);
+    let expired =
+        grant.pair.refresh.expires_at <= asked.at || strike == Some(Scenario::ExpiredRefresh);
     let revoked = matches!(strike, Some(Scenario::Revoked | Scenario::PleoRefreshError));
     if reused || expired || revoked {
         grant.state = GrantState::Ended;
@@ -242,11 +253,11 @@ fn rotate(
             "access was revoked"
         }));
     }
-    let scopes = match scope {
+    let scopes = match asked.scope {
         None => grant.scopes.clone(),
-        Some(asked) => narrow(asked, &grant.scopes)?,
+        Some(fewer) => narrow(fewer, &grant.scopes)?,
     };
-    Ok(grant.rotate(scopes, now))
+    Ok(grant.rotate(scopes, asked.at))
 }
 
 /// Fewer scopes than were granted may be asked for, never more (RFC 6749, section 6).
