@@ -49,8 +49,12 @@ const ROOMS: &[Room] = &[
     room("flow", Kind::Pure, &["oauth"]),
     room("session", Kind::Pure, &["form", "oauth", "flow"]),
     room("wizard", Kind::Pure, &["form", "oauth", "flow", "session"]),
-    room("view", Kind::Pure, &["form", "flow", "session", "wizard"]),
-    room("adapters", Kind::Shell, &[]),
+    room(
+        "view",
+        Kind::Pure,
+        &["form", "oauth", "flow", "session", "wizard"],
+    ),
+    room("adapters", Kind::Shell, &["oauth", "flow", "session"]),
     room(
         "runtime",
         Kind::Shell,
