@@ -64,6 +64,7 @@ async fn a_running_sandbox_is_found_and_no_other_is_started() {
     assert_eq!(running.announcement.api_base, served.told.api_base);
 }
 
+#[cfg(unix)]
 #[tokio::test]
 async fn what_lies_in_the_directory_is_for_its_owner_only() {
     use std::os::unix::fs::PermissionsExt;
