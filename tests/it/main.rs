@@ -1,5 +1,6 @@
 //! The rings of tests of the whole program, one binary: each ring is a module.
 
+mod leases;
 mod readme;
 mod strays;
 mod support;

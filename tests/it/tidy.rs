@@ -474,8 +474,8 @@ mod tests {
         );
         breaks(
             "src/view.rs",
-            "use crate::oauth::Scope;",
-            "view may not use oauth",
+            "use crate::adapters::Scope;",
+            "view may not use adapters",
         );
         breaks(
             "src/secret.rs",
