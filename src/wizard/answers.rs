@@ -4,7 +4,7 @@ use super::model::{Model, Notice};
 use super::{Effect, moving, steps, work};
 use crate::flow::authorize::Phase;
 use crate::flow::work::Work;
-use crate::flow::{Answer, Ticket};
+use crate::flow::{Answer, StoreKind, Ticket};
 use crate::guide::StopId;
 use crate::session::Mark;
 
@@ -72,7 +72,9 @@ fn hear_authorize(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Eff
         model.facts = Some(facts.clone());
         let (store, now) = (*store, model.now);
         let track = model.session.track_mut();
-        track.store = Some(store);
+        if store != StoreKind::Session {
+            track.store = Some(store);
+        }
         track.marks.insert(Mark::Authorise, now);
         track.marks.insert(Mark::Tokens, now);
         effects.push(model.save());

@@ -10,7 +10,7 @@ use super::{Effect, steps};
 use crate::environment::EnvironmentName;
 use crate::flow::call::{CallRequest, CallResponse};
 use crate::flow::work::Work;
-use crate::flow::{SecretField, StoreKind, Ticket, authorize};
+use crate::flow::{SecretField, SecretPlace, StoreKind, Ticket, authorize};
 use crate::guide::StopId;
 use crate::keys::Context;
 use crate::moment::Timestamp;
@@ -52,7 +52,7 @@ pub struct Model {
     /// Submitting the registration to the local sandbox.
     pub submitting: Work<()>,
     /// Collecting and keeping the Client Secret.
-    pub keeping: Work<StoreKind>,
+    pub keeping: Work<SecretPlace>,
     /// Which store is the default here, and why it is not the keychain.
     pub default_store: Work<(StoreKind, Option<Problem>)>,
     /// Opening a page.

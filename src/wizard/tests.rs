@@ -6,7 +6,7 @@ use super::*;
 use crate::flow::authorize::Phase;
 use crate::flow::call::CallResponse;
 use crate::flow::work::Work;
-use crate::flow::{Answer, Return, StoreKind, Ticket};
+use crate::flow::{Answer, Return, SecretPlace, StoreKind, Ticket};
 use crate::form::FieldId;
 use crate::guide::StopId;
 use crate::moment::Seconds;
@@ -120,7 +120,7 @@ fn walk_to_authorise(model: &mut Model) -> usize {
     answer(
         model,
         ticket_in(&keeping),
-        Answer::SecretKept(StoreKind::Session),
+        Answer::SecretKept(SecretPlace::Store(StoreKind::Session)),
     );
     enter(model);
     assert_eq!(model.stop, StopId::Verify);

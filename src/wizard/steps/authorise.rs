@@ -101,7 +101,7 @@ fn start(model: &mut Model) -> Vec<Effect> {
     let Some(mut account) = model.session.account() else {
         return effects;
     };
-    account.tokens = Some(super::credentials::store(model));
+    account.tokens = super::credentials::store(model);
     let (phase, begun) = Phase::start(ticket, account, plan, DEFAULT_WAIT);
     model.authorize = phase;
     moving::suggest_focus(model);

@@ -101,14 +101,11 @@ pub fn store_words(model: &Model) -> String {
     }
 }
 
-/// The store that is used: the one chosen, else the default here.
+/// The store that is used: the one chosen, else the default here, once that is known.
 #[must_use]
-pub fn store(model: &Model) -> StoreKind {
-    let default = model
-        .default_store
-        .outcome()
-        .map_or(StoreKind::Session, |(kind, _)| *kind);
-    model.session.track().store.unwrap_or(default)
+pub fn store(model: &Model) -> Option<StoreKind> {
+    let default = model.default_store.outcome().map(|(kind, _)| *kind);
+    model.session.track().store.or(default)
 }
 
 /// What is next.
@@ -153,9 +150,9 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
         "keep" => keep(model),
         "store" => {
             let next = match store(model) {
-                StoreKind::Keychain => StoreKind::Session,
-                StoreKind::Session => StoreKind::File,
-                StoreKind::File => StoreKind::Keychain,
+                Some(StoreKind::Keychain) => StoreKind::Session,
+                Some(StoreKind::Session) => StoreKind::File,
+                Some(StoreKind::File) | None => StoreKind::Keychain,
             };
             model.session.track_mut().store = Some(next);
             vec![model.save()]
@@ -208,13 +205,14 @@ fn set_notice(model: &mut Model, text: &str) {
 pub fn hear(model: &mut Model, answer: &Answer) -> Vec<Effect> {
     match answer {
         Answer::Collected => keep(model),
-        Answer::SecretKept(kind) => {
-            model.keeping = Work::Done(*kind);
+        Answer::SecretKept(place) => {
+            model.keeping = Work::Done(place.clone());
             model.secret_lengths.remove(&SecretField::ClientSecret);
             let now = model.now;
             let track = model.session.track_mut();
-            track.secret_place = (*kind != StoreKind::Session).then_some(SecretPlace::Store(*kind));
-            track.store = Some(*kind);
+            // What ends with this process is nowhere to be found by the next one.
+            let lasting = *place != SecretPlace::Store(StoreKind::Session);
+            track.secret_place = lasting.then(|| place.clone());
             track.mark(StopId::Credentials, now);
             moving::suggest_focus(model);
             vec![model.save()]

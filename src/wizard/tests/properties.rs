@@ -54,7 +54,7 @@ fn any_answer() -> impl Strategy<Value = Answer> {
             client_id: "fake".to_owned(),
         },
         Answer::Collected,
-        Answer::SecretKept(StoreKind::File),
+        Answer::SecretKept(SecretPlace::Store(StoreKind::File)),
         Answer::Forgotten,
     ])
 }
