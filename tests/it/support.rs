@@ -1,7 +1,9 @@
 //! What the rings stand on: a home of their own, the program on a pipe or a terminal, foreign peers, pictures.
 
 use std::ffi::OsString;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub mod home;
@@ -24,6 +26,18 @@ pub fn root() -> &'static Path {
 /// A file of `tests/peers`.
 pub fn peer_file(name: &str) -> PathBuf {
     root().join("tests/peers").join(name)
+}
+
+/// A port of loopback that nobody holds at this moment.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+    listener.local_addr().expect("a bound socket has an address").port()
+}
+
+/// Lets one test at a time use the port of the example's redirect URI.
+pub fn alone_on_the_example_port() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The environment of everything the tests start: nothing of the person's own but `PATH`.
