@@ -1,1 +1,190 @@
-//! The local sandbox.
+//! The local sandbox: a stand-in for Pleo's Staging, real HTTP on loopback.
+//!
+//! It shares no protocol code with the client, so that each checks the other. Where Pleo documents nothing, the choice
+//! is ours and the code says `Sandbox assumption`.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+pub use announcement::Announcement;
+pub use options::{ClientAuthPolicy, LeaseMode, Options, Ports, RateLimit};
+pub use scenario::{ParseStrikeError, Scenario, Strike};
+
+use announcement::Record;
+use book::keeper::BookKeeper;
+use state::Sandbox;
+
+mod announcement;
+mod api;
+mod authorize;
+mod book;
+mod client_auth;
+mod consent;
+mod control;
+mod dashboard;
+mod door;
+mod introspect;
+mod lease;
+mod listen;
+mod login;
+mod options;
+mod pages;
+mod parameters;
+mod registration;
+mod scenario;
+mod state;
+mod token;
+mod unguessable;
+mod visits;
+mod world;
+
+#[cfg(test)]
+mod journey_tests;
+
+/// How long open answers are waited for at the end; the book is already saved then.
+const FAREWELL: Duration = Duration::from_millis(500);
+
+/// Why [`serve`] came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It was told to stop.
+    Stopped,
+    /// The last client that held a lease is gone, or none ever came.
+    LeasesEnded,
+    /// Another process serves this directory; its announcement was passed on.
+    AlreadyRunning,
+}
+
+/// What keeps a sandbox from serving.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// A port that was asked for by number is taken, or is no port with a successor.
+    #[error("port {0} cannot be used")]
+    PortTaken(u16),
+    /// A redirect URI for the example client breaks the rules; the reason in words.
+    #[error("redirect URI refused: {0}")]
+    RedirectUri(String),
+    /// Another process holds the directory and does not answer.
+    #[error("another sandbox holds {} and does not answer", .0.display())]
+    Busy(PathBuf),
+    /// The file system or the network said no.
+    #[error("{doing}: {source}")]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// What the operating system said.
+        source: io::Error,
+    },
+}
+
+impl SandboxError {
+    fn io(doing: &'static str) -> impl Fn(io::Error) -> Self {
+        move |source| Self::Io { doing, source }
+    }
+}
+
+/// Serves until `stop` is cancelled or, if so chosen, the last lease ends.
+///
+/// `ready` is called once, when every port answers. If another process serves the same directory, `ready` gets that
+/// one's announcement and this call ends at once. State is on disk before it is told to anyone, so an end by force
+/// loses nothing.
+///
+/// # Errors
+/// [`SandboxError::PortTaken`] for [`Ports::At`]; [`SandboxError::Busy`] if the holder of the directory answers nobody
+/// for five seconds; [`SandboxError::RedirectUri`]; and whatever the file system says.
+pub async fn serve(
+    options: Options,
+    ready: impl FnOnce(&Announcement),
+    stop: CancellationToken,
+) -> Result<Ending, SandboxError> {
+    let lock = match announcement::claim(&options.directory).await? {
+        announcement::Claim::Ours(lock) => lock,
+        announcement::Claim::Theirs(theirs) => {
+            ready(&theirs);
+            return Ok(Ending::AlreadyRunning);
+        }
+    };
+    let listeners = listen::bind(options.ports).await?;
+    let leases = lease::Leases::bind(options.lease)
+        .await
+        .map_err(SandboxError::io("opening the lease port"))?;
+    let sandbox = Arc::new(open(&options, &listeners)?);
+    let announcement = sandbox.announcement();
+    let record = Record::of(&announcement, &leases);
+    let record_path = announcement::record_path(&options.directory);
+
+    let ending = stop.child_token();
+    let mut tasks = JoinSet::new();
+    serve_on(&mut tasks, listeners.auth, &auth_router(&sandbox), &ending);
+    serve_on(&mut tasks, listeners.api, &api::router(&sandbox), &ending);
+    let mut lease_task = JoinSet::new();
+    lease_task.spawn(leases.run(ending.clone()));
+    record
+        .write(&record_path)
+        .map_err(SandboxError::io("writing running.json"))?;
+    ready(&announcement);
+
+    let leases_ended = tokio::select! {
+        () = stop.cancelled() => false,
+        _ = lease_task.join_next() => true,
+    };
+    // From here on nobody may find this sandbox any more; its ports close next, its lock last.
+    let _gone_or_stale = crate::adapters::files::remove(&record_path);
+    ending.cancel();
+    let _late_answers_are_cut = tokio::time::timeout(FAREWELL, async {
+        while tasks.join_next().await.is_some() {}
+    })
+    .await;
+    drop(lock);
+    Ok(if leases_ended && !stop.is_cancelled() {
+        Ending::LeasesEnded
+    } else {
+        Ending::Stopped
+    })
+}
+
+fn open(options: &Options, listeners: &listen::Listeners) -> Result<Sandbox, SandboxError> {
+    let now = options.clock.now();
+    let redirect_uris = book::default_redirect_uris(&options.redirect_uris);
+    for uri in &redirect_uris {
+        registration::rules::judge_redirect_uri(uri)
+            .map_err(|refusal| SandboxError::RedirectUri(refusal.description))?;
+    }
+    let keeper = BookKeeper::open(&options.directory, now, redirect_uris)
+        .map_err(SandboxError::io("opening the book"))?;
+    Ok(Sandbox::new(options, listeners, keeper))
+}
+
+fn auth_router(sandbox: &state::Shared) -> axum::Router {
+    let routes = authorize::routes()
+        .merge(consent::routes())
+        .merge(login::routes())
+        .merge(dashboard::routes())
+        .merge(token::routes())
+        .merge(introspect::routes())
+        .merge(registration::routes())
+        .merge(control::routes())
+        .fallback(pages::not_found);
+    door::close(routes, sandbox, door::Side::Auth)
+}
+
+fn serve_on(
+    tasks: &mut JoinSet<()>,
+    pair: listen::Pair,
+    router: &axum::Router,
+    ending: &CancellationToken,
+) {
+    for listener in std::iter::once(pair.v4).chain(pair.v6) {
+        let server = axum::serve(listener, router.clone())
+            .with_graceful_shutdown(ending.clone().cancelled_owned());
+        tasks.spawn(async move {
+            // The accept loop of the server answers no error; it ends by the token only.
+            let _ended = server.await;
+        });
+    }
+}

@@ -171,13 +171,11 @@ async fn take_lease(port: u16, nonce: &str) -> io::Result<TcpStream> {
         // Byte for byte what is expected, so that nothing behind it is read and lost.
         let mut greeting = vec![0; nonce.len() + 1];
         stream.read_exact(&mut greeting).await?;
-        Ok(stream).and_then(|stream| {
-            if greeting.strip_suffix(b"\n") == Some(nonce.as_bytes()) {
-                Ok(stream)
-            } else {
-                Err(io::Error::from(io::ErrorKind::InvalidData))
-            }
-        })
+        if greeting.strip_suffix(b"\n") == Some(nonce.as_bytes()) {
+            Ok(stream)
+        } else {
+            Err(io::ErrorKind::InvalidData.into())
+        }
     };
     tokio::time::timeout(GREETING, greet)
         .await

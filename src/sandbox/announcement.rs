@@ -1,0 +1,102 @@
+//! What a running sandbox tells about itself, and the claim on its directory.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{SandboxError, lease};
+use crate::adapters::files;
+
+/// How often, and with which pause, a directory that is held by a silent process is tried again: five seconds in all.
+const TRIES: u32 = 100;
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Where a running sandbox is and with which fake credentials it is used: the line of `sandbox --json`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Announcement {
+    /// Always 1.
+    pub schema_version: u32,
+    /// Base of the authorisation server, `http://127.0.0.1:PORT`, no slash at the end.
+    pub auth_base: String,
+    /// Base of the API, likewise.
+    pub api_base: String,
+    /// Client ID of the example client, in the shape of a UUID.
+    pub client_id: String,
+    /// Its secret, 30 hexadecimal characters; of no worth outside this sandbox.
+    pub client_secret: String,
+    /// Its registered redirect URIs, compared as exact strings.
+    pub redirect_uris: Vec<String>,
+    /// Its registered scopes.
+    pub scopes: Vec<String>,
+    /// The dummy user's login.
+    pub login: String,
+    /// The dummy user's password.
+    pub password: String,
+}
+
+/// `running.json`: the announcement, and how to tell that the process behind it is alive.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Record {
+    announcement: Announcement,
+    lease_port: u16,
+    nonce: String,
+    pid: u32,
+}
+
+/// Who serves a directory.
+pub(super) enum Claim {
+    /// We do, for as long as the file is held.
+    Ours(File),
+    /// A process that is alive.
+    Theirs(Announcement),
+}
+
+impl Record {
+    pub(super) fn of(announcement: &Announcement, leases: &lease::Leases) -> Self {
+        Self {
+            announcement: announcement.clone(),
+            lease_port: leases.port(),
+            nonce: leases.nonce().to_owned(),
+            pid: std::process::id(),
+        }
+    }
+
+    pub(super) fn write(&self, path: &Path) -> io::Result<()> {
+        files::write_atomically(path, &serde_json::to_vec_pretty(self)?)
+    }
+}
+
+/// Where the record of a directory's sandbox is.
+pub(super) fn record_path(directory: &Path) -> PathBuf {
+    directory.join("running.json")
+}
+
+/// Takes a directory, or finds out who has it.
+///
+/// A holder that is just starting or ending is waited for.
+pub(super) async fn claim(directory: &Path) -> Result<Claim, SandboxError> {
+    for _ in 0..TRIES {
+        let lock = files::try_lock(&directory.join("lock"))
+            .map_err(SandboxError::io("locking the directory"))?;
+        if let Some(lock) = lock {
+            files::sweep_temporaries(directory);
+            return Ok(Claim::Ours(lock));
+        }
+        if let Some(announcement) = find_alive(directory).await {
+            return Ok(Claim::Theirs(announcement));
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Err(SandboxError::Busy(directory.to_owned()))
+}
+
+async fn find_alive(directory: &Path) -> Option<Announcement> {
+    let bytes = files::read(&record_path(directory)).ok()??;
+    let record: Record = serde_json::from_slice(&bytes).ok()?;
+    lease::is_alive(record.lease_port, &record.nonce)
+        .await
+        .then_some(record.announcement)
+}

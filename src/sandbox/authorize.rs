@@ -1,0 +1,248 @@
+//! `GET /oauth/authorize`: judges a request before anybody is asked anything.
+
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use axum::routing::get;
+use url::form_urlencoded;
+
+use super::book::Client;
+use super::parameters::Parameters;
+use super::state::{Sandbox, Shared};
+use super::visits::Transaction;
+use super::{consent, login, pages};
+
+/// Parameters that may come once only; others are ignored (RFC 6749, section 3.1).
+const KNOWN: [&str; 8] = [
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "state",
+    "code_challenge",
+    "code_challenge_method",
+    "response_mode",
+];
+
+/// Why a request is refused, and who is told.
+enum Refusal {
+    /// The user, on a page: it is not certain that the redirect URI is the client's.
+    Page { why: String, next: &'static str },
+    /// The client, by a redirect to its registered URI.
+    Redirect {
+        error: &'static str,
+        description: String,
+    },
+}
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new().route("/oauth/authorize", get(authorize))
+}
+
+async fn authorize(
+    State(sandbox): State<Shared>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let parameters = Parameters::parse(query.unwrap_or_default().as_bytes());
+    let (client, redirect_uri) = match judge_target(&sandbox, &parameters) {
+        Ok(target) => target,
+        Err(refusal) => return tell(&sandbox, "", None, refusal),
+    };
+    let state = match parameters.repeated(&["state"]) {
+        None => parameters.one("state"),
+        Some(_) => None,
+    };
+    match judge_request(&sandbox, &parameters, &client, &redirect_uri) {
+        Err(refusal) => tell(&sandbox, &redirect_uri, state, refusal),
+        Ok(transaction) => {
+            let id = sandbox.visits.begin(transaction);
+            match login::session(&sandbox, &headers) {
+                Some(session) => consent::show(&sandbox, &id, &session),
+                None => login::show(&id, login::Attempt::First),
+            }
+        }
+    }
+}
+
+fn tell(sandbox: &Sandbox, redirect_uri: &str, state: Option<&str>, refusal: Refusal) -> Response {
+    match refusal {
+        Refusal::Page { why, next } => pages::problem(
+            StatusCode::BAD_REQUEST,
+            "This authorisation request cannot be trusted",
+            &why,
+            next,
+        ),
+        Refusal::Redirect { error, description } => {
+            let answer = [("error", error), ("error_description", &description)];
+            pages::see_other(&redirect_address(sandbox, redirect_uri, &answer, state))
+        }
+    }
+}
+
+/// The client's registered address with an answer appended; nothing of the address itself is rewritten.
+pub(super) fn redirect_address(
+    sandbox: &Sandbox,
+    redirect_uri: &str,
+    answer: &[(&str, &str)],
+    state: Option<&str>,
+) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(answer);
+    if let Some(state) = state {
+        query.append_pair("state", state);
+    }
+    // Sandbox assumption: the issuer comes along (RFC 9207); Pleo's pages name code and state only.
+    query.append_pair("iss", &sandbox.auth_base);
+    let join = if redirect_uri.contains('?') { '&' } else { '?' };
+    format!("{redirect_uri}{join}{}", query.finish())
+}
+
+fn page(why: impl Into<String>, next: &'static str) -> Refusal {
+    Refusal::Page {
+        why: why.into(),
+        next,
+    }
+}
+
+fn judge_target(sandbox: &Sandbox, parameters: &Parameters) -> Result<(Client, String), Refusal> {
+    if let Some(name) = parameters.repeated(&["client_id", "redirect_uri"]) {
+        return Err(page(
+            format!("The parameter {name} came more than once."),
+            "Send every parameter once.",
+        ));
+    }
+    let id = parameters.one("client_id").ok_or_else(|| {
+        page(
+            "The parameter client_id is missing.",
+            "Send the Client ID that was issued with the registration.",
+        )
+    })?;
+    let client = sandbox
+        .book
+        .look(|book| book.client(id).cloned())
+        .ok_or_else(|| {
+            page(
+                "The local sandbox did not issue this client_id. Credentials of Staging do not work here, and are best not sent here.",
+                "Use a Client ID that this sandbox issued: its front page shows one.",
+            )
+        })?;
+    let redirect_uri = parameters.one("redirect_uri").ok_or_else(|| {
+        page(
+            "The parameter redirect_uri is missing.",
+            "Send one of the registered redirect URIs.",
+        )
+    })?;
+    let registered = &client.metadata.redirect_uris;
+    if !registered.iter().any(|known| known == redirect_uri) {
+        return Err(page(
+            format!(
+                "The redirect_uri {redirect_uri} is not registered for {}. Registered: {}. The comparison is exact, character by character, port included.",
+                client.metadata.client_name,
+                registered.join(" , "),
+            ),
+            "Send a registered redirect URI unchanged, or register this one.",
+        ));
+    }
+    let redirect_uri = redirect_uri.to_owned();
+    Ok((client, redirect_uri))
+}
+
+fn redirect(error: &'static str, description: impl Into<String>) -> Refusal {
+    Refusal::Redirect {
+        error,
+        description: description.into(),
+    }
+}
+
+fn judge_request(
+    sandbox: &Sandbox,
+    parameters: &Parameters,
+    client: &Client,
+    redirect_uri: &str,
+) -> Result<Transaction, Refusal> {
+    let wrong = |words: &str| redirect("invalid_request", words);
+    if let Some(name) = parameters.repeated(&KNOWN) {
+        return Err(wrong(&format!("{name} came more than once")));
+    }
+    match parameters.one("response_type") {
+        Some("code") => {}
+        None => return Err(wrong("response_type is missing; it must be code")),
+        Some(_) => {
+            return Err(redirect(
+                "unsupported_response_type",
+                "response_type must be code",
+            ));
+        }
+    }
+    if parameters
+        .one("response_mode")
+        .is_some_and(|mode| mode != "query")
+    {
+        return Err(wrong("response_mode must be query, or absent"));
+    }
+    // Sandbox assumption: refused without a state. Pleo lists it among the parameters that must be included.
+    let state = parameters
+        .one("state")
+        .ok_or_else(|| wrong("state is missing"))?;
+    let challenge = judge_challenge(parameters)?;
+    let scopes = judge_scopes(parameters, client)?;
+    Ok(Transaction::new(
+        &client.client_id,
+        redirect_uri,
+        scopes,
+        (state, challenge),
+        sandbox.now(),
+    ))
+}
+
+fn judge_challenge(parameters: &Parameters) -> Result<&str, Refusal> {
+    let wrong = |words: &str| redirect("invalid_request", words);
+    let challenge = parameters
+        .one("code_challenge")
+        .ok_or_else(|| wrong("code_challenge is missing; PKCE is required"))?;
+    // An absent method means plain (RFC 7636, section 4.3), which Pleo does not allow.
+    if parameters.one("code_challenge_method") != Some("S256") {
+        return Err(wrong(
+            "code_challenge_method must be S256; plain is not allowed",
+        ));
+    }
+    let is_base64url = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    if challenge.len() != 43 || !challenge.bytes().all(is_base64url) {
+        return Err(wrong(
+            "code_challenge must be the 43 characters of an unpadded base64url SHA-256",
+        ));
+    }
+    Ok(challenge)
+}
+
+fn judge_scopes(parameters: &Parameters, client: &Client) -> Result<Vec<String>, Refusal> {
+    let asked = parameters.one("scope").unwrap_or_default();
+    let registered = client.metadata.scopes();
+    let mut scopes: Vec<String> = Vec::new();
+    for scope in asked.split(' ').filter(|scope| !scope.is_empty()) {
+        if !registered.iter().any(|known| known == scope) {
+            // The error text of RFC 6749 may hold printable ASCII only, so the scope is named only if it is that.
+            let named = if scope
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b":-_.".contains(&byte))
+            {
+                scope
+            } else {
+                "a scope"
+            };
+            return Err(redirect(
+                "invalid_scope",
+                format!("{named} is not registered for this client"),
+            ));
+        }
+        if !scopes.iter().any(|known| known == scope) {
+            scopes.push(scope.to_owned());
+        }
+    }
+    if scopes.is_empty() {
+        return Err(redirect("invalid_scope", "scope is missing"));
+    }
+    Ok(scopes)
+}

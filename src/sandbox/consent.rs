@@ -1,0 +1,158 @@
+//! The consent page: what the client is, what it asks for, and the user's answer.
+//!
+//! Sandbox assumption: what the page looks like and who may allow. Pleo documents that the registration is shown and
+//! that the user approves or denies.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use axum::routing::get;
+
+use super::authorize::redirect_address;
+use super::book::Client;
+use super::login;
+use super::pages::{self, Html};
+use super::parameters::Parameters;
+use super::scenario::{Moment, Scenario};
+use super::state::{Sandbox, Shared};
+use super::unguessable::unguessable;
+use super::visits::Transaction;
+
+const PAGE: &str = include_str!("../../assets/pages/sandbox-consent.html");
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new().route("/oauth/consent", get(consent_page).post(decide))
+}
+
+async fn consent_page(
+    State(sandbox): State<Shared>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let query = Parameters::parse(query.unwrap_or_default().as_bytes());
+    let transaction = query.one("transaction").unwrap_or_default();
+    match login::session(&sandbox, &headers) {
+        Some(session) => show(&sandbox, transaction, &session),
+        None => login::show(transaction, login::Attempt::First),
+    }
+}
+
+/// The consent page of a request that waits, for the user of this session.
+pub(super) fn show(sandbox: &Sandbox, id: &str, session: &str) -> Response {
+    let Some(transaction) = sandbox.visits.see(id, session, sandbox.now()) else {
+        return gone();
+    };
+    let client = sandbox
+        .book
+        .look(|book| book.client(&transaction.client_id).cloned());
+    match client {
+        Some(client) => pages::page(
+            StatusCode::OK,
+            "Allow access?",
+            consent_body(id, &client, &transaction),
+        ),
+        None => gone(),
+    }
+}
+
+fn consent_body(id: &str, client: &Client, transaction: &Transaction) -> Html {
+    let metadata = &client.metadata;
+    let scopes = transaction.scopes.iter().map(|scope| {
+        let values = [
+            ("scope", Html::text(scope)),
+            ("words", Html::text(scope_words(scope))),
+        ];
+        Html::fill(
+            "<li><strong>{{words}}</strong> <code>{{scope}}</code></li>",
+            &values,
+        )
+    });
+    let initial: String = metadata.client_name.chars().take(1).collect();
+    let values = [
+        ("name", Html::text(&metadata.client_name)),
+        ("initial", Html::text(&initial.to_uppercase())),
+        (
+            "logo",
+            Html::text(metadata.logo_uri.as_deref().unwrap_or("no logo registered")),
+        ),
+        ("client_uri", Html::text(&metadata.client_uri)),
+        ("tos_uri", Html::text(&metadata.tos_uri)),
+        ("policy_uri", Html::text(&metadata.policy_uri)),
+        ("scopes", Html::join(scopes)),
+        ("redirect_uri", Html::text(&transaction.redirect_uri)),
+        ("transaction", Html::text(id)),
+    ];
+    Html::fill(PAGE, &values)
+}
+
+/// What a scope opens, for a customer.
+fn scope_words(scope: &str) -> &'static str {
+    match scope {
+        "users:read" => "See employees",
+        "users:write" => "Change employees",
+        "companies:read" => "See companies",
+        "export-jobs:read" => "See export jobs",
+        "export-jobs:write" => "Start and update export jobs",
+        "export-items:read" => "See exported items",
+        "accounts:read" => "See the chart of accounts",
+        "accounts:write" => "Change the chart of accounts",
+        "vendors:read" => "See vendors",
+        "vendors:write" => "Change vendors",
+        "tax-codes:read" => "See tax codes",
+        "tax-codes:write" => "Change tax codes",
+        "tag-groups:read" | "tag-group:read" => "See tags",
+        "tag-groups:write" | "tag-group:write" => "Change tags",
+        _ => "Access to",
+    }
+}
+
+async fn decide(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+    let form = Parameters::parse(&body);
+    let id = form.one("transaction").unwrap_or_default();
+    let Some(session) = login::session(&sandbox, &headers) else {
+        return login::show(id, login::Attempt::First);
+    };
+    let decision = form.one("decision");
+    if !matches!(decision, Some("allow" | "deny")) {
+        return show(&sandbox, id, &session);
+    }
+    let Some(transaction) = sandbox.visits.decide(id, &session, sandbox.now()) else {
+        return gone();
+    };
+    let strikes = sandbox.strikes.at(Moment::Consent);
+    let denied = decision == Some("deny") || strikes.contains(&Scenario::Denied);
+    let foreign_state = unguessable("");
+    let state = if strikes.contains(&Scenario::WrongState) {
+        &foreign_state
+    } else {
+        &transaction.state
+    };
+    let answer = |answer: &[(&str, &str)]| {
+        let address = redirect_address(&sandbox, &transaction.redirect_uri, answer, Some(state));
+        pages::see_other(&address)
+    };
+    if denied {
+        return answer(&[
+            ("error", "access_denied"),
+            ("error_description", "The user denied the request"),
+        ]);
+    }
+    let now = sandbox.now();
+    let code = if strikes.contains(&Scenario::ExpiredCode) {
+        sandbox.visits.make_expired_code(&transaction, now)
+    } else {
+        sandbox.visits.make_code(&transaction, now)
+    };
+    answer(&[("code", &code)])
+}
+
+fn gone() -> Response {
+    pages::problem(
+        StatusCode::BAD_REQUEST,
+        "This request is over",
+        "It was answered before, is older than ten minutes, or began in another browser.",
+        "Start again from the application that asked for access.",
+    )
+}

@@ -1,0 +1,123 @@
+//! What every request passes: it must mean this sandbox, and no other web page may have sent it.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+
+use super::pages;
+use super::state::Shared;
+
+/// Largest body of a request, in bytes.
+const BODY: usize = 256 * 1024;
+
+/// Which of the two servers a request came to.
+#[derive(Clone, Copy)]
+pub(super) enum Side {
+    /// Authorisation server, pages and own endpoints.
+    Auth,
+    /// API.
+    Api,
+}
+
+/// Puts the door in front of routes.
+pub(super) fn close(routes: Router<Shared>, sandbox: &Shared, side: Side) -> Router {
+    let sandbox = sandbox.clone();
+    routes
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(middleware::from_fn_with_state(
+            (sandbox.clone(), side),
+            pass,
+        ))
+        .with_state(sandbox)
+}
+
+async fn pass(
+    State((sandbox, side)): State<(Shared, Side)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let port = match side {
+        Side::Auth => sandbox.auth_port,
+        Side::Api => sandbox.api_port,
+    };
+    let mut response = if !means_us(&request, port) {
+        refuse(
+            StatusCode::MISDIRECTED_REQUEST,
+            "This address is the local sandbox; the request was meant for another host.",
+        )
+    } else if is_forged(&request, port) {
+        refuse(
+            StatusCode::FORBIDDEN,
+            "Another web page sent this request; the local sandbox takes it from its own pages only.",
+        )
+    } else {
+        next.run(request).await
+    };
+    protect(response.headers_mut());
+    response
+}
+
+fn refuse(status: StatusCode, words: &'static str) -> Response {
+    (status, Body::from(words)).into_response()
+}
+
+/// DNS rebinding: a name that somebody points at 127.0.0.1 is not ours.
+fn means_us(request: &Request, port: u16) -> bool {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let (Some(host), None) = (hosts.next(), hosts.next()) else {
+        return false;
+    };
+    let asked = request
+        .uri()
+        .authority()
+        .map(|authority| authority.as_str());
+    own_hosts(port).iter().any(|own| {
+        host.as_bytes().eq_ignore_ascii_case(own.as_bytes())
+            && asked.is_none_or(|asked| asked.eq_ignore_ascii_case(own))
+    })
+}
+
+fn own_hosts(port: u16) -> [String; 3] {
+    ["127.0.0.1", "localhost", "[::1]"].map(|host| format!("{host}:{port}"))
+}
+
+/// Whether a browser says that a changing request to our own pages and endpoints comes from elsewhere.
+///
+/// `Origin: null` alone proves nothing: our own forms send it, because our pages send no referrer.
+fn is_forged(request: &Request, port: u16) -> bool {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return false;
+    }
+    let says = |name| request.headers().get(name).and_then(as_text);
+    let elsewhere =
+        says("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
+    let stranger = says("origin").is_some_and(|origin| {
+        origin != "null"
+            && !own_hosts(port)
+                .iter()
+                .any(|own| origin == format!("http://{own}"))
+    });
+    elsewhere || stranger
+}
+
+fn as_text(value: &HeaderValue) -> Option<&str> {
+    value.to_str().ok()
+}
+
+fn protect(headers: &mut HeaderMap) {
+    let rules = [
+        // No form-action: Chromium would apply it to the redirect after consent, and that leads to the client.
+        (header::CONTENT_SECURITY_POLICY, pages::POLICY),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::PRAGMA, "no-cache"),
+    ];
+    for (name, value) in rules {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}

@@ -1,0 +1,107 @@
+//! `POST /oauth/token/introspect`, and the metadata of the authorisation server.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::{Value, json};
+
+use super::book::Book;
+use super::book::grant::{Grant, GrantState, Kept};
+use super::client_auth::{OAuthError, authenticate};
+use super::options::ClientAuthPolicy;
+use super::parameters::Parameters;
+use super::state::{Sandbox, Shared};
+use super::unguessable::{fingerprint, public_id};
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/oauth/token/introspect", post(introspect))
+        .route("/.well-known/oauth-authorization-server", get(metadata))
+}
+
+async fn introspect(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+    match judge(&sandbox, &headers, &body) {
+        Ok(answer) => axum::Json(answer).into_response(),
+        Err(error) => error.into_response(),
+    }
+}
+
+fn judge(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8]) -> Result<Value, OAuthError> {
+    let form = Parameters::parse(body);
+    let client = authenticate(sandbox, ClientAuthPolicy::BasicOnly, headers, &form)?;
+    if form.repeated(&["token", "token_type_hint"]).is_some() {
+        return Err(OAuthError::new(
+            "invalid_request",
+            "a parameter came more than once",
+        ));
+    }
+    // The hint is not needed: both kinds are looked for.
+    let token = form
+        .one("token")
+        .ok_or_else(|| OAuthError::new("invalid_request", "token is missing"))?;
+    let print = fingerprint(token);
+    let answer = sandbox
+        .book
+        .look(|book| describe(sandbox, book, &client.client_id, &print));
+    // Sandbox assumption: nothing but the one member is said of a token that is not active.
+    Ok(answer.unwrap_or_else(|| json!({ "active": false })))
+}
+
+fn describe(sandbox: &Sandbox, book: &Book, client_id: &str, print: &str) -> Option<Value> {
+    let good = |kept: &Kept| kept.fingerprint == print && kept.expires_at > sandbox.now();
+    let is_its = |grant: &&Grant| {
+        grant.state == GrantState::Living
+            && grant.client_id == client_id
+            && (good(&grant.pair.access) || good(&grant.pair.refresh))
+    };
+    let grant = book.grants().iter().find(is_its)?;
+    let is_access = good(&grant.pair.access);
+    let kept = if is_access {
+        &grant.pair.access
+    } else {
+        &grant.pair.refresh
+    };
+    let mut answer = json!({
+        "active": true,
+        "sub": sandbox.world.company_id(),
+        "exp": kept.expires_at.unix(),
+        "iat": grant.pair.issued_at.unix(),
+        "client_id": client_id,
+        "aud": sandbox.api_base,
+        // Sandbox assumption: the shape is that of Pleo's `pleo.production`, the name is ours.
+        "iss": "local.SANDBOX",
+        "jti": public_id(print),
+        "urn:pleo:params:oauth:subject_urn": sandbox.world.subject_urn(),
+    });
+    if is_access && let Some(members) = answer.as_object_mut() {
+        members.insert("token_type".to_owned(), "Bearer".into());
+    }
+    Some(answer)
+}
+
+/// Sandbox assumption: Pleo publishes no metadata; these let a foreign client find its way (RFC 8414).
+async fn metadata(State(sandbox): State<Shared>) -> Response {
+    let base = &sandbox.auth_base;
+    let methods = match sandbox.accepts {
+        ClientAuthPolicy::BasicOrBody => json!(["client_secret_basic", "client_secret_post"]),
+        ClientAuthPolicy::BasicOnly => json!(["client_secret_basic"]),
+    };
+    axum::Json(json!({
+        "issuer": base,
+        "authorization_endpoint": format!("{base}/oauth/authorize"),
+        "token_endpoint": format!("{base}/oauth/token"),
+        "introspection_endpoint": format!("{base}/oauth/token/introspect"),
+        "registration_endpoint": format!("{base}/sandbox/registrations"),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "code_challenge_methods_supported": ["S256"],
+        "token_endpoint_auth_methods_supported": methods,
+        "introspection_endpoint_auth_methods_supported": ["client_secret_basic"],
+        "authorization_response_iss_parameter_supported": true,
+    }))
+    .into_response()
+}

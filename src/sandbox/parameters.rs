@@ -1,0 +1,59 @@
+//! Parameters of queries and forms, by the rules of RFC 6749, section 3: empty is absent, repeated is an error.
+
+use url::form_urlencoded;
+
+/// Decoded parameters in the order they came.
+pub(super) struct Parameters(Vec<(String, String)>);
+
+impl Parameters {
+    /// Reads `application/x-www-form-urlencoded`; parameters with an empty value are as if they were not there.
+    pub(super) fn parse(encoded: &[u8]) -> Self {
+        Self(
+            form_urlencoded::parse(encoded)
+                .filter(|(_, value)| !value.is_empty())
+                .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                .collect(),
+        )
+    }
+
+    /// The first value of a name.
+    pub(super) fn one(&self, name: &str) -> Option<&str> {
+        self.all(name).next()
+    }
+
+    /// Every value of a name.
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0
+            .iter()
+            .filter(move |(found, _)| found == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The first of `names` that came more than once.
+    pub(super) fn repeated<'a>(&self, names: &[&'a str]) -> Option<&'a str> {
+        names
+            .iter()
+            .copied()
+            .find(|name| self.all(name).count() > 1)
+    }
+
+    /// Every name and value.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_is_absent_and_repeated_is_noticed() {
+        let parameters = Parameters::parse(b"state=&scope=a%3Ab+c%3Ad&code=1&code=2");
+        assert_eq!(parameters.one("state"), None);
+        assert_eq!(parameters.one("scope"), Some("a:b c:d"));
+        assert_eq!(parameters.repeated(&["scope", "code"]), Some("code"));
+    }
+}

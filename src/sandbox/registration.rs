@@ -1,0 +1,65 @@
+//! `POST /sandbox/registrations`: a registration as Pleo's form asks for it, judged like there, in the shapes of RFC 7591.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use serde_json::{Map, Value, json};
+
+use super::book::Client;
+use super::control::{is_json, unsupported_media_type};
+use super::state::Shared;
+
+pub(super) mod rules;
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new().route("/sandbox/registrations", post(register))
+}
+
+async fn register(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+    if !is_json(&headers) {
+        return unsupported_media_type();
+    }
+    let judged = serde_json::from_slice::<Map<String, Value>>(&body)
+        .map_err(|_| rules::Refusal::metadata("client_name", "the body is not a JSON object"))
+        .and_then(|members| rules::judge(&members));
+    match judged {
+        Err(refusal) => {
+            let error = json!({
+                "error": refusal.error,
+                "error_description": refusal.description,
+                "field": refusal.field,
+            });
+            (StatusCode::BAD_REQUEST, axum::Json(error)).into_response()
+        }
+        Ok(metadata) => {
+            let client = Client::new(metadata, sandbox.now());
+            let answer = describe(&client);
+            match sandbox.book.change(|book| book.register(client)) {
+                Ok(()) => (StatusCode::CREATED, axum::Json(answer)).into_response(),
+                Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+            }
+        }
+    }
+}
+
+/// The record of a client, secret included: it opens nothing but this sandbox.
+pub(super) fn describe(client: &Client) -> Value {
+    let mut members = Map::new();
+    members.insert("client_id".to_owned(), client.client_id.clone().into());
+    members.insert(
+        "client_secret".to_owned(),
+        client.client_secret.clone().into(),
+    );
+    members.insert(
+        "client_id_issued_at".to_owned(),
+        client.issued_at.unix().into(),
+    );
+    members.insert("client_secret_expires_at".to_owned(), 0.into());
+    if let Ok(Value::Object(metadata)) = serde_json::to_value(&client.metadata) {
+        members.extend(metadata);
+    }
+    Value::Object(members)
+}

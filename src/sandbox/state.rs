@@ -1,0 +1,111 @@
+//! What every handler of one running sandbox shares.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::announcement::Announcement;
+use super::book::keeper::BookKeeper;
+use super::listen::Listeners;
+use super::options::{ClientAuthPolicy, Options, RateLimit};
+use super::scenario::Strikes;
+use super::visits::Visits;
+use super::world::World;
+use crate::adapters::clock::Clock;
+use crate::moment::{Seconds, Timestamp};
+
+/// The dummy user.
+pub(super) const LOGIN: &str = "rehearsal@client.example";
+/// The dummy user's password, shown on the login page.
+pub(super) const PASSWORD: &str = "fake-password-sandbox";
+
+/// Calls a minute, as Pleo documents.
+const CALLS: u32 = 600;
+const MINUTE: Seconds = Seconds(60);
+
+/// A running sandbox, shared by its handlers.
+pub(super) type Shared = Arc<Sandbox>;
+
+/// A running sandbox.
+pub(super) struct Sandbox {
+    pub(super) auth_base: String,
+    pub(super) api_base: String,
+    pub(super) auth_port: u16,
+    pub(super) api_port: u16,
+    pub(super) clock: Clock,
+    pub(super) book: BookKeeper,
+    pub(super) visits: Visits,
+    pub(super) strikes: Strikes,
+    pub(super) world: World,
+    pub(super) meter: Meter,
+    pub(super) accepts: ClientAuthPolicy,
+}
+
+/// Counts the calls of each client.
+pub(super) struct Meter {
+    limit: RateLimit,
+    windows: Mutex<HashMap<String, (Timestamp, u32)>>,
+}
+
+impl Sandbox {
+    pub(super) fn new(options: &Options, listeners: &Listeners, book: BookKeeper) -> Self {
+        Self {
+            auth_base: format!("http://127.0.0.1:{}", listeners.auth.port),
+            api_base: format!("http://127.0.0.1:{}", listeners.api.port),
+            auth_port: listeners.auth.port,
+            api_port: listeners.api.port,
+            clock: options.clock.clone(),
+            book,
+            visits: Visits::default(),
+            strikes: Strikes::new(&options.scenarios),
+            world: World::generate(options.seed),
+            meter: Meter {
+                limit: options.rate_limit,
+                windows: Mutex::default(),
+            },
+            accepts: options.accepts,
+        }
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(super) fn announcement(&self) -> Announcement {
+        let example = self.book.look(|book| book.example_client().cloned());
+        let (client_id, client_secret, metadata) = example
+            .map_or_else(Default::default, |client| {
+                (client.client_id, client.client_secret, client.metadata)
+            });
+        Announcement {
+            schema_version: 1,
+            auth_base: self.auth_base.clone(),
+            api_base: self.api_base.clone(),
+            client_id,
+            client_secret,
+            scopes: metadata.scopes(),
+            redirect_uris: metadata.redirect_uris,
+            login: LOGIN.to_owned(),
+            password: PASSWORD.to_owned(),
+        }
+    }
+}
+
+impl Meter {
+    /// Counts one call; `Err` with the seconds to wait if it is one too many.
+    pub(super) fn count(&self, client_id: &str, now: Timestamp) -> Result<(), Seconds> {
+        if self.limit == RateLimit::Off {
+            return Ok(());
+        }
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        // Sandbox assumption: the minute begins with a client's first call and is counted for the client as a whole.
+        let (since, calls) = windows.entry(client_id.to_owned()).or_insert((now, 0));
+        if now.since(*since) >= MINUTE {
+            (*since, *calls) = (now, 0);
+        }
+        if *calls >= CALLS {
+            return Err(Seconds(MINUTE.0 - now.since(*since).0));
+        }
+        *calls += 1;
+        Ok(())
+    }
+}

@@ -1,0 +1,262 @@
+//! `POST /oauth/token`: exchange and refresh.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{Html as HtmlAnswer, IntoResponse, Response};
+use axum::routing::post;
+use serde_json::json;
+
+use super::api::faults::{SLOW, cut_short};
+use super::book::grant::{Grant, GrantState, Issued};
+use super::book::{ACCESS_LIFETIME, Book, Client};
+use super::client_auth::{OAuthError, authenticate};
+use super::parameters::Parameters;
+use super::scenario::{Moment, Scenario};
+use super::state::{Sandbox, Shared};
+use super::unguessable::{fingerprint, same};
+use super::visits::{Code, CodeUse};
+use crate::moment::Timestamp;
+
+const KNOWN: [&str; 8] = [
+    "grant_type",
+    "code",
+    "redirect_uri",
+    "client_id",
+    "client_secret",
+    "code_verifier",
+    "refresh_token",
+    "scope",
+];
+
+/// An answer that is no success.
+enum Refusal {
+    /// In the shape of the RFC.
+    OAuth(OAuthError),
+    /// In the shape that was seen in the field.
+    Field(&'static str),
+}
+
+impl From<OAuthError> for Refusal {
+    fn from(error: OAuthError) -> Self {
+        Self::OAuth(error)
+    }
+}
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new().route("/oauth/token", post(token))
+}
+
+async fn token(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+    let strikes = sandbox.strikes.at(Moment::Token);
+    let struck = |scenario| strikes.contains(&scenario);
+    if struck(Scenario::TokenRateLimited) {
+        let error =
+            json!({ "error": "temporarily_unavailable", "error_description": "too many requests" });
+        let wait = [(header::RETRY_AFTER, "3")];
+        return (StatusCode::TOO_MANY_REQUESTS, wait, axum::Json(error)).into_response();
+    }
+    if struck(Scenario::TokenServerError) {
+        return OAuthError::new("server_error", "scenario token-server-error").into_response();
+    }
+    if struck(Scenario::TokenHtml) {
+        return HtmlAnswer("<!doctype html><title>Wi-Fi</title><p>Please log in to the Wi-Fi.")
+            .into_response();
+    }
+    if struck(Scenario::TokenSlow) {
+        tokio::time::sleep(SLOW).await;
+    }
+    let response = match judge(&sandbox, &headers, &body) {
+        Ok(issued) => success(&issued),
+        Err(Refusal::Field(message)) => {
+            let error = json!({ "error": true, "message": message });
+            (StatusCode::BAD_REQUEST, axum::Json(error)).into_response()
+        }
+        Err(Refusal::OAuth(error)) => {
+            if error.error == "invalid_client" {
+                // Guessing a secret of 120 bits is hopeless already; a pause keeps a loop from being a load.
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            error.into_response()
+        }
+    };
+    if struck(Scenario::TokenTruncatedJson) {
+        return cut_short(response).await;
+    }
+    response
+}
+
+fn success(issued: &Issued) -> Response {
+    // Sandbox assumption: the exact body. Pleo's sample shows these members, token_type is the RFC's.
+    axum::Json(json!({
+        "access_token": issued.access_token,
+        "token_type": "Bearer",
+        "expires_in": ACCESS_LIFETIME.0,
+        "refresh_token": issued.refresh_token,
+        "scope": issued.scopes.join(" "),
+    }))
+    .into_response()
+}
+
+fn judge(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8]) -> Result<Issued, Refusal> {
+    let wrong = |words: &str| OAuthError::new("invalid_request", words);
+    let is_form = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|kind| {
+            kind.trim()
+                .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        });
+    if !is_form {
+        return Err(wrong("the body must be application/x-www-form-urlencoded").into());
+    }
+    let form = Parameters::parse(body);
+    if let Some(name) = form.repeated(&KNOWN) {
+        return Err(wrong(&format!("{name} came more than once")).into());
+    }
+    let client = authenticate(sandbox, sandbox.accepts, headers, &form)?;
+    match form.one("grant_type") {
+        Some("authorization_code") => Ok(exchange(sandbox, &client, &form)?),
+        Some("refresh_token") => refresh(sandbox, &client, &form),
+        Some(_) => Err(OAuthError::new(
+            "unsupported_grant_type",
+            "grant_type must be authorization_code or refresh_token",
+        )
+        .into()),
+        None => Err(wrong("grant_type is missing").into()),
+    }
+}
+
+fn exchange(sandbox: &Sandbox, client: &Client, form: &Parameters) -> Result<Issued, OAuthError> {
+    let given = |name: &str| {
+        form.one(name)
+            .ok_or_else(|| OAuthError::new("invalid_request", format!("{name} is missing")))
+    };
+    let code = given("code")?;
+    let redirect_uri = given("redirect_uri")?;
+    let verifier = given("code_verifier")?;
+    let now = sandbox.now();
+    let kept = sandbox
+        .visits
+        .present(code, &client.client_id)
+        .ok_or_else(|| refuse("the code is not known, or was issued to another client"))?;
+    if let CodeUse::Exchanged(grant_id) = &kept.use_state {
+        // The code was stolen or sent twice: RFC 6749, section 4.1.2, ends what came of it.
+        change(sandbox, |book| {
+            if let Some(grant) = book.grant_mut(grant_id) {
+                grant.state = GrantState::Ended;
+            }
+        })?;
+    }
+    // Sandbox assumption: a code that was presented once is spent, even if that attempt was refused.
+    judge_code(&kept, redirect_uri, verifier, now)?;
+    let (grant, issued) = Grant::issue(&client.client_id, kept.scopes, now);
+    let grant_id = grant.id.clone();
+    change(sandbox, |book| book.add_grant(grant, now))?;
+    sandbox.visits.exchanged(code, &grant_id);
+    Ok(issued)
+}
+
+fn judge_code(
+    kept: &Code,
+    redirect_uri: &str,
+    verifier: &str,
+    now: Timestamp,
+) -> Result<(), OAuthError> {
+    if kept.use_state != CodeUse::Fresh {
+        return Err(refuse("the code was used before"));
+    }
+    if kept.expires_at <= now {
+        return Err(refuse("the code has expired"));
+    }
+    if kept.redirect_uri != redirect_uri {
+        return Err(refuse(
+            "redirect_uri is not the one of the authorization request",
+        ));
+    }
+    let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let well_formed = (43..=128).contains(&verifier.len()) && verifier.bytes().all(is_unreserved);
+    if !well_formed || !same(&fingerprint(verifier), &kept.challenge) {
+        return Err(refuse("code_verifier does not match the code_challenge"));
+    }
+    Ok(())
+}
+
+fn refresh(sandbox: &Sandbox, client: &Client, form: &Parameters) -> Result<Issued, Refusal> {
+    let token = form
+        .one("refresh_token")
+        .ok_or_else(|| OAuthError::new("invalid_request", "refresh_token is missing"))?;
+    let strike = sandbox.strikes.at(Moment::Refresh).first().copied();
+    let now = sandbox.now();
+    let answer = change(sandbox, |book| {
+        rotate(book, client, token, form.one("scope"), (strike, now))
+    })?;
+    match (answer, strike) {
+        (Err(_), Some(Scenario::PleoRefreshError)) => Err(Refusal::Field("invalid_refresh_token")),
+        (answer, _) => Ok(answer?),
+    }
+}
+
+fn rotate(
+    book: &mut Book,
+    client: &Client,
+    token: &str,
+    scope: Option<&str>,
+    (strike, now): (Option<Scenario>, Timestamp),
+) -> Result<Issued, OAuthError> {
+    let print = fingerprint(token);
+    let grant = book
+        .grant_of_refresh(&print)
+        .filter(|grant| grant.client_id == client.client_id)
+        .ok_or_else(|| refuse("the refresh token is not known, or another client's"))?;
+    if grant.state == GrantState::Ended {
+        return Err(refuse("access was revoked, or the session ended"));
+    }
+    // Sandbox assumption: an old token ends the family. Pleo says that its reuse may revoke sessions.
+    let reused = !grant.is_current_refresh(&print) || strike == Some(Scenario::ReusedRefresh);
+    let expired = grant.pair.refresh.expires_at <= now || strike == Some(Scenario::ExpiredRefresh);
+    let revoked = matches!(strike, Some(Scenario::Revoked | Scenario::PleoRefreshError));
+    if reused || expired || revoked {
+        grant.state = GrantState::Ended;
+        return Err(refuse(if reused {
+            "the refresh token was used before; every token of this authorisation is now dead"
+        } else if expired {
+            "the refresh token has expired; every token of this authorisation is now dead"
+        } else {
+            "access was revoked"
+        }));
+    }
+    let scopes = match scope {
+        None => grant.scopes.clone(),
+        Some(asked) => narrow(asked, &grant.scopes)?,
+    };
+    Ok(grant.rotate(scopes, now))
+}
+
+/// Fewer scopes than were granted may be asked for, never more (RFC 6749, section 6).
+fn narrow(asked: &str, granted: &[String]) -> Result<Vec<String>, OAuthError> {
+    let asked: Vec<String> = asked.split_whitespace().map(str::to_owned).collect();
+    if asked.iter().all(|scope| granted.contains(scope)) {
+        Ok(asked)
+    } else {
+        Err(OAuthError::new(
+            "invalid_scope",
+            "a scope was not part of the authorisation",
+        ))
+    }
+}
+
+fn refuse(words: &str) -> OAuthError {
+    OAuthError::new("invalid_grant", words)
+}
+
+fn change<T>(sandbox: &Sandbox, change: impl FnOnce(&mut Book) -> T) -> Result<T, OAuthError> {
+    sandbox
+        .book
+        .change(change)
+        .map_err(|_| OAuthError::new("server_error", "the sandbox could not write its book"))
+}
