@@ -7,6 +7,7 @@ use super::arguments::JsonSwitch;
 use super::context::{Context, Opened};
 use super::engine::{Ended, Engine, Patience, SecretVariable, TokenVariable, with_engine};
 use super::output::Form;
+use crate::adapters::browser::Opener;
 use crate::adapters::stores::{Item, Stores};
 use crate::flow::authorize::DEFAULT_WAIT;
 use crate::flow::{Account, Answer, Effect, SecretPlace, StoreKind};
@@ -124,7 +125,7 @@ async fn authorize(
         account,
         plan: plan.clone(),
         wait: Seconds(arguments.timeout),
-        browsing: Browsing::choose(arguments.play_browser, &context.settings.opener.value),
+        browsing: browsing(arguments, context),
         output: context.output,
     };
     let clock = context.clock.clone();
@@ -142,6 +143,16 @@ async fn authorize(
         ignored,
         signalled,
     })
+}
+
+/// On a remote machine a browser would open where nobody looks, unless a command was chosen for it.
+fn browsing(arguments: &Arguments, context: &Context) -> Browsing {
+    match &context.settings.opener.value {
+        _ if arguments.play_browser => Browsing::Plays,
+        Opener::Nothing => Browsing::ByHand,
+        Opener::System if context.settings.remote => Browsing::ByHand,
+        Opener::System | Opener::Command(_) => Browsing::Opens,
+    }
 }
 
 /// Takes the secret of the first line into the vault.

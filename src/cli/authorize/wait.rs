@@ -1,7 +1,6 @@
 //! The wait for the redirect: one loop over answers, pasted lines and signals.
 
 use super::lines::Lines;
-use crate::adapters::browser::Opener;
 use crate::adapters::clock::Clock;
 use crate::cli::engine::{Ended, Engine, Happened};
 use crate::cli::output::Output;
@@ -26,17 +25,6 @@ pub enum Browsing {
     ByHand,
     /// This program plays the browser.
     Plays,
-}
-
-impl Browsing {
-    /// By what was asked for.
-    pub fn choose(play_browser: bool, opener: &Opener) -> Self {
-        match opener {
-            _ if play_browser => Self::Plays,
-            Opener::Nothing => Self::ByHand,
-            Opener::System | Opener::Command(_) => Self::Opens,
-        }
-    }
 }
 
 /// One authorization to be waited for.
