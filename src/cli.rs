@@ -1,1 +1,165 @@
-//! The command line.
+//! The command line: everything that the wizard does, for scripts and for support.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use tokio::sync::Notify;
+
+use crate::adapters::clock::Clock;
+use crate::problem::ProblemCode;
+use arguments::{Arguments, Command};
+use context::Context;
+use engine::Ended;
+use output::{Form, Output};
+use settings::{Settings, Variables};
+
+mod arguments;
+mod authorize;
+mod call;
+mod completions;
+mod context;
+mod credentials;
+mod engine;
+mod explain;
+mod files;
+mod form;
+mod journey;
+mod output;
+mod place;
+mod profiles;
+mod sandbox;
+mod settings;
+mod status;
+mod tokens;
+pub mod wizard;
+
+/// How a command ends: its exit code, or why it has none.
+type Outcome = Result<u8, Ended>;
+
+/// Runs the program on the arguments of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let variables = Variables::of_process();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return ExitCode::from(answer_clap(&error, &variables)),
+    };
+    let output = Settings::output_of(&arguments.global, &variables);
+    let broke = Arc::new(Notify::new());
+    tell_of_panics(output, Arc::clone(&broke));
+    ExitCode::from(run(arguments, &variables, broke))
+}
+
+/// Help and version are data; everything else is a wrong command line.
+fn answer_clap(error: &clap::Error, variables: &Variables) -> u8 {
+    let output = Settings::output_of(&arguments::Global::default(), variables);
+    if error.use_stderr() {
+        output.usage(&error.render());
+        return 2;
+    }
+    output.help(&error.render()).map_or(8, |()| 0)
+}
+
+fn run(arguments: Arguments, variables: &Variables, broke: Arc<Notify>) -> u8 {
+    let Arguments { global, command } = arguments;
+    let output = Settings::output_of(&global, variables);
+    let form = command.as_ref().map_or(Form::Text, Command::form);
+    let outcome = match command {
+        Some(Command::Explain(arguments)) => explain::run(&arguments, output),
+        Some(Command::Completions(arguments)) => completions::run(&arguments, output),
+        Some(Command::Man(_)) => completions::print_manual(output),
+        Some(Command::Paths(arguments)) => place::run(&arguments, &global, variables, output),
+        Some(Command::Sandbox(arguments)) => sandbox::run(&arguments, &global, variables, output),
+        None if !wizard::is_on_terminal() => {
+            output.note(
+                "pleo-onboard: the wizard needs a terminal; run `pleo-onboard --help` to see the commands for scripts \
+                 (terminal.absent)",
+            );
+            return ProblemCode::TerminalAbsent.exit_code();
+        }
+        command => Settings::gather(&global, variables)
+            .map_err(Ended::from)
+            .and_then(|settings| {
+                if global.trace.is_some() {
+                    output.warn("--trace is not built yet; nothing is written");
+                }
+                let context = Context {
+                    output: settings.output,
+                    settings,
+                    clock: Clock::System,
+                    zone: jiff::tz::TimeZone::system(),
+                    broke,
+                };
+                run_in(context, command)
+            }),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(Ended::Signal(number)) => number.saturating_add(128),
+        Err(Ended::Problem(problem)) => {
+            output.problem(&problem, form);
+            problem.code.exit_code()
+        }
+    }
+}
+
+/// Runs a command that needs the settings; none is the wizard.
+fn run_in(context: Context, command: Option<Command>) -> Outcome {
+    let Some(command) = command else {
+        return wizard::wizard_entry(context);
+    };
+    match command {
+        Command::Status(arguments) => status::run(&arguments, &context),
+        Command::Authorize(arguments) => authorize::run(&arguments, context),
+        Command::Refresh(arguments) => tokens::refresh(&arguments, context),
+        Command::Introspect(arguments) => tokens::introspect(&arguments, context),
+        Command::Disconnect(arguments) => tokens::disconnect(&arguments, context),
+        Command::Forget(arguments) => tokens::forget(&arguments, context),
+        Command::Credentials(command) => credentials::run(&command, context),
+        Command::Journey(command) => journey::run(&command, &context),
+        Command::Call(arguments) => call::run(&arguments, context),
+        Command::Form(command) => form::run(&command, &context),
+        Command::Profiles(arguments) => profiles::run(&arguments, &context),
+        Command::Explain(_)
+        | Command::Sandbox(_)
+        | Command::Paths(_)
+        | Command::Completions(_)
+        | Command::Man(_) => Ok(0),
+    }
+}
+
+impl Command {
+    /// The form in which this command was asked to answer.
+    fn form(&self) -> Form {
+        match self {
+            Self::Status(arguments) => Form::of(&arguments.json),
+            Self::Authorize(arguments) => Form::of(&arguments.json),
+            Self::Refresh(arguments) => Form::of(&arguments.json),
+            Self::Introspect(arguments) => Form::of(&arguments.json),
+            Self::Disconnect(arguments) => Form::of(&arguments.json),
+            Self::Forget(arguments) => Form::of(&arguments.json),
+            Self::Credentials(command) => command.form(),
+            Self::Journey(command) => command.form(),
+            Self::Form(command) => command.form(),
+            Self::Explain(arguments) => Form::of(&arguments.json),
+            Self::Sandbox(arguments) => Form::of(&arguments.json),
+            Self::Profiles(arguments) => arguments.form(),
+            Self::Paths(arguments) => Form::of(&arguments.json),
+            Self::Call(_) | Self::Completions(_) | Self::Man(_) => Form::Text,
+        }
+    }
+}
+
+/// A panic is told by its place alone: its message may hold anything.
+fn tell_of_panics(output: Output, broke: Arc<Notify>) {
+    std::panic::set_hook(Box::new(move |panic| {
+        let place = panic.location().map_or_else(String::new, |place| {
+            format!(" ({}:{})", place.file(), place.line())
+        });
+        output.note(&format!(
+            "error: a part of this program broke off{place}; this is a fault in the program"
+        ));
+        broke.notify_one();
+    }));
+}

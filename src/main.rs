@@ -1,3 +1,7 @@
 //! Parse, choose, run, exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pleo_onboard::cli::main()
+}

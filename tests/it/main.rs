@@ -2,6 +2,7 @@
 
 mod leases;
 mod readme;
+mod cli;
 mod strays;
 mod support;
 mod tidy;

@@ -1,0 +1,141 @@
+//! What every command works with: settings, the profile's session, the clock, the printer.
+
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use tokio::sync::Notify;
+
+use super::output::Output;
+use super::settings::{Asking, Settings, Source, Sourced, by_default};
+use crate::adapters::clock::Clock;
+use crate::adapters::profiles;
+use crate::environment::EnvironmentName;
+use crate::flow::{Account, StoreKind, Target};
+use crate::problem::{Problem, ProblemCode};
+use crate::session::{Session, Track};
+
+/// What every command works with.
+pub struct Context {
+    pub settings: Settings,
+    pub output: Output,
+    pub clock: Clock,
+    pub zone: TimeZone,
+    /// Notified when a task of this process panicked.
+    pub broke: Arc<Notify>,
+}
+
+/// A profile, looked at in the environment that is meant.
+pub struct Opened {
+    /// Its session, with the environment that is meant as the chosen one.
+    pub session: Session,
+    /// The environment, and who chose it.
+    pub environment: Sourced<EnvironmentName>,
+    /// The store, if one was chosen by flag, variable or profile.
+    pub store: Option<Sourced<StoreKind>>,
+}
+
+impl Context {
+    /// Opens the profile, and says so if its file had to be moved aside.
+    ///
+    /// # Errors
+    /// Of the area `files`; `config.unknown-environment` if the profile's environment is no longer in `config.toml`.
+    pub fn open_profile(&self) -> Result<Opened, Problem> {
+        let name = &self.settings.profile.value;
+        let loaded = profiles::load(&self.settings.paths.value, name, self.clock.now())?;
+        if let Some(problem) = loaded.problem {
+            self.output.warn(&problem.headline());
+        }
+        let mut session = loaded.session;
+        let environment = match &self.settings.environment {
+            Some(chosen) => chosen.clone(),
+            None if session.environment == EnvironmentName::Sandbox => {
+                by_default(EnvironmentName::Sandbox)
+            }
+            None => self.of_profile(session.environment.clone())?,
+        };
+        session.environment = environment.value.clone();
+        let of_profile = |kind| Sourced {
+            value: kind,
+            source: Source::Profile,
+        };
+        let store = self
+            .settings
+            .store
+            .clone()
+            .or_else(|| session.track().store.map(of_profile));
+        Ok(Opened {
+            session,
+            environment,
+            store,
+        })
+    }
+
+    fn of_profile(&self, value: EnvironmentName) -> Result<Sourced<EnvironmentName>, Problem> {
+        if let EnvironmentName::Custom(name) = &value
+            && !self.settings.environments.contains_key(name)
+        {
+            return Err(
+                Problem::new(ProblemCode::ConfigUnknownEnvironment).with_detail(name.clone())
+            );
+        }
+        Ok(Sourced {
+            value,
+            source: Source::Profile,
+        })
+    }
+
+    /// Changes the session on disk; what it says when this is done is what the next process reads.
+    ///
+    /// # Errors
+    /// Of the area `files`.
+    pub fn change(&self, edit: impl FnOnce(&mut Session)) -> Result<Session, Problem> {
+        let (paths, name) = (&self.settings.paths.value, &self.settings.profile.value);
+        profiles::change(paths, name, self.clock.now(), edit)
+    }
+
+    /// Changes the track of one environment on disk.
+    ///
+    /// # Errors
+    /// Of the area `files`.
+    pub fn change_track(
+        &self,
+        environment: &EnvironmentName,
+        edit: impl FnOnce(&mut Track),
+    ) -> Result<(), Problem> {
+        self.change(|session| edit(session.tracks.entry(environment.clone()).or_default()))?;
+        Ok(())
+    }
+
+    /// Asks on the terminal. Where nobody can be asked, or `--yes` was said, the answer is yes.
+    pub fn confirm(&self, question: &str) -> bool {
+        let can_ask = self.settings.asking.value == Asking::Allowed
+            && io::stdin().is_terminal()
+            && io::stderr().is_terminal();
+        if !can_ask {
+            return true;
+        }
+        self.output.note(&format!("{question} [y/N]"));
+        let mut answer = String::new();
+        let read = io::stdin().read_line(&mut answer);
+        read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
+    }
+}
+
+impl Opened {
+    /// Whose tokens and credentials are meant.
+    pub fn target(&self) -> Target {
+        self.session.target()
+    }
+
+    /// The client, with its tokens in the store that is meant; without a Client ID the empty one, which has no tokens.
+    pub fn account(&self) -> Account {
+        let track = self.session.track();
+        Account {
+            target: self.target(),
+            client_id: track.client_id.unwrap_or_default(),
+            secret: track.secret_place,
+            tokens: self.store.as_ref().map(|store| store.value),
+        }
+    }
+}

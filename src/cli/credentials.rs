@@ -1,0 +1,231 @@
+//! `credentials`: what is held and where, and setting it. The secret itself is never shown and never an argument.
+
+use std::io::{BufRead, Read};
+
+use secrecy::SecretString;
+use serde_json::json;
+
+use super::arguments::JsonSwitch;
+use super::context::{Context, Opened};
+use super::engine::{SecretVariable, TokenVariable, with_engine};
+use super::output::Form;
+use super::settings::Audience;
+use super::{Outcome, status};
+use crate::adapters::stores::{Item, Stores};
+use crate::flow::{SecretPlace, StoreKind};
+use crate::guide::StopId;
+use crate::problem::{Problem, ProblemCode};
+
+/// Show where Client ID and Client Secret are kept, or set them
+#[derive(Debug, clap::Subcommand)]
+#[command(
+    after_help = "Examples:\n  pleo-onboard --env staging credentials show\n  \
+                  pleo-onboard --env staging credentials set --client-id ID --ref op://vault/pleo/secret"
+)]
+pub enum Command {
+    /// Show what is held and where; never the secret itself
+    #[command(after_help = "Examples:\n  pleo-onboard --env staging credentials show --json")]
+    Show {
+        #[command(flatten)]
+        json: JsonSwitch,
+    },
+    /// Set or replace the Client ID, the Client Secret, or both
+    #[command(after_help = "Examples:\n  \
+            op read op://vault/pleo/secret | pleo-onboard --env staging --store file credentials set --client-id ID --client-secret-stdin\n  \
+            pleo-onboard --env staging credentials set --ref op://vault/pleo/secret")]
+    Set(SetArguments),
+}
+
+/// What is set.
+#[derive(Debug, clap::Args)]
+#[group(id = "what", required = true, multiple = true)]
+pub struct SetArguments {
+    /// The Client ID
+    #[arg(long, value_name = "ID", group = "what")]
+    client_id: Option<String>,
+    /// Read the Client Secret from the first line of standard input
+    #[arg(long, group = "what")]
+    client_secret_stdin: bool,
+    /// A 1Password reference (op://…), read each time it is needed
+    #[arg(
+        long = "ref",
+        value_name = "REFERENCE",
+        group = "what",
+        conflicts_with = "client_secret_stdin"
+    )]
+    reference: Option<String>,
+    #[command(flatten)]
+    json: JsonSwitch,
+}
+
+impl Command {
+    /// The form in which this command was asked to answer.
+    pub const fn form(&self) -> Form {
+        match self {
+            Self::Show { json } => Form::of(json),
+            Self::Set(arguments) => Form::of(&arguments.json),
+        }
+    }
+}
+
+/// Shows, or sets and shows.
+pub fn run(command: &Command, context: Context) -> Outcome {
+    if let Command::Set(arguments) = command {
+        set(arguments, &context)?;
+    }
+    show(&context, command.form())
+}
+
+/// Longest secret that is read, in bytes.
+const LONGEST_SECRET: u64 = 8 * 1024;
+
+/// The first line of standard input.
+///
+/// # Errors
+/// `config.client-secret-missing` if there is none, or it is empty.
+fn read_secret() -> Result<SecretString, Problem> {
+    let missing = || {
+        Problem::new(ProblemCode::ConfigClientSecretMissing)
+            .with_detail("standard input holds no line with it")
+    };
+    let mut line = String::new();
+    let read = std::io::stdin()
+        .lock()
+        .take(LONGEST_SECRET)
+        .read_line(&mut line);
+    read.map_err(|_| missing())?;
+    let text = line.trim().to_owned();
+    if text.is_empty() {
+        return Err(missing());
+    }
+    Ok(SecretString::from(text))
+}
+
+fn set(arguments: &SetArguments, context: &Context) -> Result<(), super::Ended> {
+    let opened = context.open_profile()?;
+    let client_id = arguments.client_id.as_deref().map(checked_id).transpose()?;
+    let place = if let Some(reference) = &arguments.reference {
+        Some(checked_reference(reference)?)
+    } else if arguments.client_secret_stdin {
+        let kind = keep_secret(&opened, context)?;
+        Some(SecretPlace::Store(kind))
+    } else {
+        None
+    };
+    let old = opened.session.track().secret_place;
+    let now = context.clock.now();
+    context.change_track(&opened.environment.value, |track| {
+        track.client_id = client_id.or(track.client_id.take());
+        track.secret_place = place.clone().or(track.secret_place.take());
+        if track.client_id.is_some() && track.secret_place.is_some() {
+            track.mark(StopId::Credentials, now);
+        }
+    })?;
+    match (place, old) {
+        (Some(new), Some(SecretPlace::Store(old))) if new != SecretPlace::Store(old) => {
+            remove_old(&opened, context, old)?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn checked_id(text: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    let odd = |c: char| c.is_whitespace() || c.is_control();
+    if text.is_empty() || text.contains(odd) {
+        return Err(Problem::new(ProblemCode::ConfigInvalidValue).with_detail("client-id"));
+    }
+    Ok(text.to_owned())
+}
+
+fn checked_reference(reference: &str) -> Result<SecretPlace, Problem> {
+    let place = SecretPlace::from_text(reference);
+    place
+        .filter(|place| matches!(place, SecretPlace::Reference(_)))
+        .ok_or_else(|| {
+            Problem::new(ProblemCode::ConfigInvalidValue)
+                .with_detail("a reference starts with op://")
+        })
+}
+
+/// Keeps the secret of standard input in the store that is meant.
+fn keep_secret(opened: &Opened, context: &Context) -> Result<StoreKind, super::Ended> {
+    let kind = match &opened.store {
+        Some(store) => store.value,
+        None => with_engine(
+            context,
+            TokenVariable::Ignored,
+            SecretVariable::Ignored,
+            async |engine| status::default_store(engine).await,
+        )?,
+    };
+    if kind == StoreKind::Session {
+        return Err(Problem::new(ProblemCode::KeychainUnavailable)
+            .with_detail(
+                "the session store would end with this command; use --store file, or --ref",
+            )
+            .into());
+    }
+    let secret = read_secret()?;
+    let stores = Stores::new(context.settings.paths.value.secrets());
+    stores.write(kind, &opened.target(), Item::ClientSecret, secret)?;
+    Ok(kind)
+}
+
+/// A secret that was moved must not stay where it was.
+fn remove_old(opened: &Opened, context: &Context, old: StoreKind) -> Result<(), Problem> {
+    let stores = Stores::new(context.settings.paths.value.secrets());
+    stores.remove(old, &opened.target(), Item::ClientSecret)
+}
+
+fn show(context: &Context, form: Form) -> Outcome {
+    let opened = context.open_profile()?;
+    let track = opened.session.track();
+    let (held, place) = if context.settings.client_secret.is_some() {
+        (true, Some("environment variable".to_owned()))
+    } else {
+        let held = match &track.secret_place {
+            Some(SecretPlace::Reference(_)) => true,
+            Some(SecretPlace::Store(kind)) => {
+                let stores = Stores::new(context.settings.paths.value.secrets());
+                stores
+                    .read(*kind, &opened.target(), Item::ClientSecret)?
+                    .is_some()
+            }
+            None => false,
+        };
+        let place = track
+            .secret_place
+            .as_ref()
+            .map(|place| place.as_text().to_owned());
+        (held, place)
+    };
+    let shared = context.settings.audience.value == Audience::Shared;
+    match form {
+        Form::Json => context.output.json(&json!({
+            "schema_version": 1,
+            "profile": opened.session.profile,
+            "environment": opened.environment.value.as_str(),
+            "client_id": track.client_id,
+            "client_secret": { "held": held, "place": place },
+        }))?,
+        Form::Text => {
+            let id = match track.client_id {
+                Some(_) if shared => "held".to_owned(),
+                Some(id) => id,
+                None => "none".to_owned(),
+            };
+            let secret = match (held, place) {
+                (true, Some(place)) => format!("held, in: {place}"),
+                (false, Some(place)) => format!("missing, although it should be in: {place}"),
+                (_, None) => "none".to_owned(),
+            };
+            context.output.text(&format!(
+                "Profile {}, environment {}\nClient ID      {id}\nClient Secret  {secret}",
+                opened.session.profile, opened.environment.value
+            ))?;
+        }
+    }
+    Ok(0)
+}

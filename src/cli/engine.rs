@@ -1,0 +1,262 @@
+//! Drives the runner for one command: one ticket after another, and signals that end waits but tear nothing.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::Notify;
+use tokio::sync::mpsc::{self, UnboundedReceiver};
+
+use super::context::Context;
+use crate::flow::{Answer, Effect, Target, Ticket};
+use crate::problem::{Problem, ProblemCode};
+use crate::runtime::rehearsal::ReadyMade;
+use crate::runtime::runner::{Outside, Runner};
+
+/// Why a command ended without an outcome of its own.
+#[derive(Debug)]
+pub enum Ended {
+    /// A problem.
+    Problem(Problem),
+    /// A signal, by its number.
+    Signal(u8),
+}
+
+impl From<Problem> for Ended {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<ProblemCode> for Ended {
+    fn from(code: ProblemCode) -> Self {
+        Self::Problem(code.into())
+    }
+}
+
+/// What can happen while work is under way.
+pub enum Happened {
+    /// An answer.
+    Answered(Ticket, Answer),
+    /// A signal, by its number.
+    Signalled(u8),
+    /// A task panicked; its answer never comes.
+    Broke,
+}
+
+/// What a signal does to a piece of work.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// It ends the wait for it.
+    MayEnd,
+    /// The work is waited for, and the command ends with the signal then.
+    MustFinish,
+}
+
+/// Whether calls use the access token of the environment variable.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum TokenVariable {
+    /// Yes: this is `call`.
+    Serves,
+    /// No.
+    Ignored,
+}
+
+/// Whether the Client Secret of the environment variable is used.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum SecretVariable {
+    /// Yes.
+    Serves,
+    /// No: another was given on standard input.
+    Ignored,
+}
+
+/// A runner with its queue, and the signals of this process.
+pub struct Engine {
+    pub runner: Runner,
+    answers: UnboundedReceiver<(Ticket, Answer)>,
+    tickets: u64,
+    signals: Signals,
+    broke: Arc<Notify>,
+}
+
+/// The three signals that ask a program to end.
+pub struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    /// Listens from now on.
+    ///
+    /// # Errors
+    /// [`ProblemCode::TerminalTaskBroke`] if the operating system refuses.
+    pub fn listen() -> Result<Self, Problem> {
+        let listen = |kind| signal(kind).map_err(|_| Problem::from(ProblemCode::TerminalTaskBroke));
+        Ok(Self {
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+            hang_up: listen(SignalKind::hangup())?,
+        })
+    }
+
+    /// The number of the next one.
+    pub async fn next(&mut self) -> u8 {
+        tokio::select! {
+            _ = self.interrupt.recv() => 2,
+            _ = self.terminate.recv() => 15,
+            _ = self.hang_up.recv() => 1,
+        }
+    }
+}
+
+impl Engine {
+    /// Starts the runner. Must be called inside the runtime.
+    ///
+    /// # Errors
+    /// [`ProblemCode::TerminalTaskBroke`] if signals cannot be listened to.
+    pub fn start(
+        context: &Context,
+        token: TokenVariable,
+        secret: SecretVariable,
+    ) -> Result<Self, Problem> {
+        let settings = &context.settings;
+        let outside = Outside {
+            paths: settings.paths.value.clone(),
+            environments: settings.environments.clone(),
+            clock: context.clock.clone(),
+            opener: settings.opener.value.clone(),
+            executable: settings.executable.clone(),
+            client_secret: match secret {
+                SecretVariable::Serves => settings.client_secret.clone(),
+                SecretVariable::Ignored => None,
+            },
+            access_token: match token {
+                TokenVariable::Serves => settings.access_token.clone(),
+                TokenVariable::Ignored => None,
+            },
+            largest_body: LARGEST_BODY,
+        };
+        let (post, answers) = mpsc::unbounded_channel();
+        Ok(Self {
+            runner: Runner::new(outside, post),
+            answers,
+            tickets: 0,
+            signals: Signals::listen()?,
+            broke: Arc::clone(&context.broke),
+        })
+    }
+
+    /// A ticket that nobody has had.
+    pub const fn ticket(&mut self) -> Ticket {
+        self.tickets += 1;
+        Ticket(self.tickets)
+    }
+
+    /// Waits for the next thing that happens.
+    pub async fn next(&mut self) -> Happened {
+        tokio::select! {
+            biased;
+            number = self.signals.next() => Happened::Signalled(number),
+            Some((ticket, answer)) = self.answers.recv() => Happened::Answered(ticket, answer),
+            () = self.broke.notified() => Happened::Broke,
+        }
+    }
+
+    /// Waits for something beside the queue, until a signal comes.
+    ///
+    /// # Errors
+    /// The signal.
+    pub async fn or_signal<T>(&mut self, wait: impl Future<Output = T>) -> Result<T, Ended> {
+        tokio::select! {
+            outcome = wait => Ok(outcome),
+            number = self.signals.next() => Err(Ended::Signal(number)),
+        }
+    }
+
+    /// The client that the local sandbox has ready for anybody, with its secret put into the vault.
+    ///
+    /// # Errors
+    /// If the sandbox cannot be started, and a signal.
+    pub async fn ready_made_client(&mut self, target: &Target) -> Result<ReadyMade, Ended> {
+        tokio::select! {
+            ready = self.runner.ready_made_client(target) => Ok(ready?),
+            number = self.signals.next() => Err(Ended::Signal(number)),
+        }
+    }
+
+    /// Starts a piece of work and waits for its last answer; `Failed` is a problem.
+    ///
+    /// # Errors
+    /// The problem that the work ended with, or the signal.
+    pub async fn ask(
+        &mut self,
+        patience: Patience,
+        effect: impl FnOnce(Ticket) -> Effect,
+    ) -> Result<Answer, Ended> {
+        let ticket = self.ticket();
+        let effect = effect(ticket);
+        let is_call = matches!(effect, Effect::Call { .. });
+        self.runner.start(effect);
+        let mut signalled = None;
+        loop {
+            let answer = match self.next().await {
+                Happened::Answered(own, answer) if own == ticket => answer,
+                Happened::Answered(..) => continue,
+                Happened::Signalled(number) if patience == Patience::MustFinish => {
+                    signalled = Some(number);
+                    continue;
+                }
+                Happened::Signalled(number) => return Err(Ended::Signal(number)),
+                Happened::Broke => return Err(ProblemCode::TerminalTaskBroke.into()),
+            };
+            // A call tells on its way that it had to refresh.
+            if is_call && matches!(answer, Answer::Refreshed(_)) {
+                continue;
+            }
+            if let Some(number) = signalled {
+                return Err(Ended::Signal(number));
+            }
+            return match answer {
+                Answer::Failed(problem) => Err(problem.into()),
+                answer => Ok(answer),
+            };
+        }
+    }
+}
+
+/// The largest body that a call prints, in bytes.
+const LARGEST_BODY: usize = 512 * 1024 * 1024;
+
+/// Runs a command's work on one thread. Blocking work that hangs is left behind at its end.
+///
+/// # Errors
+/// What the work ends with; [`ProblemCode::TerminalTaskBroke`] if the operating system gives no event queue.
+pub fn block_on<T>(work: impl Future<Output = Result<T, Ended>>) -> Result<T, Ended> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|_| Problem::from(ProblemCode::TerminalTaskBroke))?;
+    let outcome = runtime.block_on(work);
+    runtime.shutdown_background();
+    outcome
+}
+
+/// Runs work with an engine, and lets everything that must not be torn finish, whatever the outcome.
+///
+/// # Errors
+/// What the work ends with.
+pub fn with_engine<T>(
+    context: &Context,
+    token: TokenVariable,
+    secret: SecretVariable,
+    work: impl AsyncFnOnce(&mut Engine) -> Result<T, Ended>,
+) -> Result<T, Ended> {
+    block_on(async {
+        let mut engine = Engine::start(context, token, secret)?;
+        let outcome = work(&mut engine).await;
+        engine.runner.finish().await;
+        outcome
+    })
+}

@@ -1,0 +1,80 @@
+//! `explain`: any problem in words that can be read out over the phone.
+
+use serde_json::{Value, json};
+
+use super::Outcome;
+use super::arguments::JsonSwitch;
+use super::output::{Form, Output};
+use crate::problem::{Problem, ProblemCode, words};
+
+/// Explain a problem by its code, or list all of them
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  pleo-onboard explain\n  pleo-onboard explain callback.port-taken"
+)]
+pub struct Arguments {
+    /// The code, such as callback.denied
+    code: Option<String>,
+    #[command(flatten)]
+    pub json: JsonSwitch,
+}
+
+/// Prints one problem, or all.
+pub fn run(arguments: &Arguments, output: Output) -> Outcome {
+    let form = Form::of(&arguments.json);
+    let Some(id) = &arguments.code else {
+        return list(form, output);
+    };
+    let code = ProblemCode::find(id)
+        .ok_or_else(|| Problem::new(ProblemCode::ConfigUnknownCode).with_detail(id.clone()))?;
+    match form {
+        Form::Json => {
+            let mut document = json!({ "schema_version": 1 });
+            if let (Some(document), Value::Object(members)) = (document.as_object_mut(), row(code))
+            {
+                document.extend(members);
+            }
+            output.json(&document)?;
+        }
+        Form::Text => output.text(&text(code))?,
+    }
+    Ok(0)
+}
+
+fn text(code: ProblemCode) -> String {
+    let words = words(code);
+    let mut text = format!("{}\n\n{}\n\nWhy: {}\n", code.id(), words.what, words.why);
+    if !words.safe.is_empty() {
+        text.push_str(&format!("\nSafe: {}\n", words.safe));
+    }
+    text.push_str("\nWhat to do now:\n");
+    for (number, step) in words.next.iter().enumerate() {
+        text.push_str(&format!("  {}. {step}\n", number + 1));
+    }
+    text.push_str(&format!("\nExit code: {}\n", code.exit_code()));
+    text
+}
+
+fn row(code: ProblemCode) -> Value {
+    let words = words(code);
+    json!({
+        "code": code.id(), "what": words.what, "why": words.why, "safe": words.safe, "next": words.next,
+        "exit_code": code.exit_code(),
+    })
+}
+
+fn list(form: Form, output: Output) -> Outcome {
+    match form {
+        Form::Json => {
+            let problems: Vec<Value> = ProblemCode::all().map(row).collect();
+            output.json(&json!({ "schema_version": 1, "problems": problems }))?;
+        }
+        Form::Text => {
+            let lines: Vec<String> = ProblemCode::all()
+                .map(|code| format!("{:<32} {}", code.id(), words(code).what))
+                .collect();
+            output.text(&lines.join("\n"))?;
+        }
+    }
+    Ok(0)
+}

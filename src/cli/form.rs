@@ -1,0 +1,278 @@
+//! `form`: the Developer Partner Registration form.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use serde_json::{Value, json};
+
+use super::Outcome;
+use super::arguments::JsonSwitch;
+use super::context::Context;
+use super::files::{read_text, write_text};
+use super::output::Form;
+use crate::form::{
+    FieldId, Finding, Group, Registration, Severity, diff, import, is_clean, judge, to_json,
+    to_markdown,
+};
+use crate::problem::{Problem, ProblemCode};
+
+/// Fill in, check, export, import and compare the registration form
+#[derive(Debug, clap::Subcommand)]
+#[command(
+    after_help = "Examples:\n  pleo-onboard form set client_name \"Example Client\"\n  \
+                  pleo-onboard form set redirect_uris https://client.example/callback http://localhost:7538/callback\n  \
+                  pleo-onboard form validate\n  pleo-onboard form export --format markdown -o registration.md"
+)]
+pub enum Command {
+    /// Show every field
+    #[command(after_help = "Examples:\n  pleo-onboard form show\n  pleo-onboard form show --json")]
+    Show {
+        #[command(flatten)]
+        json: JsonSwitch,
+    },
+    /// Set one field; an empty value empties it
+    #[command(
+        after_help = "Examples:\n  pleo-onboard form set client_uri https://client.example/\n  \
+                      pleo-onboard form set scope users:read users:write\n  pleo-onboard form set logo_uri \"\""
+    )]
+    Set {
+        /// client_name, client_uri, logo_uri, tos_uri, policy_uri, contacts, initiate_login_uri, settings_uri,
+        /// redirect_uris, scope, pkce_support or subject_type_preference
+        field: String,
+        /// The value; several for a list
+        #[arg(required = true, num_args = 1.., allow_hyphen_values = true)]
+        value: Vec<String>,
+    },
+    /// Check the form, or a file with one; exit code 3 if there are errors
+    #[command(
+        after_help = "Examples:\n  pleo-onboard form validate\n  pleo-onboard form validate registration.json --json"
+    )]
+    Validate {
+        /// An exported form, - for standard input [default: the profile's form]
+        file: Option<String>,
+        #[command(flatten)]
+        json: JsonSwitch,
+    },
+    /// Print the form as Pleo asks for it, or in RFC 7591 names
+    #[command(
+        after_help = "Examples:\n  pleo-onboard form export --format json\n  pleo-onboard form export --format markdown -o registration.md"
+    )]
+    Export {
+        /// In which format
+        #[arg(long, value_enum)]
+        format: Format,
+        /// Write to this file instead of standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Replace the form by an export; what cannot be read whole is refused and changes nothing
+    #[command(
+        after_help = "Examples:\n  pleo-onboard form import registration.json\n  pleo-onboard form import - < registration.md"
+    )]
+    Import {
+        /// The file, - for standard input
+        file: String,
+    },
+    /// Compare two exports field by field
+    #[command(after_help = "Examples:\n  pleo-onboard form diff old.json new.md")]
+    Diff {
+        /// The first
+        left: String,
+        /// The second
+        right: String,
+        #[command(flatten)]
+        json: JsonSwitch,
+    },
+}
+
+/// Formats of an export.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Format {
+    /// Tables in the form's own order
+    Markdown,
+    /// Client metadata in RFC 7591 names
+    Json,
+}
+
+impl Command {
+    /// The form in which this command was asked to answer.
+    pub const fn form(&self) -> Form {
+        match self {
+            Self::Show { json } | Self::Validate { json, .. } | Self::Diff { json, .. } => {
+                Form::of(json)
+            }
+            Self::Set { .. } | Self::Export { .. } | Self::Import { .. } => Form::Text,
+        }
+    }
+}
+
+/// Does one of them.
+pub fn run(command: &Command, context: &Context) -> Outcome {
+    match command {
+        Command::Show { .. } => show(context, command.form()),
+        Command::Set { field, value } => set(context, field, &value.join(" ")),
+        Command::Validate { file, .. } => {
+            let registration = match file {
+                Some(file) => import(&read_text(file)?)?,
+                None => context.open_profile()?.session.registration,
+            };
+            validate(context, &registration, command.form())
+        }
+        Command::Export { format, output } => export(context, *format, output.as_ref()),
+        Command::Import { file } => {
+            let registration = import(&read_text(file)?)?;
+            let filled = registration.filled();
+            context.open_profile()?;
+            context.change(|session| session.registration = registration)?;
+            context
+                .output
+                .note(&format!("Imported: {filled} of 12 fields are filled."));
+            Ok(0)
+        }
+        Command::Diff { left, right, .. } => {
+            let (left, right) = (import(&read_text(left)?)?, import(&read_text(right)?)?);
+            compare(context, &left, &right, command.form())
+        }
+    }
+}
+
+/// The findings that block.
+pub fn errors(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+}
+
+fn show(context: &Context, form: Form) -> Outcome {
+    let registration = context.open_profile()?.session.registration;
+    if form == Form::Json {
+        let fields: Value = serde_json::from_str(&to_json(&registration))
+            .map_err(|_| Problem::from(ProblemCode::TerminalTaskBroke))?;
+        let document = json!({
+            "schema_version": 1, "filled": registration.filled(), "registration": fields,
+        });
+        context.output.json(&document)?;
+        return Ok(0);
+    }
+    let mut lines = Vec::new();
+    for group in Group::ALL {
+        lines.push(format!("{} ({})", group.title(), group.note()));
+        for field in group.fields() {
+            let row = format!("  {:<24} {}", field.json_name(), registration.get(field));
+            lines.push(row.trim_end().to_owned());
+        }
+    }
+    lines.push(format!("{} of 12 filled", registration.filled()));
+    context.output.text(&lines.join("\n"))?;
+    Ok(0)
+}
+
+fn set(context: &Context, field: &str, value: &str) -> Outcome {
+    let field = FieldId::find(field).ok_or_else(|| {
+        let names: Vec<&str> = FieldId::ALL.into_iter().map(FieldId::json_name).collect();
+        Problem::new(ProblemCode::FormUnknownField).with_detail(names.join(", "))
+    })?;
+    context.open_profile()?;
+    let session = context.change(|session| session.registration.set(field, value))?;
+    let findings = judge(&session.registration);
+    for finding in findings.iter().filter(|finding| finding.field == field) {
+        context.output.note(&sentence(finding));
+    }
+    Ok(0)
+}
+
+const fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+fn sentence(finding: &Finding) -> String {
+    format!(
+        "{} in {}: {} ({})",
+        severity_name(finding.severity),
+        finding.field.json_name(),
+        finding.words,
+        finding.code.id()
+    )
+}
+
+fn validate(context: &Context, registration: &Registration, form: Form) -> Outcome {
+    let findings = judge(registration);
+    match form {
+        Form::Json => {
+            let rows: Vec<Value> = findings
+                .iter()
+                .map(|finding| {
+                    json!({
+                        "field": finding.field.json_name(),
+                        "severity": severity_name(finding.severity),
+                        "code": finding.code.id(),
+                        "words": finding.words,
+                    })
+                })
+                .collect();
+            context
+                .output
+                .json(&json!({ "schema_version": 1, "findings": rows }))?;
+        }
+        Form::Text => {
+            let errors = errors(&findings).count();
+            let warnings = findings.len() - errors;
+            let mut lines: Vec<String> = findings.iter().map(sentence).collect();
+            lines.push(format!("{errors} errors, {warnings} warnings"));
+            context.output.text(&lines.join("\n"))?;
+        }
+    }
+    Ok(if is_clean(&findings) { 0 } else { 3 })
+}
+
+fn export(context: &Context, format: Format, output: Option<&PathBuf>) -> Outcome {
+    let registration = context.open_profile()?.session.registration;
+    let mut text = match format {
+        Format::Markdown => to_markdown(&registration),
+        Format::Json => to_json(&registration),
+    };
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    match output {
+        Some(path) => write_text(path, &text)?,
+        None => context.output.data(text.as_bytes())?,
+    }
+    Ok(0)
+}
+
+fn compare(context: &Context, left: &Registration, right: &Registration, form: Form) -> Outcome {
+    let differences = diff(left, right);
+    match form {
+        Form::Json => {
+            let rows: Vec<Value> = differences
+                .iter()
+                .map(|difference| {
+                    json!({
+                        "field": difference.field.json_name(),
+                        "left": difference.left,
+                        "right": difference.right,
+                    })
+                })
+                .collect();
+            context
+                .output
+                .json(&json!({ "schema_version": 1, "differences": rows }))?;
+        }
+        Form::Text if differences.is_empty() => context.output.note("Both ask for the same."),
+        Form::Text => {
+            let lines: Vec<String> = differences
+                .iter()
+                .map(|difference| {
+                    let name = difference.field.json_name();
+                    format!("{name}\n  - {}\n  + {}", difference.left, difference.right)
+                })
+                .collect();
+            context.output.text(&lines.join("\n"))?;
+        }
+    }
+    Ok(0)
+}

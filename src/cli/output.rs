@@ -1,0 +1,209 @@
+//! The only printer: data to standard output, words to standard error.
+//!
+//! A reader that goes away (`| head`) ends nothing and is not worth a word.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::adapters::profiles::refused;
+use crate::problem::{Problem, ProblemCode};
+use crate::untrusted::escape_lines;
+
+/// When words are coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Colour {
+    /// On a terminal that can, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Which characters may be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Glyphs {
+    /// Any.
+    #[default]
+    Unicode,
+    /// ASCII alone; what has no likeness becomes `?`.
+    Ascii,
+}
+
+/// How this process prints.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Output {
+    /// When words are coloured.
+    pub colour: Colour,
+    /// Which characters are used.
+    pub glyphs: Glyphs,
+    /// Whether `NO_COLOR` or `TERM=dumb` asks for plain text.
+    pub plain_wished: bool,
+}
+
+impl Output {
+    /// Data: these bytes and nothing else, on standard output.
+    ///
+    /// # Errors
+    /// [`ProblemCode::FilesNotWritable`] if they cannot be written, except to a reader that went away.
+    pub fn data(self, bytes: &[u8]) -> Result<(), Problem> {
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(refused(
+                ProblemCode::FilesNotWritable,
+                Path::new("standard output"),
+                &error,
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Text for people, on standard output, with a line end; what could steer a terminal is made visible.
+    ///
+    /// # Errors
+    /// As [`Self::data`].
+    pub fn text(self, text: &str) -> Result<(), Problem> {
+        let text = self.spelt(&escape_lines(text));
+        self.data(format!("{}\n", text.trim_end_matches('\n')).as_bytes())
+    }
+
+    /// One JSON document on one line of standard output.
+    ///
+    /// # Errors
+    /// As [`Self::data`].
+    pub fn json(self, document: &Value) -> Result<(), Problem> {
+        self.data(format!("{document}\n").as_bytes())
+    }
+
+    /// Words on standard error, with a line end. If nobody can read them, nothing is done about it.
+    pub fn note(self, words: &str) {
+        let words = self.spelt(&escape_lines(words));
+        let _unheard = writeln!(io::stderr().lock(), "{words}");
+    }
+
+    /// A word of warning on standard error.
+    pub fn warn(self, words: &str) {
+        self.note(&format!("warning: {words}"));
+    }
+
+    /// A problem in full, on standard error; in short also as a JSON document where one was asked for.
+    pub fn problem(self, problem: &Problem, form: Form) {
+        self.headline(&problem.headline());
+        let words = problem.words();
+        if let Some(said) = &problem.server_said {
+            self.note(&format!("  The server said: \"{said}\""));
+        }
+        if !words.why.is_empty() {
+            self.note(&format!("  Why: {}", words.why));
+        }
+        if !words.safe.is_empty() {
+            self.note(&format!("  Safe: {}", words.safe));
+        }
+        if !words.next.is_empty() {
+            self.note("  What to do now:");
+        }
+        for (number, step) in words.next.iter().enumerate() {
+            self.note(&format!("    {}. {step}", number + 1));
+        }
+        self.note(&format!("  Code: {}", problem.code.id()));
+        if form == Form::Json {
+            // The exit code says the rest if even this cannot be printed.
+            let _unheard = self.json(&failed(problem));
+        }
+    }
+
+    /// A text that is already styled by clap.
+    ///
+    /// # Errors
+    /// As [`Self::data`].
+    pub fn help(self, text: &clap::builder::StyledStr) -> Result<(), Problem> {
+        let text = if self.is_coloured(&io::stdout()) {
+            text.ansi().to_string()
+        } else {
+            text.to_string()
+        };
+        self.data(text.as_bytes())
+    }
+
+    /// What clap says about a wrong command line.
+    pub fn usage(self, text: &clap::builder::StyledStr) {
+        let coloured = self.is_coloured(&io::stderr());
+        let text = if coloured {
+            text.ansi().to_string()
+        } else {
+            escape_lines(&text.to_string())
+        };
+        let _unheard = write!(io::stderr().lock(), "{text}");
+    }
+
+    fn headline(self, words: &str) {
+        let words = self.spelt(&escape_lines(words));
+        let mut stderr = io::stderr().lock();
+        let _unheard = if self.is_coloured(&io::stderr()) {
+            writeln!(stderr, "\u{1b}[1;31merror:\u{1b}[0m {words}")
+        } else {
+            writeln!(stderr, "error: {words}")
+        };
+    }
+
+    fn is_coloured(self, to: &impl IsTerminal) -> bool {
+        match self.colour {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => !self.plain_wished && to.is_terminal(),
+        }
+    }
+
+    fn spelt(self, text: &str) -> String {
+        match self.glyphs {
+            Glyphs::Unicode => text.to_owned(),
+            Glyphs::Ascii => text.chars().map(in_ascii).collect(),
+        }
+    }
+}
+
+/// In which form the outcome was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Text for people.
+    Text,
+    /// One JSON document.
+    Json,
+}
+
+impl Form {
+    /// The form that a `--json` switch asks for.
+    pub const fn of(json: &super::arguments::JsonSwitch) -> Self {
+        if json.json { Self::Json } else { Self::Text }
+    }
+}
+
+/// The document of a failure.
+pub fn failed(problem: &Problem) -> Value {
+    json!({
+        "schema_version": 1,
+        "result": "failed",
+        "problem": {
+            "code": problem.code.id(),
+            "what": problem.headline(),
+            "next": problem.words().next,
+        },
+    })
+}
+
+fn in_ascii(character: char) -> char {
+    match character {
+        '→' => '>',
+        '·' | '…' => '.',
+        '✓' => '+',
+        '✗' | '×' => 'x',
+        '–' | '—' | '─' => '-',
+        '‘' | '’' => '\'',
+        '“' | '”' => '"',
+        other if other.is_ascii() => other,
+        _ => '?',
+    }
+}

@@ -1,0 +1,73 @@
+//! The environment variables, read once.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use crate::problem::{Problem, ProblemCode};
+
+const PREFIX: &str = "PLEO_ONBOARD_";
+
+/// The variables that this program looks at, by name. An empty one counts as not set.
+///
+/// Two of them can hold secrets, so there is no `Debug`.
+pub struct Variables(BTreeMap<String, OsString>);
+
+impl Variables {
+    /// Those of this process.
+    pub fn of_process() -> Self {
+        let named = std::env::vars_os().filter_map(|(name, value)| {
+            let name = name.into_string().ok()?;
+            let others = ["BROWSER", "NO_COLOR", "TERM", "SSH_CONNECTION"];
+            let wanted = name.starts_with(PREFIX) || others.contains(&name.as_str());
+            (wanted && !value.is_empty()).then_some((name, value))
+        });
+        Self(named.collect())
+    }
+
+    /// Those of a test.
+    #[cfg(test)]
+    pub fn from_pairs(pairs: &[(&str, &str)]) -> Self {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), OsString::from(value));
+        Self(pairs.iter().map(owned).collect())
+    }
+
+    /// A variable as text.
+    ///
+    /// # Errors
+    /// `config.invalid-value`, with its name, if it is no text.
+    pub fn text(&self, name: &str) -> Result<Option<String>, Problem> {
+        let text = self.0.get(name).map(|value| value.clone().into_string());
+        text.transpose().map_err(|_| {
+            Problem::new(ProblemCode::ConfigInvalidValue).with_detail(format!("{name} is no text"))
+        })
+    }
+
+    /// `PLEO_ONBOARD_NAME` as text.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn ours(&self, name: &str) -> Result<Option<String>, Problem> {
+        self.text(&format!("{PREFIX}{name}"))
+    }
+
+    /// A variable as a path, text or not.
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        self.0.get(name).map(PathBuf::from)
+    }
+
+    /// The first command of `BROWSER`, which by custom lists several with colons, each with `%s` for the address.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn system_browser(&self) -> Result<Option<String>, Problem> {
+        let list = self.text("BROWSER")?.unwrap_or_default();
+        let first = list.split(':').find(|command| !command.trim().is_empty());
+        Ok(first.map(|command| command.replace("%s", "").trim().to_owned()))
+    }
+
+    /// Whether colour is not wished for.
+    pub fn wish_plain_text(&self) -> bool {
+        self.0.contains_key("NO_COLOR") || self.0.get("TERM").is_some_and(|term| term == "dumb")
+    }
+}

@@ -1,0 +1,283 @@
+//! `status`: where the journey stands, what the tokens are worth, and who chose what.
+
+use serde_json::{Map, Value, json};
+
+use super::Outcome;
+use super::arguments::JsonSwitch;
+use super::context::{Context, Opened};
+use super::engine::{Ended, Engine, Patience, SecretVariable, TokenVariable, with_engine};
+use super::output::Form;
+use super::settings::Source;
+use crate::flow::{Answer, Effect, StoreKind};
+use crate::guide::{Guide, StopId};
+use crate::oauth::token::{TokenFacts, TokenState};
+use crate::problem::ProblemCode;
+use crate::session::Track;
+use crate::session::progress::{Actor, Progress, Standing};
+
+/// Tell where the journey stands and whether there is a valid token
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  pleo-onboard status\n  pleo-onboard --env staging status --json\n\n\
+                  Exit code: 0 with a valid token, 4 without."
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub json: JsonSwitch,
+}
+
+/// Everything that is told.
+struct Standpoint<'a> {
+    opened: &'a Opened,
+    track: Track,
+    facts: Option<TokenFacts>,
+    store: StoreKind,
+    context: &'a Context,
+}
+
+/// Tells; exit code 4 unless the token is valid.
+pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
+    let opened = context.open_profile()?;
+    let (facts, store) = with_engine(
+        context,
+        TokenVariable::Ignored,
+        SecretVariable::Serves,
+        async |engine| look(engine, &opened).await,
+    )?;
+    let standpoint = Standpoint {
+        track: opened.session.track(),
+        opened: &opened,
+        facts,
+        store,
+        context,
+    };
+    match Form::of(&arguments.json) {
+        Form::Json => context.output.json(&standpoint.document())?,
+        Form::Text => context.output.text(&standpoint.text())?,
+    }
+    Ok(match standpoint.progress().token_state() {
+        TokenState::Valid => 0,
+        TokenState::Absent | TokenState::Expired => ProblemCode::TokenAbsent.exit_code(),
+    })
+}
+
+/// The facts of the stored tokens, and the store that is or would be used.
+pub async fn look(
+    engine: &mut Engine,
+    opened: &Opened,
+) -> Result<(Option<TokenFacts>, StoreKind), Ended> {
+    let store = match &opened.store {
+        Some(store) => store.value,
+        None => default_store(engine).await?,
+    };
+    let account = opened.account();
+    let answer = engine
+        .ask(Patience::MayEnd, |ticket| Effect::LoadTokens {
+            ticket,
+            account,
+        })
+        .await?;
+    match answer {
+        Answer::TokensLoaded(facts, _) => Ok((facts, store)),
+        _ => Ok((None, store)),
+    }
+}
+
+/// The store that is used where none was chosen.
+pub async fn default_store(engine: &mut Engine) -> Result<StoreKind, Ended> {
+    let answer = engine
+        .ask(Patience::MayEnd, |ticket| Effect::ProbeStores { ticket })
+        .await?;
+    match answer {
+        Answer::DefaultStore(kind, _) => Ok(kind),
+        _ => Ok(StoreKind::Session),
+    }
+}
+
+const fn state_name(state: TokenState) -> &'static str {
+    match state {
+        TokenState::Absent => "absent",
+        TokenState::Valid => "valid",
+        TokenState::Expired => "expired",
+    }
+}
+
+impl Standpoint<'_> {
+    fn progress(&self) -> Progress<'_> {
+        Progress {
+            track: &self.track,
+            environment: &self.opened.environment.value,
+            facts: self.facts.as_ref(),
+            now: self.context.clock.now(),
+        }
+    }
+
+    /// The shape of product.md, section 8.
+    fn document(&self) -> Value {
+        let progress = self.progress();
+        let stop = progress.current();
+        let is_stop = |stop: &StopId| *stop != StopId::Result;
+        let done: Vec<&str> = progress
+            .done()
+            .into_iter()
+            .filter(is_stop)
+            .map(StopId::name)
+            .collect();
+        let actor = match progress.actor(stop) {
+            Actor::You => "you",
+            Actor::Pleo => "pleo",
+        };
+        let facts = self.facts.as_ref();
+        let scopes =
+            |of: fn(&TokenFacts) -> &Vec<String>| facts.map(of).cloned().unwrap_or_default();
+        json!({
+            "schema_version": 1,
+            "profile": self.opened.session.profile,
+            "environment": self.opened.environment.value.as_str(),
+            "journey": {
+                "stop": stop.name(),
+                "done": done,
+                "next_actor": actor,
+                "deadline": self.deadline().map(|at| at.to_string()),
+            },
+            "token": {
+                "state": state_name(progress.token_state()),
+                "expires_at": facts.and_then(TokenFacts::expires).map(|at| at.to_string()),
+                "scopes_requested": scopes(|facts| &facts.scopes_requested),
+                "scopes_granted": scopes(|facts| &facts.scopes_granted),
+                "store": self.store.as_str(),
+            },
+            "sources": self.sources().into_iter()
+                .map(|(option, source)| (option.to_owned(), json!(source.as_str())))
+                .collect::<Map<String, Value>>(),
+        })
+    }
+
+    /// The 7-day deadline, while it can still be missed.
+    fn deadline(&self) -> Option<crate::moment::Timestamp> {
+        let open = !self.progress().is_done(StopId::Verify);
+        self.track.deadline().filter(|_| open)
+    }
+
+    fn sources(&self) -> Vec<(&'static str, Source)> {
+        let settings = &self.context.settings;
+        let kept = |held: bool| {
+            if held {
+                Source::Profile
+            } else {
+                Source::Default
+            }
+        };
+        let store = self.opened.store.as_ref();
+        vec![
+            ("profile", settings.profile.source),
+            ("env", self.opened.environment.source),
+            ("home", settings.paths.source),
+            ("store", store.map_or(Source::Default, |store| store.source)),
+            ("browser", settings.opener.source),
+            ("presenter", settings.audience.source),
+            ("no-input", settings.asking.source),
+            ("color", settings.colour.source),
+            ("ascii", settings.glyphs.source),
+            ("client-id", kept(self.track.client_id.is_some())),
+            (
+                "redirect-uri",
+                kept(self.opened.session.redirect_uri().is_some()),
+            ),
+            ("scope", kept(!self.opened.session.scopes().is_empty())),
+            ("client-secret", self.secret_source()),
+        ]
+    }
+
+    fn secret_source(&self) -> Source {
+        if self.context.settings.client_secret.is_some() {
+            Source::Env
+        } else if self.track.secret_place.is_some() {
+            Source::Profile
+        } else {
+            Source::Default
+        }
+    }
+
+    fn text(&self) -> String {
+        let progress = self.progress();
+        let current = progress.current();
+        let mut lines = vec![
+            format!(
+                "Profile {} ({}), environment {} ({})",
+                self.opened.session.profile,
+                self.context.settings.profile.source.as_str(),
+                self.opened.environment.value,
+                self.opened.environment.source.as_str(),
+            ),
+            String::new(),
+        ];
+        for stop in StopId::ALL
+            .into_iter()
+            .filter(|stop| *stop != StopId::Result)
+        {
+            lines.push(self.stop_line(stop, current));
+        }
+        lines.push(String::new());
+        lines.push(match progress.actor(current) {
+            Actor::You => "Next: you act.".to_owned(),
+            Actor::Pleo => "Next: Pleo acts.".to_owned(),
+        });
+        if let Some(deadline) = self.deadline() {
+            let zone = &self.context.zone;
+            lines.push(format!(
+                "Collect and verify the credentials by {}.",
+                deadline.in_zone(zone)
+            ));
+        }
+        lines.extend(self.token_lines());
+        lines.push(String::new());
+        let sources: Vec<String> = self
+            .sources()
+            .into_iter()
+            .map(|(option, source)| format!("{option} ({})", source.as_str()))
+            .collect();
+        lines.push(format!("Sources: {}", sources.join(", ")));
+        lines.join("\n")
+    }
+
+    fn stop_line(&self, stop: StopId, current: StopId) -> String {
+        let sign = match self.progress().standing(stop) {
+            _ if stop == current => "here",
+            Standing::Done => "done",
+            Standing::PassedOver => "skip",
+            Standing::Ahead => "",
+        };
+        let number = stop
+            .number()
+            .map_or_else(|| " ".to_owned(), |number| number.to_string());
+        format!("  {number} {:<17} {sign}", Guide::built_in().rail(stop))
+            .trim_end()
+            .to_owned()
+    }
+
+    fn token_lines(&self) -> Vec<String> {
+        let state = state_name(self.progress().token_state());
+        let mut lines = vec![format!("Token: {state}; kept in: {}", self.store)];
+        if self.store == StoreKind::File {
+            lines.push(
+                "FILE STORE: secrets are in plain files that only you can read (0600), not in the keychain."
+                    .to_owned(),
+            );
+        }
+        if let Some(facts) = &self.facts {
+            if let Some(expires) = facts.expires() {
+                lines.push(format!("Expires: {}", expires.in_zone(&self.context.zone)));
+            }
+            lines.push(format!(
+                "Scopes granted: {}",
+                facts.scopes_granted.join(" ")
+            ));
+            let missing = facts.scopes_missing();
+            if !missing.is_empty() {
+                lines.push(format!("Scopes missing: {}", missing.join(" ")));
+            }
+        }
+        lines
+    }
+}

@@ -1,0 +1,136 @@
+//! The registration form on the command line.
+
+use super::Stage;
+
+const FILLED: &[(&str, &str)] = &[
+    ("client_name", "Example Client"),
+    ("client_uri", "https://client.example/"),
+    ("tos_uri", "https://client.example/tos"),
+    ("policy_uri", "https://client.example/privacy"),
+    ("contacts", "name.surname@example.io"),
+    ("redirect_uris", "http://localhost:7538/callback"),
+    ("scope", "users:read users:write"),
+];
+
+fn filled() -> Stage {
+    let stage = Stage::new();
+    for (field, value) in FILLED {
+        stage.run(&["form", "set", field, value]).ok();
+    }
+    stage
+}
+
+#[test]
+fn an_empty_form_has_errors_and_a_filled_one_only_warnings() {
+    let empty = Stage::new().run(&["form", "validate", "--json"]);
+    assert_eq!(empty.code, 3);
+    let finding = &empty.json()["findings"][0];
+    assert_eq!(finding["field"], "client_name");
+    assert_eq!(finding["severity"], "error");
+    assert!(finding["code"].as_str().unwrap().starts_with("form."));
+    assert!(!finding["words"].as_str().unwrap().is_empty());
+
+    let clean = filled().run(&["form", "validate", "--json"]).ok().json();
+    assert_eq!(clean["schema_version"], 1);
+    let findings = clean["findings"].as_array().unwrap();
+    assert!(
+        findings
+            .iter()
+            .all(|finding| finding["severity"] == "warning")
+    );
+}
+
+#[test]
+fn an_export_can_be_imported_again_and_compared() {
+    let stage = filled();
+    for format in ["json", "markdown"] {
+        let file = stage.path().join(format!("export.{format}"));
+        let file = file.to_str().unwrap();
+        stage
+            .run(&["form", "export", "--format", format, "-o", file])
+            .ok();
+        let other = Stage::new();
+        other.run(&["form", "import", file]).ok();
+        let export = ["form", "export", "--format", "json"];
+        assert_eq!(
+            other.run(&export).ok().stdout,
+            stage.run(&export).ok().stdout
+        );
+    }
+    let left = stage.path().join("export.json");
+    stage.run(&["form", "set", "client_name", "Another"]).ok();
+    let right = stage.run(&["form", "export", "--format", "json"]).ok();
+    let difference = stage.run_with_input(
+        &["form", "diff", left.to_str().unwrap(), "-", "--json"],
+        &right.stdout,
+    );
+    let difference = difference.ok().json();
+    assert_eq!(difference["differences"].as_array().unwrap().len(), 1);
+    assert_eq!(difference["differences"][0]["field"], "client_name");
+    assert_eq!(difference["differences"][0]["right"], "Another");
+}
+
+#[test]
+fn what_cannot_be_read_whole_is_refused_and_changes_nothing() {
+    let stage = filled();
+    let before = stage.run(&["form", "show", "--json"]).ok().stdout;
+    for text in [
+        "{\"client_name\":\"x\",\"unknown\":1}",
+        "{\"client_name\"",
+        "",
+    ] {
+        let run = stage.run_with_input(&["form", "import", "-"], text);
+        assert_eq!(run.code, 3, "{text}");
+        assert!(run.stderr.contains("form.import-unreadable"));
+    }
+    assert_eq!(stage.run(&["form", "import", "missing.json"]).code, 8);
+    assert_eq!(stage.run(&["form", "show", "--json"]).ok().stdout, before);
+}
+
+#[test]
+fn an_unknown_field_is_told_with_the_known_ones() {
+    let run = Stage::new().run(&["form", "set", "colour", "blue"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("form.unknown-field") && run.stderr.contains("client_name"));
+}
+
+#[test]
+fn what_is_set_at_the_same_time_by_many_is_all_kept() {
+    let stage = Stage::new();
+    let children: Vec<_> = FILLED
+        .iter()
+        .map(|(field, value)| {
+            stage
+                .command(&["form", "set", field, value])
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    for child in children {
+        super::finished(child).ok();
+    }
+    let shown = stage.run(&["form", "show", "--json"]).ok().json();
+    assert_eq!(shown["filled"], FILLED.len());
+}
+
+#[test]
+fn an_export_leaves_the_rights_of_its_directory_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let stage = filled();
+    let directory = stage.path().join("shared");
+    std::fs::create_dir(&directory).unwrap();
+    std::fs::set_permissions(&directory, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let file = directory.join("form.md");
+    stage
+        .run(&[
+            "form",
+            "export",
+            "--format",
+            "markdown",
+            "-o",
+            file.to_str().unwrap(),
+        ])
+        .ok();
+    let mode = std::fs::metadata(&directory).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o755);
+}
