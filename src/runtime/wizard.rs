@@ -26,6 +26,8 @@ pub struct Start {
     pub outside: Outside,
     /// The session as it was found.
     pub loaded: Loaded,
+    /// The store asked for on the command line, which goes before the profile's.
+    pub store: Option<crate::flow::StoreKind>,
     /// The zone in which dates are shown.
     pub zone: TimeZone,
     /// Whether a browser can be expected.
@@ -96,6 +98,7 @@ pub async fn run(start: Start) -> io::Result<Ended> {
         start.surroundings,
     );
     model.notice = start.loaded.problem.map(Notice::Problem);
+    model.asked_store = start.store;
     let mut queues = Queues {
         inputs,
         answers,

@@ -53,6 +53,8 @@ pub struct Model {
     pub submitting: Work<()>,
     /// Collecting and keeping the Client Secret.
     pub keeping: Work<SecretPlace>,
+    /// The store asked for on the command line; it goes before the profile's.
+    pub asked_store: Option<StoreKind>,
     /// Which store is the default here, and why it is not the keychain.
     pub default_store: Work<(StoreKind, Option<Problem>)>,
     /// Opening a page.
@@ -191,6 +193,7 @@ impl Model {
             forgetting: Work::Idle,
             submitting: Work::Idle,
             keeping: Work::Idle,
+            asked_store: None,
             default_store: Work::Idle,
             opening: Work::Idle,
             call: Work::Idle,

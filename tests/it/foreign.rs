@@ -1,9 +1,9 @@
 //! Foreign servers and clients, none written here: they know nothing of us, and argue.
 
+use super::support::free_port;
 use super::support::home::Home;
 use super::support::peer::{self, AuthorizationServer};
 use super::support::process::{Finished, Run};
-use super::support::free_port;
 
 /// A home whose `config.toml` names the foreign server as `peer`.
 struct Partner {
@@ -26,7 +26,11 @@ impl Partner {
             server.text("issuer"),
         );
         std::fs::write(home.path().join("config.toml"), config).unwrap();
-        Self { home, server, redirect_uri }
+        Self {
+            home,
+            server,
+            redirect_uri,
+        }
     }
 
     /// A command on the foreign environment, tokens in a file so that the next process finds them.
@@ -36,10 +40,23 @@ impl Partner {
 
     fn authorize(&self, secret: &str, extra: &[&str]) -> Run {
         let browser = peer::fake_browser();
-        self.run(&["authorize", "--client-id", self.server.text("client_id"), "--redirect-uri", &self.redirect_uri])
-            .args(["--scope", "users:read", "--client-secret-stdin", "--json", "--browser", &browser])
-            .args(extra)
-            .stdin(&format!("{secret}\n"))
+        self.run(&[
+            "authorize",
+            "--client-id",
+            self.server.text("client_id"),
+            "--redirect-uri",
+            &self.redirect_uri,
+        ])
+        .args([
+            "--scope",
+            "users:read",
+            "--client-secret-stdin",
+            "--json",
+            "--browser",
+            &browser,
+        ])
+        .args(extra)
+        .stdin(&format!("{secret}\n"))
     }
 }
 
@@ -99,14 +116,19 @@ fn a_wrong_secret_exits_4_with_words_of_its_own() {
     let said = json(&refused);
     assert_eq!(said["problem"]["code"], "token.client-refused");
     assert!(!said["problem"]["next"].as_array().unwrap().is_empty());
-    assert!(!refused.stdout.contains("fake-wrong-secret") && !refused.stderr.contains("fake-wrong-secret"));
+    assert!(
+        !refused.stdout.contains("fake-wrong-secret")
+            && !refused.stderr.contains("fake-wrong-secret")
+    );
 }
 
 #[test]
 fn a_redirect_that_never_comes_exits_6() {
     let partner = Partner::new();
     let secret = partner.server.text("client_secret").to_owned();
-    let late = partner.authorize(&secret, &["--timeout", "1", "--no-browser"]).finish();
+    let late = partner
+        .authorize(&secret, &["--timeout", "1", "--no-browser"])
+        .finish();
     assert_eq!(late.code, Some(6), "{late:?}");
     assert_eq!(json(&late)["problem"]["code"], "callback.timed-out");
 }
@@ -116,7 +138,9 @@ fn a_strict_foreign_client_signs_in_refreshes_and_introspects_at_the_sandbox() {
     let home = Home::new();
     let mut sandbox = Run::cli(&home, &["sandbox", "--port", "0", "--json"]).start();
     let announcement = sandbox.stdout_line();
-    let client = peer::script("oauth4webapi-client.mjs", &home).stdin(&format!("{announcement}\n")).finish();
+    let client = peer::script("oauth4webapi-client.mjs", &home)
+        .stdin(&format!("{announcement}\n"))
+        .finish();
     assert_eq!(client.code, Some(0), "{client:?}");
     sandbox.signal(rustix::process::Signal::TERM);
     assert_eq!(sandbox.finish().code, Some(143));

@@ -12,7 +12,9 @@ const KILLS: usize = 200;
 
 /// A cheap, repeatable sequence: the moments should differ, not be unguessable.
 fn microseconds(round: usize) -> u64 {
-    let mixed = (round as u64).wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    let mixed = (round as u64)
+        .wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695_040_888_963_407);
     (mixed >> 33) % 12_000
 }
 
@@ -26,7 +28,10 @@ fn two_hundred_kills_while_a_script_fills_the_form_lose_nothing_committed() {
         if killed == KILLS {
             break;
         }
-        assert!(round < 50 * KILLS, "only {killed} of {round} runs could be killed in time");
+        assert!(
+            round < 50 * KILLS,
+            "only {killed} of {round} runs could be killed in time"
+        );
         let name = format!("Example Client {round}");
         let mut child = Command::new(PROGRAM)
             .arg("--home")
@@ -44,7 +49,10 @@ fn two_hundred_kills_while_a_script_fills_the_form_lose_nothing_committed() {
         child.kill().unwrap();
         let finished = child.wait().unwrap().code() == Some(0);
         let found = match std::fs::read(&path) {
-            Ok(bytes) => file::read(&bytes).unwrap().registration.get(FieldId::ClientName),
+            Ok(bytes) => file::read(&bytes)
+                .unwrap()
+                .registration
+                .get(FieldId::ClientName),
             Err(_) => String::new(),
         };
         if finished {
@@ -52,9 +60,15 @@ fn two_hundred_kills_while_a_script_fills_the_form_lose_nothing_committed() {
             assert_eq!(found, name, "an acknowledged entry was lost");
         } else {
             killed += 1;
-            assert!(found == name || found == committed, "{found:?} is neither {committed:?} nor {name:?}");
+            assert!(
+                found == name || found == committed,
+                "{found:?} is neither {committed:?} nor {name:?}"
+            );
         }
         committed = found;
     }
-    assert!(done > 0, "no run was let finish: the moments are too early to prove anything");
+    assert!(
+        done > 0,
+        "no run was let finish: the moments are too early to prove anything"
+    );
 }

@@ -3,7 +3,8 @@
 use pleo_onboard::environment::Environment;
 use pleo_onboard::oauth::callback::{CallbackError, judge_callback};
 use pleo_onboard::oauth::request::{
-    Plan, PreparedRequest, build_authorization_url, build_exchange, build_refresh, state_from, verifier_from,
+    Plan, PreparedRequest, build_authorization_url, build_exchange, build_refresh, state_from,
+    verifier_from,
 };
 use pleo_onboard::oauth::token::{Grant, HttpAnswer, Tokens, read_token_answer};
 use pleo_onboard::problem::{Problem, ProblemCode};
@@ -31,13 +32,25 @@ struct Bench {
 impl Bench {
     fn new() -> Self {
         let home = Home::new();
-        let mut sandbox =
-            Run::cli(&home, &["sandbox", "--port", "0", "--json", "--redirect-uri", REDIRECT]).start();
+        let mut sandbox = Run::cli(
+            &home,
+            &[
+                "sandbox",
+                "--port",
+                "0",
+                "--json",
+                "--redirect-uri",
+                REDIRECT,
+            ],
+        )
+        .start();
         let told: Value = serde_json::from_str(&sandbox.stdout_line()).unwrap();
         let text = |name: &str| told[name].as_str().unwrap();
         let environment = Environment::sandbox(text("auth_base"), text("api_base")).unwrap();
         let _installed_once = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none());
         Self {
             home,
             _sandbox: sandbox,
@@ -78,7 +91,11 @@ impl Bench {
             .env("SIGNIN_PASSWORD", self.told["password"].as_str().unwrap())
             .finish();
         let last: Value = serde_json::from_str(walked.stdout.lines().last().unwrap()).unwrap();
-        last["url"].as_str().unwrap_or_else(|| panic!("{walked:?}")).parse().unwrap()
+        last["url"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{walked:?}"))
+            .parse()
+            .unwrap()
     }
 
     fn judge(&self, redirect: &Url) -> Result<AuthorizationCode, CallbackError> {
@@ -86,21 +103,37 @@ impl Bench {
     }
 
     fn code(&self) -> AuthorizationCode {
-        self.judge(&self.redirect_of(&self.url(&self.good_plan()))).unwrap()
+        self.judge(&self.redirect_of(&self.url(&self.good_plan())))
+            .unwrap()
     }
 
     fn exchange(&self, code: &AuthorizationCode, verifier: &CodeVerifier) -> PreparedRequest {
-        build_exchange(&self.environment, &self.good_plan(), &self.secret(), code, verifier).unwrap()
+        build_exchange(
+            &self.environment,
+            &self.good_plan(),
+            &self.secret(),
+            code,
+            verifier,
+        )
+        .unwrap()
     }
 
     async fn send(&self, request: PreparedRequest, grant: Grant) -> Result<Tokens, Problem> {
         let request = reqwest::Request::try_from(request.into_http()).unwrap();
         let answer = self.http.execute(request).await.unwrap();
-        let content_type = answer.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
+        let content_type = answer
+            .headers()
+            .get("content-type")
+            .map(|value| value.to_str().unwrap().to_owned());
         let status = answer.status().as_u16();
         let body = answer.bytes().await.unwrap();
         read_token_answer(
-            &HttpAnswer { status, content_type: content_type.as_deref(), retry_after: None, body: &body },
+            &HttpAnswer {
+                status,
+                content_type: content_type.as_deref(),
+                retry_after: None,
+                body: &body,
+            },
             grant,
         )
     }
@@ -116,8 +149,14 @@ fn code_with_words(problem: &Problem) -> ProblemCode {
 async fn a_code_is_good_for_one_use_and_its_replay_ends_the_session() {
     let bench = Bench::new();
     let code = bench.code();
-    let tokens = bench.send(bench.exchange(&code, &bench.verifier), Grant::Code).await.unwrap();
-    let replayed = bench.send(bench.exchange(&code, &bench.verifier), Grant::Code).await.unwrap_err();
+    let tokens = bench
+        .send(bench.exchange(&code, &bench.verifier), Grant::Code)
+        .await
+        .unwrap();
+    let replayed = bench
+        .send(bench.exchange(&code, &bench.verifier), Grant::Code)
+        .await
+        .unwrap_err();
     assert_eq!(code_with_words(&replayed), ProblemCode::TokenCodeRefused);
     let refresh = tokens.refresh.unwrap();
     let client_id = bench.good_plan().client_id;
@@ -130,7 +169,10 @@ async fn a_code_is_good_for_one_use_and_its_replay_ends_the_session() {
 async fn a_wrong_verifier_gets_no_tokens() {
     let bench = Bench::new();
     let code = bench.code();
-    let refused = bench.send(bench.exchange(&code, &verifier_from([9; 32])), Grant::Code).await.unwrap_err();
+    let refused = bench
+        .send(bench.exchange(&code, &verifier_from([9; 32])), Grant::Code)
+        .await
+        .unwrap_err();
     assert_eq!(code_with_words(&refused), ProblemCode::TokenCodeRefused);
 }
 
@@ -138,7 +180,10 @@ async fn a_wrong_verifier_gets_no_tokens() {
 async fn an_old_refresh_token_ends_the_session() {
     let bench = Bench::new();
     let code = bench.code();
-    let first = bench.send(bench.exchange(&code, &bench.verifier), Grant::Code).await.unwrap();
+    let first = bench
+        .send(bench.exchange(&code, &bench.verifier), Grant::Code)
+        .await
+        .unwrap();
     let old = first.refresh.unwrap();
     let client_id = bench.good_plan().client_id;
     let refresh = || build_refresh(&bench.environment, &client_id, &bench.secret(), &old).unwrap();
@@ -150,10 +195,18 @@ async fn an_old_refresh_token_ends_the_session() {
 #[tokio::test]
 async fn the_plain_challenge_method_is_refused_by_redirect() {
     let bench = Bench::new();
-    let url = bench.url(&bench.good_plan()).to_string().replace("code_challenge_method=S256", "code_challenge_method=plain");
-    let refused = bench.judge(&bench.redirect_of(&url.parse().unwrap())).unwrap_err();
+    let url = bench
+        .url(&bench.good_plan())
+        .to_string()
+        .replace("code_challenge_method=S256", "code_challenge_method=plain");
+    let refused = bench
+        .judge(&bench.redirect_of(&url.parse().unwrap()))
+        .unwrap_err();
     assert!(refused.ends_the_wait());
-    assert_eq!(code_with_words(&refused.problem()), ProblemCode::CallbackInvalidRequest);
+    assert_eq!(
+        code_with_words(&refused.problem()),
+        ProblemCode::CallbackInvalidRequest
+    );
 }
 
 #[tokio::test]
@@ -161,7 +214,10 @@ async fn an_unregistered_scope_is_refused_by_redirect() {
     let bench = Bench::new();
     let url = bench.url(&bench.plan(REDIRECT, "vendors:write"));
     let refused = bench.judge(&bench.redirect_of(&url)).unwrap_err();
-    assert_eq!(code_with_words(&refused.problem()), ProblemCode::CallbackInvalidScope);
+    assert_eq!(
+        code_with_words(&refused.problem()),
+        ProblemCode::CallbackInvalidScope
+    );
 }
 
 #[tokio::test]
@@ -182,5 +238,9 @@ async fn a_redirect_uri_that_differs_by_one_character_gets_a_page_and_never_a_re
         assert!(page.to_lowercase().contains("redirect"), "{page}");
     }
     // Nothing comes back to us then: the words for that are those of a browser that shows a page of the server.
-    assert!(!pleo_onboard::problem::words(ProblemCode::CallbackBrowserGotPage).next.is_empty());
+    assert!(
+        !pleo_onboard::problem::words(ProblemCode::CallbackBrowserGotPage)
+            .next
+            .is_empty()
+    );
 }

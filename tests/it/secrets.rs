@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+use super::support::free_port;
 use super::support::home::Home;
 use super::support::process::Run;
 use super::support::pty::{Key, Terminal};
-use super::support::free_port;
 
 const CLIENT_SECRET: &str = "fake-canary/secret+4711";
 const CODE: &str = "fake-canary-code-4712";
@@ -60,23 +60,35 @@ fn serve(mut stream: TcpStream, notes: &Mutex<Vec<String>>) {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).unwrap();
     let target = first.split(' ').nth(1).unwrap_or_default().to_owned();
-    let query = target.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
+    let query = target
+        .split_once('?')
+        .map(|(_, query)| query.to_owned())
+        .unwrap_or_default();
     let pick = |text: &[u8], name: &str| {
-        url::form_urlencoded::parse(text).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+        url::form_urlencoded::parse(text)
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
     };
     let answer = if target.starts_with("/authorize") {
         let state = pick(query.as_bytes(), "state").unwrap();
         let redirect = pick(query.as_bytes(), "redirect_uri").unwrap();
         notes.lock().unwrap().push(state.clone());
-        format!("HTTP/1.1 303 See Other\r\nlocation: {redirect}?code={CODE}&state={state}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+        format!(
+            "HTTP/1.1 303 See Other\r\nlocation: {redirect}?code={CODE}&state={state}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        )
     } else {
         notes.lock().unwrap().extend(pick(&body, "code_verifier"));
         let json = if target.starts_with("/token") {
-            format!(r#"{{"access_token":"{ACCESS}","token_type":"Bearer","expires_in":900,"refresh_token":"{REFRESH}","scope":"users:read"}}"#)
+            format!(
+                r#"{{"access_token":"{ACCESS}","token_type":"Bearer","expires_in":900,"refresh_token":"{REFRESH}","scope":"users:read"}}"#
+            )
         } else {
             r#"{"data":[]}"#.to_owned()
         };
-        format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{json}", json.len())
+        format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{json}",
+            json.len()
+        )
     };
     let _client_has_left = stream.write_all(answer.as_bytes());
 }
@@ -101,13 +113,18 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
 }
 
 fn holds(bytes: &[u8], secret: &str) -> bool {
-    forms(secret).iter().any(|form| bytes.windows(form.len()).any(|window| window == form))
+    forms(secret)
+        .iter()
+        .any(|form| bytes.windows(form.len()).any(|window| window == form))
 }
 
 #[test]
 fn the_search_finds_a_canary_in_each_of_its_forms() {
     for form in forms(CLIENT_SECRET) {
-        assert!(holds(&[b"before ", &form[..], b" after"].concat(), CLIENT_SECRET));
+        assert!(holds(
+            &[b"before ", &form[..], b" after"].concat(),
+            CLIENT_SECRET
+        ));
     }
     assert!(!holds(b"nothing of the kind", CLIENT_SECRET));
 }
@@ -127,29 +144,56 @@ fn no_secret_reaches_files_output_or_arguments() {
     let planter = Planter::start();
     let home = configured(&planter);
     let redirect_uri = format!("http://127.0.0.1:{}/callback", free_port());
-    let run = |arguments: &[&str]| Run::cli(&home, &["--env", "planted", "--store", "file"]).args(arguments);
+    let run = |arguments: &[&str]| {
+        Run::cli(&home, &["--env", "planted", "--store", "file"]).args(arguments)
+    };
     let trace = home.path().join("trace.jsonl");
-    let mut authorize = run(&["authorize", "--client-id", "fake-client", "--redirect-uri", &redirect_uri])
-        .args(["--scope", "users:read", "--client-secret-stdin", "--no-browser", "--json"])
-        .start();
+    let mut authorize = run(&[
+        "authorize",
+        "--client-id",
+        "fake-client",
+        "--redirect-uri",
+        &redirect_uri,
+    ])
+    .args([
+        "--scope",
+        "users:read",
+        "--client-secret-stdin",
+        "--no-browser",
+        "--json",
+    ])
+    .start();
     authorize.write(format!("{CLIENT_SECRET}\n").as_bytes());
     let url = authorize.stderr_line("authorize_url: ");
     let url = url.trim_start_matches("authorize_url: ").to_owned();
     let arguments = std::fs::read(format!("/proc/{}/cmdline", authorize.id())).unwrap();
-    let browsed = Run::program("curl", &home).args(["-s", "-L", &url]).finish();
+    let browsed = Run::program("curl", &home)
+        .args(["-s", "-L", &url])
+        .finish();
     assert_eq!(browsed.code, Some(0), "{browsed:?}");
     let granted = authorize.finish();
     assert_eq!(granted.code, Some(0), "{granted:?}");
     let noted = planter.noted();
-    let [state, verifier] = noted.as_slice() else { panic!("{noted:?}") };
+    let [state, verifier] = noted.as_slice() else {
+        panic!("{noted:?}")
+    };
 
-    let mut outputs = vec![arguments, browsed.stdout.into_bytes(), granted.stdout.into_bytes()];
+    let mut outputs = vec![
+        arguments,
+        browsed.stdout.into_bytes(),
+        granted.stdout.into_bytes(),
+    ];
     // The state may stand where the address is shown, and nowhere else.
     let shown = granted.stderr.replace(state.as_str(), "");
     outputs.push(shown.into_bytes());
     for command in [
-        &["status", "--json"][..], &["status"], &["credentials", "show"], &["refresh"], &["call", "/v2/employees"],
-        &["journey", "show"], &["form", "show"],
+        &["status", "--json"][..],
+        &["status"],
+        &["credentials", "show"],
+        &["refresh"],
+        &["call", "/v2/employees"],
+        &["journey", "show"],
+        &["form", "show"],
     ] {
         let finished = run(command).finish();
         outputs.push(finished.stdout.into_bytes());
@@ -157,13 +201,23 @@ fn no_secret_reaches_files_output_or_arguments() {
     }
     for secret in [CLIENT_SECRET, CODE, ACCESS, REFRESH, state, verifier] {
         for output in &outputs {
-            assert!(!holds(output, secret), "{secret} in {}", String::from_utf8_lossy(output));
+            assert!(
+                !holds(output, secret),
+                "{secret} in {}",
+                String::from_utf8_lossy(output)
+            );
         }
         for (path, bytes) in home.files() {
             // The store that was chosen for them holds the secret and the pair of tokens, and nothing else.
-            let is_store = path.parent().is_some_and(|parent| parent.ends_with("secrets"));
+            let is_store = path
+                .parent()
+                .is_some_and(|parent| parent.ends_with("secrets"));
             let kept = is_store && [CLIENT_SECRET, ACCESS, REFRESH].contains(&secret);
-            assert!(kept || !holds(&bytes, secret), "{secret} in {}", path.display());
+            assert!(
+                kept || !holds(&bytes, secret),
+                "{secret} in {}",
+                path.display()
+            );
         }
     }
     assert!(!trace.exists());
@@ -173,7 +227,11 @@ fn no_secret_reaches_files_output_or_arguments() {
 fn no_secret_reaches_the_screen_that_is_not_revealed_there() {
     let planter = Planter::start();
     let home = configured(&planter);
-    let mut pty = Terminal::cli(&home, &["--env", "planted", "--store", "session", "--no-browser"]).start();
+    let mut pty = Terminal::cli(
+        &home,
+        &["--env", "planted", "--store", "session", "--no-browser"],
+    )
+    .start();
     pty.wait_for_text("Before you start");
     pty.press(Key::Char('4'));
     pty.wait_for_text("Receive Staging");

@@ -31,7 +31,10 @@ pub fn peer_file(name: &str) -> PathBuf {
 /// A port of loopback that nobody holds at this moment.
 pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    listener.local_addr().expect("a bound socket has an address").port()
+    listener
+        .local_addr()
+        .expect("a bound socket has an address")
+        .port()
 }
 
 /// Lets one test at a time use the port of the example's redirect URI.

@@ -36,7 +36,7 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, lead: &'s str, page: &mut Page<'s
         Phase::Granted { facts, store, .. } => {
             page.marked("✓ ", Meaning::Done, "Authorised: tokens are held.");
             page.blank();
-            page.pair("Kept in", Meaning::Text, place(*store));
+            page.pair("Kept in", Meaning::Text, place(Some(*store)));
             if let Some(expires) = facts.expires() {
                 let words = expires.in_zone(&scene.model.zone);
                 page.pair("Expires", Meaning::Text, words);
@@ -124,8 +124,12 @@ fn plan<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
             page.pair(name, Meaning::Warning, words);
         }
     };
-    match session.track().client_id {
-        Some(id) => page.pair("Client ID", Meaning::Text, Untrusted::new(id).to_string()),
+    match &session.track().client_id {
+        Some(id) => page.pair(
+            "Client ID",
+            Meaning::Text,
+            Untrusted::new(id.as_str()).to_string(),
+        ),
         None => page.pair("Client ID", Meaning::Error, "✗ none yet: that is stop 4"),
     }
     match session.redirect_uri() {

@@ -40,18 +40,19 @@ pub(in crate::view) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         Work::Idle | Work::Done(_) => {}
     }
     let (meaning, words) = match store(model) {
-        StoreKind::Keychain => (
+        None => (Meaning::Muted, "Asking whether this system has a keychain."),
+        Some(StoreKind::Keychain) => (
             Meaning::Muted,
             "Keychain: the system keeps the secrets, encrypted, beyond this program.",
         ),
-        StoreKind::Session => (
+        Some(StoreKind::Session) => (
             Meaning::Muted,
             "Nowhere: the secrets are gone when this program ends.",
         ),
-        StoreKind::File => (Meaning::Warning, FILE_LABEL),
+        Some(StoreKind::File) => (Meaning::Warning, FILE_LABEL),
     };
     page.blank();
-    if store(model) == StoreKind::File {
+    if store(model) == Some(StoreKind::File) {
         page.marked("! ", meaning, words);
     } else {
         page.text(meaning, words);
@@ -73,10 +74,11 @@ pub(super) const FILE_LABEL: &str =
     "private file, not encrypted: whoever can read your files can read it.";
 
 /// Where secrets are kept, in a few words.
-pub(super) const fn place(kind: StoreKind) -> &'static str {
+pub(super) const fn place(kind: Option<StoreKind>) -> &'static str {
     match kind {
-        StoreKind::Keychain => "keychain of this system",
-        StoreKind::Session => "nowhere: gone when this program ends",
-        StoreKind::File => "private file, not encrypted",
+        None => "asking the keychain",
+        Some(StoreKind::Keychain) => "keychain of this system",
+        Some(StoreKind::Session) => "nowhere: gone when this program ends",
+        Some(StoreKind::File) => "private file, not encrypted",
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, lead: &'s str, page: &mut Page<'s
     };
     page.pair("Refresh token", Meaning::Text, refresh);
     let kept = store(model);
-    if kept == StoreKind::File {
+    if kept == Some(StoreKind::File) {
         page.pair("Kept in", Meaning::Warning, FILE_LABEL);
     } else {
         page.pair("Kept in", Meaning::Text, place(kept));

@@ -94,7 +94,10 @@ pub fn store_words(model: &Model) -> String {
         StoreKind::Session => "nowhere: until this program ends",
         StoreKind::File => "private file (0600), not encrypted",
     };
-    match (model.session.track().store, model.default_store.outcome()) {
+    match (
+        model.asked_store.or(model.session.track().store),
+        model.default_store.outcome(),
+    ) {
         (Some(kind), _) => words(kind).to_owned(),
         (None, Some((kind, _))) => format!("{} (default)", words(*kind)),
         (None, None) => "asking the keychain".to_owned(),
@@ -105,7 +108,10 @@ pub fn store_words(model: &Model) -> String {
 #[must_use]
 pub fn store(model: &Model) -> Option<StoreKind> {
     let default = model.default_store.outcome().map(|(kind, _)| *kind);
-    model.session.track().store.or(default)
+    model
+        .asked_store
+        .or(model.session.track().store)
+        .or(default)
 }
 
 /// What is next.
@@ -154,6 +160,7 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
                 Some(StoreKind::Session) => StoreKind::File,
                 Some(StoreKind::File) | None => StoreKind::Keychain,
             };
+            model.asked_store = None;
             model.session.track_mut().store = Some(next);
             vec![model.save()]
         }
