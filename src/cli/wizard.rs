@@ -13,7 +13,7 @@ pub(super) fn is_on_terminal() -> bool {
 
 /// Runs the wizard; the context holds settings (paths, environments, profile, store, opener, audience, colour, glyphs,
 /// secrets of the environment), clock, zone and the notice of panics.
-pub(super) fn wizard_entry(context: Context) -> Outcome {
+pub(super) fn wizard_entry(context: &Context) -> Outcome {
     let _opened = context.open_profile()?;
     Err(Problem::new(ProblemCode::TerminalAbsent)
         .with_detail("the wizard is not built yet; see pleo-onboard --help")
