@@ -67,8 +67,8 @@ fn run(arguments: Arguments, variables: &Variables, broke: Arc<Notify>) -> u8 {
     let form = command.as_ref().map_or(Form::Text, Command::form);
     let outcome = match command {
         Some(Command::Explain(arguments)) => explain::run(&arguments, output),
-        Some(Command::Completions(arguments)) => completions::run(&arguments, output),
-        Some(Command::Man(_)) => completions::print_manual(output),
+        Some(Command::Completions(arguments)) => completions::run(&arguments),
+        Some(Command::Man(_)) => completions::print_manual(),
         Some(Command::Paths(arguments)) => place::run(&arguments, &global, variables, output),
         Some(Command::Sandbox(arguments)) => sandbox::run(&arguments, &global, variables, output),
         None if !wizard::is_on_terminal() => {
@@ -91,7 +91,7 @@ fn run(arguments: Arguments, variables: &Variables, broke: Arc<Notify>) -> u8 {
                     zone: jiff::tz::TimeZone::system(),
                     broke,
                 };
-                run_in(context, command)
+                run_in(&context, command)
             }),
     };
     match outcome {
@@ -105,22 +105,22 @@ fn run(arguments: Arguments, variables: &Variables, broke: Arc<Notify>) -> u8 {
 }
 
 /// Runs a command that needs the settings; none is the wizard.
-fn run_in(context: Context, command: Option<Command>) -> Outcome {
+fn run_in(context: &Context, command: Option<Command>) -> Outcome {
     let Some(command) = command else {
         return wizard::wizard_entry(context);
     };
     match command {
-        Command::Status(arguments) => status::run(&arguments, &context),
+        Command::Status(arguments) => status::run(&arguments, context),
         Command::Authorize(arguments) => authorize::run(&arguments, context),
         Command::Refresh(arguments) => tokens::refresh(&arguments, context),
         Command::Introspect(arguments) => tokens::introspect(&arguments, context),
         Command::Disconnect(arguments) => tokens::disconnect(&arguments, context),
         Command::Forget(arguments) => tokens::forget(&arguments, context),
         Command::Credentials(command) => credentials::run(&command, context),
-        Command::Journey(command) => journey::run(&command, &context),
+        Command::Journey(command) => journey::run(&command, context),
         Command::Call(arguments) => call::run(&arguments, context),
-        Command::Form(command) => form::run(&command, &context),
-        Command::Profiles(arguments) => profiles::run(&arguments, &context),
+        Command::Form(command) => form::run(&command, context),
+        Command::Profiles(arguments) => profiles::run(&arguments, context),
         Command::Explain(_)
         | Command::Sandbox(_)
         | Command::Paths(_)

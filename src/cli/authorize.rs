@@ -6,7 +6,7 @@ use super::Outcome;
 use super::arguments::JsonSwitch;
 use super::context::{Context, Opened};
 use super::engine::{Ended, Engine, Patience, SecretVariable, TokenVariable, with_engine};
-use super::output::Form;
+use super::output::{Form, print_json};
 use crate::adapters::browser::Opener;
 use crate::adapters::stores::{Item, Stores};
 use crate::flow::authorize::DEFAULT_WAIT;
@@ -69,7 +69,7 @@ struct Grant {
 }
 
 /// Authorizes; ends when the browser has its last page.
-pub fn run(arguments: &Arguments, context: Context) -> Outcome {
+pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
     let opened = context.open_profile()?;
     if arguments.play_browser && opened.environment.value.as_str() != "sandbox" {
         return Err(Problem::new(ProblemCode::ConfigNotInEnvironment)
@@ -81,14 +81,14 @@ pub fn run(arguments: &Arguments, context: Context) -> Outcome {
     } else {
         SecretVariable::Serves
     };
-    let grant = with_engine(&context, TokenVariable::Ignored, secret, async |engine| {
-        authorize(engine, arguments, &context, &opened).await
+    let grant = with_engine(context, TokenVariable::Ignored, secret, async |engine| {
+        authorize(engine, arguments, context, &opened).await
     })?;
     if let Some(number) = grant.signalled {
         return Err(Ended::Signal(number));
     }
     match Form::of(&arguments.json) {
-        Form::Json => context.output.json(&json!({
+        Form::Json => print_json(&json!({
             "schema_version": 1,
             "result": "granted",
             "scopes_requested": grant.facts.scopes_requested,
@@ -97,7 +97,7 @@ pub fn run(arguments: &Arguments, context: Context) -> Outcome {
             "ignored_requests": grant.ignored,
             "store": grant.store.as_str(),
         }))?,
-        Form::Text => context.output.text(&granted_text(&grant, &context))?,
+        Form::Text => context.output.text(&granted_text(&grant, context))?,
     }
     Ok(0)
 }

@@ -6,7 +6,7 @@ use super::Outcome;
 use super::context::{Context, Opened};
 use super::engine::{Ended, Engine, Patience, SecretVariable, TokenVariable, with_engine};
 use super::files::read_text;
-use super::output::Form;
+use super::output::{Form, print_data};
 use crate::environment::is_production_host;
 use crate::flow::call::{CallRequest, CallResponse, explain_response};
 use crate::flow::{Answer, Effect};
@@ -38,20 +38,20 @@ pub struct Arguments {
 }
 
 /// Calls.
-pub fn run(arguments: &Arguments, context: Context) -> Outcome {
+pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
     let opened = context.open_profile()?;
     let request = request_of(arguments)?;
     let (response, facts) = with_engine(
-        &context,
+        context,
         TokenVariable::Serves,
         SecretVariable::Serves,
-        async |engine| call(engine, &context, &opened, &request).await,
+        async |engine| call(engine, context, &opened, &request).await,
     )?;
-    context.output.data(&response.body)?;
-    tell(&context, &request, &response, facts.as_ref());
+    print_data(&response.body)?;
+    tell(context, &request, &response, facts.as_ref());
     let by_variable = context.settings.access_token.is_some();
     if response.is_success() && !by_variable {
-        mark(&context, &opened)?;
+        mark(context, &opened)?;
     }
     Ok(match response.status {
         _ if response.cut => 1,

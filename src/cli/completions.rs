@@ -5,7 +5,7 @@ use clap_complete::Shell;
 
 use super::Outcome;
 use super::arguments;
-use super::output::Output;
+use super::output::print_data;
 use crate::adapters::profiles::refused;
 use crate::problem::{Problem, ProblemCode};
 
@@ -29,16 +29,16 @@ pub struct Arguments {
 pub struct ManArguments {}
 
 /// Prints the script.
-pub fn run(arguments: &Arguments, output: Output) -> Outcome {
+pub fn run(arguments: &Arguments) -> Outcome {
     let mut script = Vec::new();
     let mut command = arguments::Arguments::command();
     clap_complete::generate(arguments.shell, &mut command, "pleo-onboard", &mut script);
-    output.data(&script)?;
+    print_data(&script)?;
     Ok(0)
 }
 
 /// Prints the manual page: the program first, then every command.
-pub fn print_manual(output: Output) -> Outcome {
+pub fn print_manual() -> Outcome {
     let mut command = arguments::Arguments::command();
     command.build();
     let mut page = Vec::new();
@@ -52,6 +52,6 @@ pub fn print_manual(output: Output) -> Outcome {
     clap_mangen::Man::new(command)
         .render(&mut page)
         .map_err(unwritable)?;
-    output.data(&page)?;
+    print_data(&page)?;
     Ok(0)
 }

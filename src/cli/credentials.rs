@@ -8,7 +8,7 @@ use serde_json::json;
 use super::arguments::JsonSwitch;
 use super::context::{Context, Opened};
 use super::engine::{SecretVariable, TokenVariable, with_engine};
-use super::output::Form;
+use super::output::{Form, print_json};
 use super::settings::Audience;
 use super::{Outcome, status};
 use crate::adapters::stores::{Item, Stores};
@@ -69,11 +69,11 @@ impl Command {
 }
 
 /// Shows, or sets and shows.
-pub fn run(command: &Command, context: Context) -> Outcome {
+pub fn run(command: &Command, context: &Context) -> Outcome {
     if let Command::Set(arguments) = command {
-        set(arguments, &context)?;
+        set(arguments, context)?;
     }
-    show(&context, command.form())
+    show(context, command.form())
 }
 
 /// Longest secret that is read, in bytes.
@@ -203,7 +203,7 @@ fn show(context: &Context, form: Form) -> Outcome {
     };
     let shared = context.settings.audience.value == Audience::Shared;
     match form {
-        Form::Json => context.output.json(&json!({
+        Form::Json => print_json(&json!({
             "schema_version": 1,
             "profile": opened.session.profile,
             "environment": opened.environment.value.as_str(),

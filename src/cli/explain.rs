@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Outcome;
 use super::arguments::JsonSwitch;
-use super::output::{Form, Output};
+use super::output::{Form, Output, print_json};
 use crate::problem::{Problem, ProblemCode, words};
 
 /// Explain a problem by its code, or list all of them
@@ -34,7 +34,7 @@ pub fn run(arguments: &Arguments, output: Output) -> Outcome {
             {
                 document.extend(members);
             }
-            output.json(&document)?;
+            print_json(&document)?;
         }
         Form::Text => output.text(&text(code))?,
     }
@@ -43,16 +43,21 @@ pub fn run(arguments: &Arguments, output: Output) -> Outcome {
 
 fn text(code: ProblemCode) -> String {
     let words = words(code);
-    let mut text = format!("{}\n\n{}\n\nWhy: {}\n", code.id(), words.what, words.why);
+    let mut parts = vec![
+        code.id().to_owned(),
+        words.what.clone(),
+        format!("Why: {}", words.why),
+    ];
     if !words.safe.is_empty() {
-        text.push_str(&format!("\nSafe: {}\n", words.safe));
+        parts.push(format!("Safe: {}", words.safe));
     }
-    text.push_str("\nWhat to do now:\n");
-    for (number, step) in words.next.iter().enumerate() {
-        text.push_str(&format!("  {}. {step}\n", number + 1));
-    }
-    text.push_str(&format!("\nExit code: {}\n", code.exit_code()));
-    text
+    let steps: Vec<String> = (1..)
+        .zip(&words.next)
+        .map(|(number, step)| format!("  {number}. {step}"))
+        .collect();
+    parts.push(format!("What to do now:\n{}", steps.join("\n")));
+    parts.push(format!("Exit code: {}", code.exit_code()));
+    parts.join("\n\n")
 }
 
 fn row(code: ProblemCode) -> Value {
@@ -67,7 +72,7 @@ fn list(form: Form, output: Output) -> Outcome {
     match form {
         Form::Json => {
             let problems: Vec<Value> = ProblemCode::all().map(row).collect();
-            output.json(&json!({ "schema_version": 1, "problems": problems }))?;
+            print_json(&json!({ "schema_version": 1, "problems": problems }))?;
         }
         Form::Text => {
             let lines: Vec<String> = ProblemCode::all()

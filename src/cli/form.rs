@@ -9,7 +9,7 @@ use super::Outcome;
 use super::arguments::JsonSwitch;
 use super::context::Context;
 use super::files::{read_text, write_text};
-use super::output::Form;
+use super::output::{Form, print_data, print_json};
 use crate::form::{
     FieldId, Finding, Group, Registration, Severity, diff, import, is_clean, judge, to_json,
     to_markdown,
@@ -33,11 +33,12 @@ pub enum Command {
     /// Set one field; an empty value empties it
     #[command(
         after_help = "Examples:\n  pleo-onboard form set client_uri https://client.example/\n  \
-                      pleo-onboard form set scope users:read users:write\n  pleo-onboard form set logo_uri \"\""
+                      pleo-onboard form set scope users:read users:write\n  pleo-onboard form set logo_uri \"\"\n\n\
+                      Fields: client_name, client_uri, logo_uri, tos_uri, policy_uri, contacts, initiate_login_uri,\n\
+                      settings_uri, redirect_uris, scope, pkce_support, subject_type_preference."
     )]
     Set {
-        /// client_name, client_uri, logo_uri, tos_uri, policy_uri, contacts, initiate_login_uri, settings_uri,
-        /// redirect_uris, scope, pkce_support or subject_type_preference
+        /// The name of the field in JSON; see below
         field: String,
         /// The value; several for a list
         #[arg(required = true, num_args = 1.., allow_hyphen_values = true)]
@@ -151,7 +152,7 @@ fn show(context: &Context, form: Form) -> Outcome {
         let document = json!({
             "schema_version": 1, "filled": registration.filled(), "registration": fields,
         });
-        context.output.json(&document)?;
+        print_json(&document)?;
         return Ok(0);
     }
     let mut lines = Vec::new();
@@ -213,9 +214,7 @@ fn validate(context: &Context, registration: &Registration, form: Form) -> Outco
                     })
                 })
                 .collect();
-            context
-                .output
-                .json(&json!({ "schema_version": 1, "findings": rows }))?;
+            print_json(&json!({ "schema_version": 1, "findings": rows }))?;
         }
         Form::Text => {
             let errors = errors(&findings).count();
@@ -239,7 +238,7 @@ fn export(context: &Context, format: Format, output: Option<&PathBuf>) -> Outcom
     }
     match output {
         Some(path) => write_text(path, &text)?,
-        None => context.output.data(text.as_bytes())?,
+        None => print_data(text.as_bytes())?,
     }
     Ok(0)
 }
@@ -258,9 +257,7 @@ fn compare(context: &Context, left: &Registration, right: &Registration, form: F
                     })
                 })
                 .collect();
-            context
-                .output
-                .json(&json!({ "schema_version": 1, "differences": rows }))?;
+            print_json(&json!({ "schema_version": 1, "differences": rows }))?;
         }
         Form::Text if differences.is_empty() => context.output.note("Both ask for the same."),
         Form::Text => {

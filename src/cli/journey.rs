@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::arguments::JsonSwitch;
 use super::context::{Context, Opened};
 use super::engine::{SecretVariable, TokenVariable, with_engine};
-use super::output::Form;
+use super::output::{Form, print_json};
 use super::{Outcome, status};
 use crate::form::{is_clean, judge};
 use crate::guide::{Guide, StopId};
@@ -151,7 +151,7 @@ fn show(context: &Context, form: Form) -> Outcome {
         now: context.clock.now(),
     };
     match form {
-        Form::Json => context.output.json(&document(&opened, progress))?,
+        Form::Json => print_json(&document(&opened, progress))?,
         Form::Text => context.output.text(&text(progress, &context.zone))?,
     }
     Ok(0)

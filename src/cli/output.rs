@@ -44,38 +44,38 @@ pub struct Output {
     pub plain_wished: bool,
 }
 
-impl Output {
-    /// Data: these bytes and nothing else, on standard output.
-    ///
-    /// # Errors
-    /// [`ProblemCode::FilesNotWritable`] if they cannot be written, except to a reader that went away.
-    pub fn data(self, bytes: &[u8]) -> Result<(), Problem> {
-        let mut stdout = io::stdout().lock();
-        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(refused(
-                ProblemCode::FilesNotWritable,
-                Path::new("standard output"),
-                &error,
-            )),
-            _ => Ok(()),
-        }
+/// Data: these bytes and nothing else, on standard output.
+///
+/// # Errors
+/// [`ProblemCode::FilesNotWritable`] if they cannot be written, except to a reader that went away.
+pub fn print_data(bytes: &[u8]) -> Result<(), Problem> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(refused(
+            ProblemCode::FilesNotWritable,
+            Path::new("standard output"),
+            &error,
+        )),
+        _ => Ok(()),
     }
+}
 
+/// One JSON document on one line of standard output.
+///
+/// # Errors
+/// As [`print_data`].
+pub fn print_json(document: &Value) -> Result<(), Problem> {
+    print_data(format!("{document}\n").as_bytes())
+}
+
+impl Output {
     /// Text for people, on standard output, with a line end; what could steer a terminal is made visible.
     ///
     /// # Errors
-    /// As [`Self::data`].
+    /// As [`print_data`].
     pub fn text(self, text: &str) -> Result<(), Problem> {
         let text = self.spelt(&escape_lines(text));
-        self.data(format!("{}\n", text.trim_end_matches('\n')).as_bytes())
-    }
-
-    /// One JSON document on one line of standard output.
-    ///
-    /// # Errors
-    /// As [`Self::data`].
-    pub fn json(self, document: &Value) -> Result<(), Problem> {
-        self.data(format!("{document}\n").as_bytes())
+        print_data(format!("{}\n", text.trim_end_matches('\n')).as_bytes())
     }
 
     /// Words on standard error, with a line end. If nobody can read them, nothing is done about it.
@@ -111,21 +111,21 @@ impl Output {
         self.note(&format!("  Code: {}", problem.code.id()));
         if form == Form::Json {
             // The exit code says the rest if even this cannot be printed.
-            let _unheard = self.json(&failed(problem));
+            let _unheard = print_json(&failed(problem));
         }
     }
 
     /// A text that is already styled by clap.
     ///
     /// # Errors
-    /// As [`Self::data`].
+    /// As [`print_data`].
     pub fn help(self, text: &clap::builder::StyledStr) -> Result<(), Problem> {
         let text = if self.is_coloured(&io::stdout()) {
             text.ansi().to_string()
         } else {
             text.to_string()
         };
-        self.data(text.as_bytes())
+        print_data(text.as_bytes())
     }
 
     /// What clap says about a wrong command line.

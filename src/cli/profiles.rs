@@ -8,7 +8,7 @@ use super::Outcome;
 use super::arguments::JsonSwitch;
 use super::context::Context;
 use super::files::{read_text, write_text};
-use super::output::Form;
+use super::output::{Form, print_data, print_json};
 use crate::adapters::files;
 use crate::adapters::paths::is_plain_name;
 use crate::adapters::profiles::{list, load, refused, save};
@@ -88,9 +88,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
 fn print_list(context: &Context, form: Form) -> Outcome {
     let names = list(&context.settings.paths.value);
     match form {
-        Form::Json => context
-            .output
-            .json(&json!({ "schema_version": 1, "profiles": names }))?,
+        Form::Json => print_json(&json!({ "schema_version": 1, "profiles": names }))?,
         Form::Text if names.is_empty() => context.output.note("There are no profiles yet."),
         Form::Text => context.output.text(&names.join("\n"))?,
     }
@@ -210,7 +208,7 @@ fn export(context: &Context, name: Option<&String>, output: Option<&PathBuf>) ->
     let text = format!("{}\n", file::write(&without_places(session)));
     match output {
         Some(path) => write_text(path, &text)?,
-        None => context.output.data(text.as_bytes())?,
+        None => print_data(text.as_bytes())?,
     }
     Ok(0)
 }

@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::Outcome;
 use super::arguments::{Global, JsonSwitch};
 use super::engine::{Ended, Signals, block_on};
-use super::output::{Form, Output};
+use super::output::{Form, Output, print_json};
 use super::settings::{Variables, find_paths};
 use crate::adapters::clock::Clock;
 use crate::moment::Timestamp;
@@ -132,7 +132,7 @@ fn options_of(arguments: &Arguments, directory: std::path::PathBuf) -> Options {
 fn announce(announcement: &Announcement, form: Form, output: Output) {
     let printed = match form {
         Form::Json => match serde_json::to_value(announcement) {
-            Ok(document) => output.json(&document),
+            Ok(document) => print_json(&document),
             Err(_) => Ok(()),
         },
         Form::Text => output.text(&format!(

@@ -111,10 +111,10 @@ impl Settings {
         }
         let environment = chooser.choose(global.env.as_deref(), "ENV")?;
         let environment = environment
-            .map(|name| known_environment(name, &environments))
+            .map(|name| known_environment(&name, &environments))
             .transpose()?;
         let store = chooser.choose(global.store.as_deref(), "STORE")?;
-        let store = store.map(known_store).transpose()?;
+        let store = store.as_ref().map(known_store).transpose()?;
         let presenter = chooser.switch(global.presenter, "PRESENTER")?;
         let no_input = chooser.switch(global.no_input, "NO_INPUT")?;
         let glyphs = chooser.switch(global.ascii, "ASCII")?;
@@ -252,7 +252,7 @@ fn invalid(option: &str) -> Problem {
 }
 
 fn known_environment(
-    name: Sourced<String>,
+    name: &Sourced<String>,
     environments: &BTreeMap<String, Environment>,
 ) -> Result<Sourced<EnvironmentName>, Problem> {
     let value = EnvironmentName::from_typed(&name.value);
@@ -271,7 +271,7 @@ fn known_environment(
     })
 }
 
-fn known_store(name: Sourced<String>) -> Result<Sourced<StoreKind>, Problem> {
+fn known_store(name: &Sourced<String>) -> Result<Sourced<StoreKind>, Problem> {
     let value =
         StoreKind::find(&name.value).ok_or_else(|| invalid("store: keychain, session or file"))?;
     Ok(Sourced {

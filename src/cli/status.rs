@@ -6,7 +6,7 @@ use super::Outcome;
 use super::arguments::JsonSwitch;
 use super::context::{Context, Opened};
 use super::engine::{Ended, Engine, Patience, SecretVariable, TokenVariable, with_engine};
-use super::output::Form;
+use super::output::{Form, print_json};
 use super::settings::Source;
 use crate::flow::{Answer, Effect, StoreKind};
 use crate::guide::{Guide, StopId};
@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
         context,
     };
     match Form::of(&arguments.json) {
-        Form::Json => context.output.json(&standpoint.document())?,
+        Form::Json => print_json(&standpoint.document())?,
         Form::Text => context.output.text(&standpoint.text())?,
     }
     Ok(match standpoint.progress().token_state() {

@@ -8,7 +8,7 @@ use super::Outcome;
 use super::arguments::JsonSwitch;
 use super::context::{Context, Opened};
 use super::engine::{Ended, Engine, Patience, SecretVariable, TokenVariable, with_engine};
-use super::output::{Form, failed};
+use super::output::{Form, failed, print_json};
 use super::settings::Source;
 use crate::environment::EnvironmentName;
 use crate::flow::call::{CallRequest, CallResponse, explain_response};
@@ -74,10 +74,10 @@ fn drive<T>(
 }
 
 /// Refreshes; what was sent is finished and stored, whatever signal comes.
-pub fn refresh(arguments: &RefreshArguments, context: Context) -> Outcome {
+pub fn refresh(arguments: &RefreshArguments, context: &Context) -> Outcome {
     let opened = context.open_profile()?;
     let account = opened.account();
-    let answer = drive(&context, async |engine| {
+    let answer = drive(context, async |engine| {
         let refresh = |ticket| Effect::Refresh { ticket, account };
         engine.ask(Patience::MustFinish, refresh).await
     })?;
@@ -86,7 +86,7 @@ pub fn refresh(arguments: &RefreshArguments, context: Context) -> Outcome {
     };
     let store = opened.store.as_ref().map(|store| store.value.as_str());
     match Form::of(&arguments.json) {
-        Form::Json => context.output.json(&json!({
+        Form::Json => print_json(&json!({
             "schema_version": 1,
             "result": "refreshed",
             "scopes_requested": facts.scopes_requested,
@@ -108,9 +108,9 @@ pub fn refresh(arguments: &RefreshArguments, context: Context) -> Outcome {
 }
 
 /// Introspects; exit code 4 if the token is not active.
-pub fn introspect(arguments: &IntrospectArguments, context: Context) -> Outcome {
+pub fn introspect(arguments: &IntrospectArguments, context: &Context) -> Outcome {
     let account = context.open_profile()?.account();
-    let answer = drive(&context, async |engine| {
+    let answer = drive(context, async |engine| {
         let introspect = |ticket| Effect::Introspect { ticket, account };
         engine.ask(Patience::MayEnd, introspect).await
     })?;
@@ -118,8 +118,8 @@ pub fn introspect(arguments: &IntrospectArguments, context: Context) -> Outcome 
         return Err(ProblemCode::TerminalTaskBroke.into());
     };
     match Form::of(&arguments.json) {
-        Form::Json => context.output.json(&introspection_document(&said))?,
-        Form::Text => context.output.text(&introspection_text(&said, &context))?,
+        Form::Json => print_json(&introspection_document(&said))?,
+        Form::Text => context.output.text(&introspection_text(&said, context))?,
     }
     Ok(if said.active {
         0
@@ -154,7 +154,7 @@ fn introspection_text(said: &Introspection, context: &Context) -> String {
 }
 
 /// Disconnects at Pleo, then forgets here; says which halves happened.
-pub fn disconnect(arguments: &DisconnectArguments, context: Context) -> Outcome {
+pub fn disconnect(arguments: &DisconnectArguments, context: &Context) -> Outcome {
     let opened = context.open_profile()?;
     let environment = &opened.environment.value;
     let question = format!(
@@ -163,7 +163,7 @@ pub fn disconnect(arguments: &DisconnectArguments, context: Context) -> Outcome 
     if !context.confirm(&question) {
         return Ok(1);
     }
-    let (at_pleo, here) = drive(&context, async |engine| {
+    let (at_pleo, here) = drive(context, async |engine| {
         disconnect_then_forget(engine, &opened).await
     })?;
     let forgotten = here.and_then(|()| {
@@ -173,7 +173,7 @@ pub fn disconnect(arguments: &DisconnectArguments, context: Context) -> Outcome 
         })
     });
     match (Form::of(&arguments.json), forgotten) {
-        (Form::Json, Ok(())) => context.output.json(&json!({
+        (Form::Json, Ok(())) => print_json(&json!({
             "schema_version": 1, "result": "disconnected", "at_pleo": at_pleo, "forgotten": true,
         }))?,
         (Form::Text, Ok(())) => {
@@ -190,7 +190,7 @@ pub fn disconnect(arguments: &DisconnectArguments, context: Context) -> Outcome 
                 let mut document = failed(&problem);
                 document["at_pleo"] = json!(at_pleo);
                 document["forgotten"] = json!(false);
-                context.output.json(&document)?;
+                print_json(&document)?;
             }
             return Ok(problem.code.exit_code());
         }
@@ -239,7 +239,7 @@ fn judge_disconnection(response: &CallResponse) -> Result<&'static str, Problem>
 }
 
 /// Forgets tokens and credentials: of the environment given with `--env`, or of every one of the profile.
-pub fn forget(arguments: &ForgetArguments, context: Context) -> Outcome {
+pub fn forget(arguments: &ForgetArguments, context: &Context) -> Outcome {
     let opened = context.open_profile()?;
     let environments = environments_to_forget(&opened);
     let names: Vec<&str> = environments.iter().map(EnvironmentName::as_str).collect();
@@ -253,7 +253,7 @@ pub fn forget(arguments: &ForgetArguments, context: Context) -> Outcome {
     }
     for environment in &environments {
         let account = kept_account(&opened.session, environment);
-        drive(&context, async |engine| {
+        drive(context, async |engine| {
             let forget = |ticket| Effect::Forget { ticket, account };
             engine.ask(Patience::MustFinish, forget).await
         })?;
@@ -269,7 +269,7 @@ pub fn forget(arguments: &ForgetArguments, context: Context) -> Outcome {
         })?;
     }
     match Form::of(&arguments.json) {
-        Form::Json => context.output.json(&json!({
+        Form::Json => print_json(&json!({
             "schema_version": 1, "result": "forgotten", "environments": names,
         }))?,
         Form::Text => context.output.text(&format!(
