@@ -70,6 +70,7 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Help => {
             model.overlay = Some(Overlay::Help);
+            model.scroll = 0;
             Vec::new()
         }
         Action::Redraw => vec![Effect::Redraw],

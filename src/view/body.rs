@@ -65,7 +65,7 @@ pub(super) fn draw(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) -> Op
     chrome::more(
         scene,
         places,
-        (hidden.0 > 0).then(|| "↑ more".to_owned()),
+        (hidden.0 > 0).then(|| places.more_above().to_owned()),
         (hidden.1 > 0).then(|| "↓ more: pgdn".to_owned()),
         buffer,
     );
@@ -118,7 +118,11 @@ fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -
     steps::before(scene, &mut first);
     let mut items = Page::new(scene.pen, width);
     listed::lay(scene, help, &mut items);
-    let until_first_item = first.len() + 3;
+    let first_item = match help {
+        Help::Inline => 4,
+        Help::Apart => 2,
+    };
+    let until_first_item = first.len() + first_item;
     let mut page = Page::new(scene.pen, width);
     if until_first_item <= usize::from(area.height) {
         page.append(first);
@@ -171,7 +175,7 @@ fn dock<'s>(scene: &'s Scene<'_>, width: usize, with_help: bool) -> Dock<'s> {
 fn notice<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let mut own = Page::new(page.pen, page.width);
     match &scene.model.notice {
-        Some(Notice::Info(words)) => own.marked("▸ ", Meaning::Accent, words.as_str()),
+        Some(Notice::Info(words)) => own.marked("· ", Meaning::Accent, words.as_str()),
         Some(Notice::Problem(problem)) => problems::brief(problem, &mut own),
         None => {}
     }

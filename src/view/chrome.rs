@@ -49,6 +49,14 @@ impl Places {
         }
     }
 
+    /// How it is said that there is more above; on a small screen the line also says where you are.
+    pub(super) const fn more_above(self) -> &'static str {
+        match self.rail {
+            Some(_) => "↑ more",
+            None => "↑",
+        }
+    }
+
     /// The line between header and body.
     const fn top(self) -> u16 {
         self.area.y + 1

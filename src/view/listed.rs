@@ -28,7 +28,13 @@ pub(super) enum Help {
 
 /// Lays the items out.
 pub(super) fn lay<'s>(scene: &'s Scene<'_>, help: Help, page: &mut Page<'s>) {
-    let column = label_column(&scene.items, page.width);
+    // On the list of calls a mark stands before each value and keeps it apart from its label.
+    let gap = if scene.model.stop == StopId::TestCalls {
+        1
+    } else {
+        2
+    };
+    let column = label_column(&scene.items, page.width) + gap;
     let focused = scene.model.focused();
     let mut before = None;
     for item in &scene.items {
@@ -99,7 +105,7 @@ fn label_column(items: &[Item], width: usize) -> usize {
         .filter(|width| *width <= most)
         .max()
         .unwrap_or(0);
-    MARKER + longest + 2
+    MARKER + longest
 }
 
 fn heading(title: &'static str, page: &mut Page<'_>) {
@@ -161,7 +167,7 @@ fn entry<'s>(scene: &'s Scene<'_>, item: &'s Item, column: usize, page: &mut Pag
         Kind::Choice(_) | Kind::Text { .. } | Kind::Secret { .. } => {
             spans.push(pen.span(whole, label));
             let mut column = column;
-            if MARKER + width_of(label) + 2 > column {
+            if MARKER + width_of(label) + 1 > column {
                 page.push(std::mem::take(&mut spans));
                 column = 4;
             }

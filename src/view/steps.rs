@@ -94,8 +94,8 @@ pub(super) fn beside<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     }
     if !texts.done_when.is_empty() {
         page.blank();
-        let first = vec![page.pen.span(Meaning::Muted, "Done when ")];
-        page.hanging(first, 10, Meaning::Text, texts.done_when.as_str());
+        let words = format!("This stop is done when {}.", texts.done_when);
+        page.text(Meaning::Text, words);
     }
     page.heading("Pages to read");
     for link in &texts.links {
@@ -128,7 +128,7 @@ fn waiting(scene: &Scene<'_>, page: &mut Page<'_>) {
             } else {
                 format!("Sent on {}, {} ago.", date(sent), durations::spoken(length))
             };
-            page.marked("▸ ", Meaning::Accent, words);
+            page.marked("· ", Meaning::Accent, words);
         }
         (None, None) => page.marked(
             "! ",

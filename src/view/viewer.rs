@@ -69,7 +69,7 @@ pub(super) fn draw(
     chrome::more(
         scene,
         places,
-        (first > 0).then(|| "↑ more".to_owned()),
+        (first > 0).then(|| places.more_above().to_owned()),
         (lines > 0).then(|| format!("line {shown} of {lines}")),
         buffer,
     );

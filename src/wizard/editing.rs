@@ -61,9 +61,10 @@ pub(super) fn pasted(model: &mut Model, text: &str) {
     editing.input = Input::new(format!("{before}{inserted}{after}")).with_cursor(place);
 }
 
-/// Opens the buffer of the focused field, if it is a text field.
+/// Opens the buffer of the focused field, if it is a text field; the focus moved, so the text is scrolled back to it.
 pub(super) fn begin(model: &mut Model) {
     model.editing = None;
+    model.scroll = 0;
     let Some(item) = model.focused_item() else {
         return;
     };

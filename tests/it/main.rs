@@ -6,6 +6,7 @@ mod kills;
 mod leases;
 mod readme;
 mod refusals;
+mod screens;
 mod secrets;
 mod strays;
 mod support;

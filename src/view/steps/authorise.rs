@@ -76,7 +76,7 @@ pub(super) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
 fn waiting<'s>(scene: &'s Scene<'_>, wait: &'s Wait, page: &mut Page<'s>) {
     let left = wait.deadline.since(scene.model.now);
     let words = format!("Waiting for the redirect · {} left", durations::clock(left));
-    page.marked("▸ ", Meaning::Accent, words);
+    page.marked("… ", Meaning::Accent, words);
     match &wait.returns {
         Return::Listener { short_link } => {
             page.pair("Short link", Meaning::Text, short_link.as_str());

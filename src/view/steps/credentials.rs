@@ -27,7 +27,7 @@ pub(in crate::view) fn clock(scene: &Scene<'_>, page: &mut Page<'_>) {
     if left <= Seconds(2 * Seconds::DAY.0) {
         page.marked("! ", Meaning::Warning, words);
     } else {
-        page.marked("▸ ", Meaning::Accent, words);
+        page.marked("· ", Meaning::Accent, words);
     }
 }
 
