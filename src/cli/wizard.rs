@@ -26,7 +26,7 @@ pub(super) fn is_on_terminal() -> bool {
 }
 
 /// Runs the wizard, and tells how it ended.
-pub(super) fn wizard_entry(context: Context) -> Outcome {
+pub(super) fn wizard_entry(context: &Context) -> Outcome {
     let output = context.output;
     let start = gather(context)?;
     // A panic is told after the terminal was put back, and by its place alone: its message may hold anything.
@@ -57,19 +57,19 @@ pub(super) fn wizard_entry(context: Context) -> Outcome {
     }
 }
 
-fn gather(context: Context) -> Result<Start, Problem> {
+fn gather(context: &Context) -> Result<Start, Problem> {
     let (opened, moved_aside) = context.open_quietly()?;
-    let settings = context.settings;
+    let settings = &context.settings;
     Ok(Start {
-        surroundings: surroundings(&settings),
-        appearance: appearance(&settings),
+        surroundings: surroundings(settings),
+        appearance: appearance(settings),
         outside: Outside {
-            paths: settings.paths.value,
-            environments: settings.environments,
-            clock: context.clock,
-            opener: settings.opener.value,
-            executable: settings.executable,
-            client_secret: settings.client_secret,
+            paths: settings.paths.value.clone(),
+            environments: settings.environments.clone(),
+            clock: context.clock.clone(),
+            opener: settings.opener.value.clone(),
+            executable: settings.executable.clone(),
+            client_secret: settings.client_secret.clone(),
             access_token: None,
             largest_body: SHOWN_BODY,
         },
@@ -77,8 +77,8 @@ fn gather(context: Context) -> Result<Start, Problem> {
             session: opened.session,
             problem: moved_aside,
         },
-        store: settings.store.map(|store| store.value),
-        zone: context.zone,
+        store: settings.store.as_ref().map(|store| store.value),
+        zone: context.zone.clone(),
     })
 }
 

@@ -68,7 +68,9 @@ fn json(finished: &Finished) -> serde_json::Value {
 fn the_whole_command_line_works_against_a_certified_server_in_separate_processes() {
     let partner = Partner::new();
     let secret = partner.server.text("client_secret").to_owned();
-    let granted = partner.authorize(&secret, &[]).finish();
+    let granted = partner
+        .authorize(&secret, &["--browser", &peer::fake_browser()])
+        .finish();
     assert_eq!(granted.code, Some(0), "{granted:?}");
     let said = json(&granted);
     assert_eq!(said["result"], "granted");
@@ -103,7 +105,10 @@ fn the_whole_command_line_works_against_a_certified_server_in_separate_processes
 fn a_declined_consent_exits_5() {
     let partner = Partner::new();
     let secret = partner.server.text("client_secret").to_owned();
-    let denied = partner.authorize(&secret, &[]).env("DENY", "1").finish();
+    let denied = partner
+        .authorize(&secret, &["--browser", &peer::fake_browser()])
+        .env("DENY", "1")
+        .finish();
     assert_eq!(denied.code, Some(5), "{denied:?}");
     assert_eq!(json(&denied)["problem"]["code"], "callback.denied");
 }
@@ -111,7 +116,9 @@ fn a_declined_consent_exits_5() {
 #[test]
 fn a_wrong_secret_exits_4_with_words_of_its_own() {
     let partner = Partner::new();
-    let refused = partner.authorize("fake-wrong-secret", &[]).finish();
+    let refused = partner
+        .authorize("fake-wrong-secret", &["--browser", &peer::fake_browser()])
+        .finish();
     assert_eq!(refused.code, Some(4), "{refused:?}");
     let said = json(&refused);
     assert_eq!(said["problem"]["code"], "token.client-refused");

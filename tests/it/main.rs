@@ -1,7 +1,13 @@
 //! The rings of tests of the whole program, one binary: each ring is a module.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, an unexpected absence is a failure with a place"
+)]
+
 mod cli;
 mod foreign;
+mod journeys;
 mod kills;
 mod leases;
 mod readme;

@@ -141,7 +141,7 @@ fn the_focused_item_is_in_sight_at_every_size() {
             }
             let screen = rows(backend.buffer()).join("\n");
             let item = scene.model.focused_item().unwrap();
-            let label = format!("{}", item.label);
+            let label = item.label.clone();
             assert!(
                 screen.contains(&label),
                 "{} {size:?}: {label}\n{screen}",
@@ -222,7 +222,7 @@ fn a_huge_answer_is_laid_out_only_where_it_is_in_sight() {
                     &model,
                     &stage::first_states().remove(0).disclosed,
                     &look,
-                )
+                );
             })
             .unwrap();
     }

@@ -1,5 +1,6 @@
 //! No secret where it should not be: six canaries are planted by a server of this test, and looked for everywhere.
 
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -28,10 +29,10 @@ impl Planter {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let noted = Arc::new(Mutex::new(Vec::new()));
-        let notes = Arc::clone(&noted);
+        let writer = Arc::clone(&noted);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                serve(stream, &notes);
+                serve(stream, &writer);
             }
         });
         Self { base, noted }
@@ -104,7 +105,10 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
             forms.push(middle.as_bytes().to_vec());
         }
     }
-    let hexadecimal: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let mut hexadecimal = String::new();
+    for byte in secret.bytes() {
+        write!(hexadecimal, "{byte:02x}").unwrap();
+    }
     forms.push(hexadecimal.to_uppercase().into_bytes());
     forms.push(hexadecimal.into_bytes());
     let percent: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();

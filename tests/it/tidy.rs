@@ -54,7 +54,11 @@ const ROOMS: &[Room] = &[
         Kind::Pure,
         &["form", "oauth", "flow", "session", "wizard"],
     ),
-    room("adapters", Kind::Shell, &["oauth", "flow", "session"]),
+    room(
+        "adapters",
+        Kind::Shell,
+        &["oauth::request", "oauth::token", "flow", "session"],
+    ),
     room(
         "runtime",
         Kind::Shell,

@@ -152,8 +152,7 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
             vec![model.save()]
         }
         "fill-example" => {
-            model.session.registration = Registration::example();
-            model.left_fields.clear();
+            fill_empty(&mut model.session.registration);
             moving::suggest_focus(model);
             vec![model.save()]
         }
@@ -177,6 +176,16 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
         "mark-submitted" => mark_now(model),
         "undo-submitted" => undo(model),
         _ => Vec::new(),
+    }
+}
+
+/// Puts the example into the fields that are empty; what was typed stays.
+fn fill_empty(registration: &mut Registration) {
+    let example = Registration::example();
+    for field in FieldId::ALL {
+        if registration.get(field).is_empty() {
+            registration.set(field, &example.get(field));
+        }
     }
 }
 

@@ -73,7 +73,7 @@ pub fn suggest(model: &Model) -> &'static str {
 pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
     match id.0 {
         "fill-example" => {
-            model.session.request = example();
+            fill_empty(&mut model.session.request);
             moving::suggest_focus(model);
             vec![model.save()]
         }
@@ -101,12 +101,21 @@ pub fn set_text(model: &mut Model, id: ItemId, text: &str) {
     text.trim().clone_into(place);
 }
 
-fn example() -> RequestAnswers {
-    RequestAnswers {
-        company: "Example Client Ltd".to_owned(),
-        accounting_system: "Example Ledger".to_owned(),
-        api_usage: "Read employees, export bookkeeping entries once a day".to_owned(),
-        contact: "name.surname@example.io".to_owned(),
+/// Puts an invented company into the answers that are empty; what was typed stays.
+fn fill_empty(answers: &mut RequestAnswers) {
+    let examples = [
+        (&mut answers.company, "Example Client Ltd"),
+        (&mut answers.accounting_system, "Example Ledger"),
+        (
+            &mut answers.api_usage,
+            "Read employees, export bookkeeping entries once a day",
+        ),
+        (&mut answers.contact, "name.surname@example.io"),
+    ];
+    for (place, example) in examples {
+        if place.is_empty() {
+            example.clone_into(place);
+        }
     }
 }
 

@@ -182,7 +182,7 @@ fn request_access() -> Vec<Scene> {
     let mut example = rehearsal(StopId::RequestAccess);
     press(&mut example, Action::Activate);
     let mut edited = example.clone();
-    while !edited.focused().is_some_and(|id| id.0 == "api-usage") {
+    while edited.focused().is_none_or(|id| id.0 != "api-usage") {
         press(&mut edited, Action::NextItem);
     }
     vec![

@@ -1,0 +1,238 @@
+//! The whole journey as a person walks it: the binary on a terminal, the local sandbox, real HTTP.
+
+use std::io::Write;
+use std::path::Path;
+
+use pleo_onboard::form::{FieldId, Registration, to_json};
+
+use super::support::home::Home;
+use super::support::process::Run;
+use super::support::pty::{Exit, Key, Pty, Terminal};
+use super::support::{alone_on_the_example_port, free_port, peer};
+
+/// The most keys that the walk may take.
+const MOST_KEYS: usize = 40;
+
+/// Presses enter once each of these has the focus.
+fn enter_at(pty: &mut Pty, labels: &[&str]) {
+    for label in labels {
+        pty.wait_for_text(&format!("▸ {label}"));
+        pty.press(Key::Enter);
+    }
+}
+
+/// From the welcome to the authorisation stop, taking what is offered.
+fn walk_to_authorise(pty: &mut Pty, form: &[&str]) {
+    enter_at(
+        pty,
+        &[
+            "Rehearse",
+            "[ ] A company that",
+            "[ ] A company email",
+            "[ ] A safe place",
+            "Continue",
+        ],
+    );
+    enter_at(
+        pty,
+        &[
+            "Fill in an example",
+            "Mark as sent",
+            "Continue to the review",
+        ],
+    );
+    enter_at(pty, &["Mark as approved", "Continue to the registration"]);
+    enter_at(pty, form);
+    enter_at(
+        pty,
+        &["Review everything", "Submit", "Continue to the credentials"],
+    );
+    enter_at(pty, &["Collect", "Continue to verify"]);
+    enter_at(
+        pty,
+        &[
+            "[ ] The dashboard",
+            "[ ] Test data",
+            "[ ] The main",
+            "Continue to the result",
+        ],
+    );
+    pty.wait_for_text("API calls are not possible yet");
+    enter_at(pty, &["Continue to Authorise", "Start an attempt"]);
+}
+
+/// From the tokens to the first answer, and out.
+fn first_call(mut pty: Pty) -> usize {
+    enter_at(&mut pty, &["Continue to the tokens"]);
+    pty.wait_for_text("The access token is valid");
+    enter_at(&mut pty, &["Continue to the test calls", "Who am I"]);
+    pty.wait_for_text("→ 200");
+    pty.wait_for_text("\"authMethod\": \"OAUTH2\"");
+    let keys = pty.presses();
+    pty.press(Key::Esc);
+    pty.wait_for_text("▸ Who am I");
+    pty.press(Key::Char('q'));
+    assert_eq!(pty.wait_for_exit(), Exit::Code(0));
+    assert!(pty.is_cooked());
+    keys
+}
+
+/// A home whose form has the example's answers, but a redirect URI on a port of this test's own.
+fn home_with_own_port() -> (Home, u16) {
+    let home = Home::new();
+    let port = free_port();
+    let redirect_uri = format!("http://localhost:{port}/callback");
+    let mut registration = Registration::example();
+    registration.set(FieldId::RedirectUris, &redirect_uri);
+    let imported = Run::cli(&home, &["form", "import", "-"])
+        .stdin(&to_json(&registration))
+        .finish();
+    assert_eq!(imported.code, Some(0), "{imported:?}");
+    (home, port)
+}
+
+/// Walks with a browser command until the tokens are held.
+fn walk_with(home: &Home, form: &[&str], browser: &str, shots: Option<&Path>) -> Pty {
+    let mut terminal = Terminal::cli(home, &["--store", "session", "--browser", browser]);
+    if let Some(shots) = shots {
+        terminal = terminal.env("SHOTS", &shots.display().to_string());
+    }
+    let mut pty = terminal.start();
+    walk_to_authorise(&mut pty, form);
+    enter_at(&mut pty, &["Open the link in the browser"]);
+    pty.wait_for_text("Authorised: tokens are held");
+    pty
+}
+
+#[test]
+fn a_rehearsal_with_the_example_reaches_a_first_answer_in_few_keys() {
+    let _port = alone_on_the_example_port();
+    let home = Home::new();
+    let keys = first_call(walk_with(
+        &home,
+        &["Fill in the example"],
+        &peer::fake_browser(),
+        None,
+    ));
+    assert!(keys <= MOST_KEYS, "{keys} keys");
+    writeln!(std::io::stderr(), "keys to a first answer: {keys}").unwrap();
+}
+
+#[test]
+fn the_same_walk_in_chromium_keeps_pictures_of_its_pages() {
+    let (home, _) = home_with_own_port();
+    let shots = super::support::root().join("target/screenshots/sandbox");
+    std::fs::create_dir_all(&shots).unwrap();
+    first_call(walk_with(&home, &[], &peer::real_browser(), Some(&shots)));
+    for page in ["login.png", "consent.png", "final.png"] {
+        let picture = std::fs::read(shots.join(page)).unwrap();
+        assert!(picture.starts_with(b"\x89PNG"), "{page}");
+    }
+}
+
+#[test]
+fn the_same_walk_with_a_pasted_redirect() {
+    let (home, port) = home_with_own_port();
+    let mut pty = Terminal::cli(&home, &["--store", "session", "--no-browser"])
+        .size(200, 60)
+        .start();
+    walk_to_authorise(&mut pty, &[]);
+    pty.wait_for_text("The whole link");
+    let url = authorization_url(&pty.screen());
+    let walked = peer::script("fake-browser.mjs", &home)
+        .args([url.as_str()])
+        .env("STOP_AT", format!("http://localhost:{port}/callback"))
+        .finish();
+    let last: serde_json::Value =
+        serde_json::from_str(walked.stdout.lines().last().unwrap()).unwrap();
+    pty.press(Key::Char('p'));
+    pty.wait_for_text("▸ Paste the redirect");
+    // A stale or foreign address is turned away, and the wait goes on.
+    pty.paste("http://localhost:1/elsewhere?code=fake&state=fake");
+    pty.press(Key::Enter);
+    pty.wait_for_text("callback.");
+    pty.paste(last["url"].as_str().unwrap());
+    pty.press(Key::Enter);
+    pty.wait_for_text("Authorised: tokens are held");
+    first_call(pty);
+}
+
+/// The authorization URL as the screen shows it, wrapped over lines.
+fn authorization_url(screen: &str) -> String {
+    let lines = screen
+        .lines()
+        .skip_while(|line| !line.contains("/oauth/authorize?"));
+    let parts = lines.map(|line| line.rsplit('│').next().unwrap_or_default().trim());
+    let url: String = parts.take_while(|part| !part.is_empty()).collect();
+    assert!(url.starts_with("http://127.0.0.1:"), "{screen}");
+    url
+}
+
+#[test]
+fn the_same_walk_with_no_browser_at_all() {
+    let (home, _) = home_with_own_port();
+    let mut pty = Terminal::cli(&home, &["--store", "session", "--no-browser"]).start();
+    walk_to_authorise(&mut pty, &[]);
+    enter_at(&mut pty, &["Let this program play the browser"]);
+    pty.wait_for_text("Authorised: tokens are held");
+    first_call(pty);
+}
+
+#[test]
+fn what_was_entered_is_there_at_the_next_start_and_a_corrupt_file_is_moved_aside() {
+    let home = Home::new();
+    let mut pty = Terminal::cli(&home, &[] as &[&str]).start();
+    enter_at(
+        &mut pty,
+        &[
+            "Rehearse",
+            "[ ] A company that",
+            "[ ] A company email",
+            "[ ] A safe place",
+            "Continue",
+        ],
+    );
+    pty.wait_for_text("▸ Fill in an example");
+    pty.press(Key::Tab);
+    pty.wait_for_text("▸ Company or organisation");
+    pty.type_text("Zoë & Søn 株式会社");
+    pty.press(Key::Ctrl('c'));
+    assert_eq!(pty.wait_for_exit(), Exit::Code(130));
+    assert!(pty.is_cooked());
+
+    let mut pty = Terminal::cli(&home, &[] as &[&str]).start();
+    pty.wait_for_text("Zoë & Søn 株式会社");
+    pty.press(Key::Ctrl('c'));
+    pty.wait_for_exit();
+
+    std::fs::write(home.path().join("profiles/default.json"), "{ broken").unwrap();
+    let mut pty = Terminal::cli(&home, &[] as &[&str]).start();
+    pty.wait_for_text("files.corrupt");
+    pty.wait_for_text("▸ Rehearse");
+    pty.press(Key::Ctrl('c'));
+    pty.wait_for_exit();
+    let aside = home
+        .files()
+        .into_iter()
+        .find(|(path, _)| path.display().to_string().contains(".corrupt-"));
+    assert_eq!(aside.unwrap().1, b"{ broken");
+}
+
+#[test]
+fn two_profiles_keep_to_themselves() {
+    let home = Home::new();
+    for (profile, name) in [("acme", "Acme Books"), ("globex", "Globex Ledger")] {
+        let set = Run::cli(
+            &home,
+            &["--profile", profile, "form", "set", "client_name", name],
+        )
+        .finish();
+        assert_eq!(set.code, Some(0), "{set:?}");
+    }
+    for (profile, name) in [("acme", "Acme Books"), ("globex", "Globex Ledger")] {
+        let mut pty = Terminal::cli(&home, &["--profile", profile]).start();
+        pty.wait_for_text(name);
+        pty.press(Key::Ctrl('c'));
+        pty.wait_for_exit();
+    }
+}
