@@ -8,7 +8,7 @@ use pleo_onboard::form::{FieldId, Registration, to_json};
 use super::support::home::Home;
 use super::support::process::Run;
 use super::support::pty::{Exit, Key, Pty, Terminal};
-use super::support::{alone_on_the_example_port, free_port, peer};
+use super::support::{alone_on_the_example_port, free_port, peer, wait_until};
 
 /// The most keys that the walk may take.
 const MOST_KEYS: usize = 40;
@@ -122,9 +122,12 @@ fn a_rehearsal_with_the_example_reaches_a_first_answer_in_few_keys() {
 fn the_same_walk_in_chromium_keeps_pictures_of_its_pages() {
     let (home, _) = home_with_own_port();
     let shots = super::support::root().join("target/screenshots/sandbox");
+    let _of_an_earlier_run = std::fs::remove_dir_all(&shots);
     std::fs::create_dir_all(&shots).unwrap();
     first_call(walk_with(&home, &[], &peer::real_browser(), Some(&shots)));
     for page in ["login.png", "consent.png", "final.png"] {
+        // The browser takes its last picture after the program has moved on.
+        wait_until(&format!("{page} is there"), || shots.join(page).is_file());
         let picture = std::fs::read(shots.join(page)).unwrap();
         assert!(picture.starts_with(b"\x89PNG"), "{page}");
     }
@@ -134,7 +137,7 @@ fn the_same_walk_in_chromium_keeps_pictures_of_its_pages() {
 fn the_same_walk_with_a_pasted_redirect() {
     let (home, port) = home_with_own_port();
     let mut pty = Terminal::cli(&home, &["--store", "session", "--no-browser"])
-        .size(200, 60)
+        .size(80, 60)
         .start();
     walk_to_authorise(&mut pty, &[]);
     pty.wait_for_text("The whole link");

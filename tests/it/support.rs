@@ -37,6 +37,18 @@ pub fn free_port() -> u16 {
         .port()
 }
 
+/// Waits until something is so, looking at it again and again, and panics after [`PATIENCE`].
+pub fn wait_until(words: &str, is_so: impl Fn() -> bool) {
+    let pause = Duration::from_millis(20);
+    for _ in 0..PATIENCE.as_millis() / pause.as_millis() {
+        if is_so() {
+            return;
+        }
+        std::thread::sleep(pause);
+    }
+    panic!("waited in vain: {words}");
+}
+
 /// Lets one test at a time use the port of the example's redirect URI.
 pub fn alone_on_the_example_port() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
