@@ -196,11 +196,12 @@ pub enum Effect {
         target: Target,
         client_id: String,
     },
-    /// Put the Client Secret that the vault holds where it shall be kept; answers `SecretKept`.
+    /// Put the Client Secret that the vault holds where it shall be kept, the default store if none is named; an
+    /// `op://` reference in its place is kept as such. Answers `SecretKept`.
     KeepSecret {
         ticket: Ticket,
         target: Target,
-        store: StoreKind,
+        store: Option<StoreKind>,
     },
     /// Tell which store is used where none was chosen; answers `DefaultStore`.
     ProbeStores { ticket: Ticket },
@@ -263,8 +264,8 @@ pub enum Answer {
     },
     /// The Client Secret is in the vault.
     Collected,
-    /// The Client Secret is kept there.
-    SecretKept(StoreKind),
+    /// The Client Secret is kept there; in the session store, it ends with this process.
+    SecretKept(SecretPlace),
     /// The store that is used where none was chosen, and why it is not the keychain.
     DefaultStore(StoreKind, Option<Problem>),
     /// The API answered.

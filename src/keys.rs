@@ -64,7 +64,6 @@ pub enum Action {
     Copy,
     PasteRedirect,
     Retry,
-    Reveal,
     Review,
     Export,
     #[serde(rename = "goto-1")]

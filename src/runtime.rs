@@ -1,8 +1,12 @@
 //! The shell: carries out effects, owns every secret, runs the event loop.
 
+pub mod input;
 pub mod rehearsal;
 pub mod runner;
+pub mod saver;
+pub mod terminal;
 pub mod vault;
+pub mod wizard;
 
 mod authorizing;
 mod calling;

@@ -29,12 +29,14 @@ mod control;
 mod dashboard;
 mod door;
 mod introspect;
+mod journal;
 mod lease;
 mod listen;
 mod login;
 mod options;
 mod pages;
 mod parameters;
+mod patience;
 mod registration;
 mod scenario;
 mod state;
@@ -180,7 +182,7 @@ fn serve_on(
     ending: &CancellationToken,
 ) {
     for listener in std::iter::once(pair.v4).chain(pair.v6) {
-        let server = axum::serve(listener, router.clone())
+        let server = axum::serve(patience::PatientListener::new(listener), router.clone())
             .with_graceful_shutdown(ending.clone().cancelled_owned());
         tasks.spawn(async move {
             // The accept loop of the server answers no error; it ends by the token only.

@@ -179,11 +179,19 @@ impl Session {
 
     /// The track of the chosen environment.
     #[must_use]
-    pub fn track(&self) -> Track {
-        self.tracks
-            .get(&self.environment)
-            .cloned()
-            .unwrap_or_default()
+    pub fn track(&self) -> &Track {
+        static EMPTY: Track = Track {
+            ticks: BTreeSet::new(),
+            marks: BTreeMap::new(),
+            notice: None,
+            client_id: None,
+            redirect_uri: None,
+            scopes: None,
+            secret_place: None,
+            store: None,
+            notes: String::new(),
+        };
+        self.tracks.get(&self.environment).unwrap_or(&EMPTY)
     }
 
     /// The track of the chosen environment, to change it.

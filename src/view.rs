@@ -1,1 +1,136 @@
-//! view.
+//! The screen as a function of the model: [`draw`] lays out what [`Model`] says, and keeps nothing between two calls.
+//!
+//! Styles are named by [`Meaning`], never by colour, and nothing is said by colour alone.
+
+use ratatui::Frame;
+
+use crate::wizard::{Item, Model, Overlay, steps as stops};
+
+pub use glyphs::Glyphs;
+pub use theme::{Meaning, Theme, ThemeName};
+
+mod body;
+mod chrome;
+mod durations;
+mod edited;
+mod footer;
+mod glyphs;
+mod json;
+mod listed;
+mod overlays;
+mod page;
+mod problems;
+mod rail;
+mod steps;
+mod theme;
+mod viewer;
+mod wrap;
+
+/// What is on view by choice right now, although the model does not hold it.
+#[derive(Clone, Default)]
+pub struct Disclosed {
+    /// The authorization URL of the attempt that waits for its redirect, from the vault.
+    pub authorization_url: Option<String>,
+}
+
+/// How the screen looks, whatever it says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Appearance {
+    /// The styles.
+    pub theme: Theme,
+    /// The characters beyond letters and digits.
+    pub glyphs: Glyphs,
+}
+
+/// The smallest screen on which anything but a request for more room is drawn: columns and lines.
+const SMALLEST: (u16, u16) = (40, 10);
+
+/// What is drawn, with the items of the stop, which are made once a frame.
+struct Scene<'a> {
+    model: &'a Model,
+    disclosed: &'a Disclosed,
+    pen: Pen<'a>,
+    items: Vec<Item>,
+}
+
+/// Styles and symbols.
+#[derive(Clone, Copy)]
+struct Pen<'a> {
+    theme: &'a Theme,
+    glyphs: Glyphs,
+}
+
+impl Pen<'_> {
+    fn style(self, meaning: Meaning) -> ratatui::style::Style {
+        self.theme.style(meaning)
+    }
+
+    fn span<'t>(
+        self,
+        meaning: Meaning,
+        text: impl Into<std::borrow::Cow<'t, str>>,
+    ) -> ratatui::text::Span<'t> {
+        ratatui::text::Span::styled(text, self.style(meaning))
+    }
+
+    fn owned(self, meaning: Meaning, text: &str) -> ratatui::text::Span<'static> {
+        self.span(meaning, text.to_owned())
+    }
+}
+
+impl Scene<'_> {
+    /// The item that has the focus.
+    fn focused(&self) -> Option<&Item> {
+        let id = self.model.focused()?;
+        self.items.iter().find(|item| item.id == id)
+    }
+
+    /// Whether keys go to a text field, now or once the overlay is closed.
+    fn is_in_field(&self) -> bool {
+        self.model.viewer.is_none() && self.focused().is_some_and(Item::is_field)
+    }
+}
+
+/// Draws one frame.
+///
+/// Below 40 columns or 10 lines it only asks for more room; below 60 columns or 17 lines the rail becomes one line. The
+/// focused item is always in sight unless the text was scrolled on by the page keys.
+pub fn draw(frame: &mut Frame<'_>, model: &Model, disclosed: &Disclosed, appearance: &Appearance) {
+    let area = frame.area();
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        chrome::ask_for_room(frame.buffer_mut());
+        return;
+    }
+    let scene = Scene {
+        model,
+        disclosed,
+        pen: Pen {
+            theme: &appearance.theme,
+            glyphs: appearance.glyphs,
+        },
+        items: stops::items(model),
+    };
+    let places = chrome::Places::of(area);
+    chrome::draw(&scene, places, frame.buffer_mut());
+    let cursor = match model.viewer {
+        Some(line) => viewer::draw(&scene, line, places, frame.buffer_mut()),
+        None => body::draw(&scene, places, frame.buffer_mut()),
+    };
+    match &model.overlay {
+        Some(Overlay::Help) => overlays::help(&scene, places, frame.buffer_mut()),
+        Some(Overlay::Commands { chosen }) => {
+            overlays::commands(&scene, *chosen, places, frame.buffer_mut());
+        }
+        Some(Overlay::Quit { leave }) => {
+            overlays::quit(&scene, *leave, places, frame.buffer_mut());
+        }
+        None => {
+            if let Some(position) = cursor {
+                frame.set_cursor_position(position);
+            }
+        }
+    }
+    if appearance.glyphs == Glyphs::Ascii {
+        glyphs::to_ascii(frame.buffer_mut());
+    }
+}

@@ -1,1 +1,157 @@
-//! wizard.
+//! The wizard as a value and one function: what happened goes in, what shall be done comes out.
+
+use crate::flow;
+use crate::moment::Timestamp;
+
+pub mod commands;
+pub mod effect;
+pub mod item;
+pub mod model;
+pub mod msg;
+pub mod steps;
+
+mod answers;
+mod editing;
+mod moving;
+
+pub use effect::{Copied, Effect, Exit};
+pub use item::{Item, ItemId, Kind};
+pub use model::{Model, Notice, Overlay, Saving};
+pub use msg::Msg;
+
+use crate::keys::Action;
+
+/// Takes in what happened and returns what shall be done. The only place in which the model changes.
+pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
+    model.now = at;
+    match msg {
+        Msg::Pressed(action) => pressed(model, action),
+        Msg::Typed(request) => {
+            editing::typed(model, request);
+            Vec::new()
+        }
+        Msg::Pasted(text) => {
+            editing::pasted(model, &text);
+            Vec::new()
+        }
+        Msg::SecretShape(field, length) => {
+            model.secret_lengths.insert(field, length);
+            Vec::new()
+        }
+        Msg::Answered(ticket, answer) => answers::hear(model, ticket, &answer),
+        Msg::Saved(ticket, outcome) => {
+            model.saving.hear(ticket, outcome);
+            Vec::new()
+        }
+        Msg::Copied(notice) => {
+            model.notice = Some(notice);
+            Vec::new()
+        }
+        Msg::Resized => Vec::new(),
+    }
+}
+
+fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
+    if action == Action::Leave {
+        return leave(model, Exit::Interrupted);
+    }
+    model.notice = None;
+    if let Some(overlay) = model.overlay.take() {
+        return commands::pressed_in_overlay(model, &overlay, action);
+    }
+    if let Some(effects) = moving::pressed_in_viewer(model, action) {
+        return effects;
+    }
+    match action {
+        Action::Leave | Action::Quit => ask_or_quit(model),
+        Action::Commands => {
+            model.overlay = Some(Overlay::Commands { chosen: 0 });
+            Vec::new()
+        }
+        Action::Help => {
+            model.overlay = Some(Overlay::Help);
+            model.scroll = 0;
+            Vec::new()
+        }
+        Action::Redraw => vec![Effect::Redraw],
+        Action::NextItem => moving::step_focus(model, moving::Direction::Forward),
+        Action::PreviousItem => moving::step_focus(model, moving::Direction::Backward),
+        Action::First => moving::focus_edge(model, moving::Direction::Backward),
+        Action::Last => moving::focus_edge(model, moving::Direction::Forward),
+        Action::PageDown => moving::scroll(model, 10),
+        Action::PageUp => moving::scroll(model, -10),
+        Action::Activate | Action::Toggle => activate(model),
+        Action::Back => moving::back(model),
+        Action::NextStop => moving::next_stop(model),
+        Action::PreviousStop => moving::previous_stop(model),
+        Action::Review => activate_item(model, ItemId("review")),
+        Action::Export => activate_item(model, ItemId("export-markdown")),
+        Action::Open => moving::open(model),
+        Action::Copy => moving::copy(model),
+        Action::PasteRedirect => moving::focus_on(model, ItemId("paste")),
+        Action::Retry => moving::retry(model),
+        Action::Goto1
+        | Action::Goto2
+        | Action::Goto3
+        | Action::Goto4
+        | Action::Goto5
+        | Action::Goto6
+        | Action::Goto7
+        | Action::Goto8
+        | Action::Goto9 => moving::go_to_number(model, action),
+    }
+}
+
+/// Does what the focused item is for.
+fn activate(model: &mut Model) -> Vec<Effect> {
+    let mut effects = editing::commit(model);
+    let Some(item) = model.focused_item() else {
+        return effects;
+    };
+    if let Kind::Text { .. } | Kind::Secret { .. } = item.kind
+        && item.id != ItemId("paste")
+        && item.id != ItemId("path")
+    {
+        effects.extend(moving::step_focus(model, moving::Direction::Forward));
+        return effects;
+    }
+    effects.extend(activate_item(model, item.id));
+    effects
+}
+
+fn activate_item(model: &mut Model, id: ItemId) -> Vec<Effect> {
+    let mut effects = editing::commit(model);
+    let Some(item) = steps::items(model).into_iter().find(|item| item.id == id) else {
+        return effects;
+    };
+    if let Some(why) = item.disabled {
+        model.notice = Some(Notice::Info(why));
+        return effects;
+    }
+    effects.extend(steps::activate(model, id));
+    effects
+}
+
+fn ask_or_quit(model: &mut Model) -> Vec<Effect> {
+    if model.is_busy() {
+        model.overlay = Some(Overlay::Quit { leave: false });
+        return Vec::new();
+    }
+    leave(model, Exit::Quit)
+}
+
+/// Commits what is being typed, saves it, and ends. What was sent to a server is still waited for by the shell.
+fn leave(model: &mut Model, exit: Exit) -> Vec<Effect> {
+    let mut effects = editing::commit(model);
+    effects.extend(model.authorize.leave().into_iter().map(Effect::Work));
+    effects.push(Effect::Quit(exit));
+    effects
+}
+
+/// Flow effects as effects of the wizard.
+fn work(effects: impl IntoIterator<Item = flow::Effect>) -> Vec<Effect> {
+    effects.into_iter().map(Effect::Work).collect()
+}
+
+#[cfg(test)]
+mod tests;

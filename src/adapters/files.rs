@@ -48,6 +48,44 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     File::open(directory)?.sync_all()
 }
 
+/// Writes a file that did not exist before, readable by its owner only: `name.md`, else `name-2.md`, and so on.
+///
+/// # Errors
+/// Whatever the file system says.
+pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+    let stem = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let extension = path
+        .extension()
+        .map(|text| format!(".{}", text.to_string_lossy()))
+        .unwrap_or_default();
+    for number in 1..1_000 {
+        let name = if number == 1 {
+            format!("{stem}{extension}")
+        } else {
+            format!("{stem}-{number}{extension}")
+        };
+        let candidate = path.with_file_name(name);
+        let mut options = File::options();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(&candidate) {
+            Ok(mut file) => {
+                file.write_all(bytes)?;
+                file.sync_all()?;
+                return Ok(candidate);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
 /// Reads a whole file, `None` if it does not exist.
 ///
 /// # Errors

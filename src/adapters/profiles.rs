@@ -148,7 +148,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let paths = Paths::under(home.path());
         let saved = change(&paths, "acme", Timestamp::EPOCH, |session| {
-            session.request.company = "Example".to_owned()
+            session.request.company = "Example".to_owned();
         });
         assert_eq!(
             load(&paths, "acme", Timestamp::EPOCH).unwrap().session,

@@ -118,7 +118,7 @@ async fn authorize(
     let account = Account {
         target: opened.target(),
         client_id: plan.client_id.clone(),
-        secret: opened.session.track().secret_place,
+        secret: opened.session.track().secret_place.clone(),
         tokens: Some(store),
     };
     let attempt = Attempt {
@@ -231,7 +231,7 @@ async fn keep_secret(
     let keep = |ticket| Effect::KeepSecret {
         ticket,
         target,
-        store,
+        store: Some(store),
     };
     engine.ask(Patience::MustFinish, keep).await?;
     let now = context.clock.now();

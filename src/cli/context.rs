@@ -41,11 +41,20 @@ impl Context {
     /// # Errors
     /// Of the area `files`; `config.unknown-environment` if the profile's environment is no longer in `config.toml`.
     pub fn open_profile(&self) -> Result<Opened, Problem> {
-        let name = &self.settings.profile.value;
-        let loaded = profiles::load(&self.settings.paths.value, name, self.clock.now())?;
-        if let Some(problem) = loaded.problem {
+        let (opened, moved_aside) = self.open_quietly()?;
+        if let Some(problem) = moved_aside {
             self.output.warn(&problem.headline());
         }
+        Ok(opened)
+    }
+
+    /// Opens the profile, and hands over what is to be said if its file had to be moved aside.
+    ///
+    /// # Errors
+    /// As [`Self::open_profile`].
+    pub fn open_quietly(&self) -> Result<(Opened, Option<Problem>), Problem> {
+        let name = &self.settings.profile.value;
+        let loaded = profiles::load(&self.settings.paths.value, name, self.clock.now())?;
         let mut session = loaded.session;
         let environment = match &self.settings.environment {
             Some(chosen) => chosen.clone(),
@@ -64,11 +73,12 @@ impl Context {
             .store
             .clone()
             .or_else(|| session.track().store.map(of_profile));
-        Ok(Opened {
+        let opened = Opened {
             session,
             environment,
             store,
-        })
+        };
+        Ok((opened, loaded.problem))
     }
 
     fn of_profile(&self, value: EnvironmentName) -> Result<Sourced<EnvironmentName>, Problem> {
@@ -133,8 +143,8 @@ impl Opened {
         let track = self.session.track();
         Account {
             target: self.target(),
-            client_id: track.client_id.unwrap_or_default(),
-            secret: track.secret_place,
+            client_id: track.client_id.clone().unwrap_or_default(),
+            secret: track.secret_place.clone(),
             tokens: self.store.as_ref().map(|store| store.value),
         }
     }

@@ -112,7 +112,7 @@ fn set(arguments: &SetArguments, context: &Context) -> Result<(), super::Ended> 
     } else {
         None
     };
-    let old = opened.session.track().secret_place;
+    let old = opened.session.track().secret_place.clone();
     let now = context.clock.now();
     context.change_track(&opened.environment.value, |track| {
         track.client_id = client_id.or(track.client_id.take());
@@ -211,7 +211,7 @@ fn show(context: &Context, form: Form) -> Outcome {
             "client_secret": { "held": held, "place": place },
         }))?,
         Form::Text => {
-            let id = match track.client_id {
+            let id = match track.client_id.clone() {
                 Some(_) if shared => "held".to_owned(),
                 Some(id) => id,
                 None => "none".to_owned(),

@@ -85,6 +85,8 @@ pub struct Settings {
     pub colour: Sourced<Colour>,
     pub glyphs: Sourced<Glyphs>,
     pub output: Output,
+    /// Whether the terminal says that its ground is light.
+    pub light_ground: bool,
     /// Whether this is a remote shell, where a browser would open on the wrong machine.
     pub remote: bool,
     pub executable: PathBuf,
@@ -116,7 +118,12 @@ impl Settings {
         let presenter = chooser.switch(global.presenter, "PRESENTER")?;
         let no_input = chooser.switch(global.no_input, "NO_INPUT")?;
         let glyphs = chooser.switch(global.ascii, "ASCII")?;
-        let glyphs = chosen(glyphs, Glyphs::Ascii, Glyphs::Unicode);
+        let native = if variables.lacks_unicode() {
+            Glyphs::Ascii
+        } else {
+            Glyphs::Unicode
+        };
+        let glyphs = chosen(glyphs, Glyphs::Ascii, native);
         let colour = find_colour(global, &chooser)?;
         let output = Output {
             colour: colour.value,
@@ -142,6 +149,7 @@ impl Settings {
             colour,
             glyphs,
             output,
+            light_ground: variables.has_light_ground(),
             remote: variables.text("SSH_CONNECTION")?.is_some(),
             executable: std::env::current_exe().unwrap_or_else(|_| "pleo-onboard".into()),
             client_secret: variables

@@ -45,7 +45,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
         async |engine| look(engine, &opened).await,
     )?;
     let standpoint = Standpoint {
-        track: opened.session.track(),
+        track: opened.session.track().clone(),
         opened: &opened,
         facts,
         store,

@@ -1,21 +1,113 @@
 //! The seam to the wizard: everything that it needs, gathered.
 
 use std::io::{self, IsTerminal};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Outcome;
 use super::context::Context;
+use super::engine::block_on;
+use super::output::{Colour, Glyphs};
+use super::settings::Settings;
+use crate::adapters::profiles::Loaded;
+use crate::flow::call::SHOWN_BODY;
 use crate::problem::{Problem, ProblemCode};
+use crate::runtime::runner::Outside;
+use crate::runtime::wizard::{Start, run};
+use crate::view::{self, Appearance, Theme, ThemeName};
+use crate::wizard::model::Surroundings;
+
+/// The exit code of a program that broke off, as the language's own panics have it.
+const BROKE: u8 = 101;
 
 /// Whether both ends of a conversation are on a terminal.
 pub(super) fn is_on_terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-/// Runs the wizard; the context holds settings (paths, environments, profile, store, opener, audience, colour, glyphs,
-/// secrets of the environment), clock, zone and the notice of panics.
-pub(super) fn wizard_entry(context: &Context) -> Outcome {
-    let _opened = context.open_profile()?;
-    Err(Problem::new(ProblemCode::TerminalAbsent)
-        .with_detail("the wizard is not built yet; see pleo-onboard --help")
-        .into())
+/// Runs the wizard, and tells how it ended.
+pub(super) fn wizard_entry(context: Context) -> Outcome {
+    let output = context.output;
+    let start = gather(context)?;
+    // A panic is told after the terminal was put back, and by its place alone: its message may hold anything.
+    let place = Arc::new(Mutex::new(String::new()));
+    let noted = Arc::clone(&place);
+    std::panic::set_hook(Box::new(move |panic| {
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        *noted.lock().unwrap_or_else(PoisonError::into_inner) = place;
+    }));
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        block_on(async { Ok(run(start).await) })
+    }));
+    let Ok(ended) = ended else {
+        let place = place.lock().unwrap_or_else(PoisonError::into_inner);
+        output.note(&format!(
+            "error: the wizard broke off at {place}; this is a fault in the program. What you entered is saved."
+        ));
+        return Ok(BROKE);
+    };
+    match ended? {
+        Ok(ended) => Ok(ended.exit_code()),
+        Err(_) => Err(Problem::new(ProblemCode::TerminalAbsent)
+            .with_detail("it went away")
+            .into()),
+    }
+}
+
+fn gather(context: Context) -> Result<Start, Problem> {
+    let (opened, moved_aside) = context.open_quietly()?;
+    let settings = context.settings;
+    Ok(Start {
+        surroundings: surroundings(&settings),
+        appearance: appearance(&settings),
+        outside: Outside {
+            paths: settings.paths.value,
+            environments: settings.environments,
+            clock: context.clock,
+            opener: settings.opener.value,
+            executable: settings.executable,
+            client_secret: settings.client_secret,
+            access_token: None,
+            largest_body: SHOWN_BODY,
+        },
+        loaded: Loaded {
+            session: opened.session,
+            problem: moved_aside,
+        },
+        store: settings.store.map(|store| store.value),
+        zone: context.zone,
+    })
+}
+
+fn surroundings(settings: &Settings) -> Surroundings {
+    let unwilling = settings.opener.value == crate::adapters::browser::Opener::Nothing;
+    if settings.remote || unwilling {
+        Surroundings::Remote
+    } else {
+        Surroundings::Desktop
+    }
+}
+
+fn appearance(settings: &Settings) -> Appearance {
+    let plain = match settings.colour.value {
+        Colour::Always => false,
+        Colour::Never => true,
+        Colour::Auto => settings.output.plain_wished,
+    };
+    let name = match (plain, settings.light_ground) {
+        (true, _) => ThemeName::Mono,
+        (false, true) => ThemeName::Light,
+        (false, false) => ThemeName::Dark,
+    };
+    let glyphs = match settings.glyphs.value {
+        Glyphs::Unicode => view::Glyphs::Unicode,
+        Glyphs::Ascii => view::Glyphs::Ascii,
+    };
+    Appearance {
+        theme: Theme::built_in(name),
+        glyphs,
+    }
 }

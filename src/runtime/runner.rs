@@ -59,6 +59,7 @@ pub(super) struct Shared {
 pub struct Runner {
     shared: Arc<Shared>,
     tasks: JoinSet<()>,
+    owners: BTreeMap<tokio::task::Id, Ticket>,
     cancels: BTreeMap<Ticket, CancellationToken>,
     root: CancellationToken,
 }
@@ -79,6 +80,7 @@ impl Runner {
         Self {
             shared: Arc::new(shared),
             tasks: JoinSet::new(),
+            owners: BTreeMap::new(),
             cancels: BTreeMap::new(),
             root: CancellationToken::new(),
         }
@@ -102,7 +104,6 @@ impl Runner {
 
     /// Begins a piece of work, or cancels one.
     pub fn start(&mut self, effect: Effect) {
-        while self.tasks.try_join_next().is_some() {}
         let shared = Arc::clone(&self.shared);
         match effect {
             Effect::PrepareAuthorization {
@@ -111,8 +112,10 @@ impl Runner {
                 plan,
             } => {
                 let stop = self.stop_of(ticket);
-                self.tasks
-                    .spawn(authorizing::prepare(shared, ticket, account, plan, stop));
+                self.spawn(
+                    ticket,
+                    authorizing::prepare(shared, ticket, account, plan, stop),
+                );
             }
             Effect::OpenBrowser { ticket } => {
                 self.cancellable(ticket, authorizing::open_browser(shared, ticket));
@@ -123,8 +126,10 @@ impl Runner {
             }
             Effect::AnswerBrowser { ticket, page } => {
                 let stop = self.stop_of(ticket);
-                self.tasks
-                    .spawn(authorizing::answer_browser(shared, ticket, page, stop));
+                self.spawn(
+                    ticket,
+                    authorizing::answer_browser(shared, ticket, page, stop),
+                );
             }
             Effect::WakeAfter { ticket, delay } => {
                 self.cancellable(ticket, async move {
@@ -139,20 +144,19 @@ impl Runner {
             }
             // From here on nothing is cancelled once it is sent: it finishes and is stored.
             Effect::ExchangeCode { ticket } => {
-                self.tasks.spawn(authorizing::exchange(shared, ticket));
+                self.spawn(ticket, authorizing::exchange(shared, ticket));
             }
             Effect::Refresh { ticket, account } => {
-                self.tasks.spawn(tokens::refresh(shared, ticket, account));
+                self.spawn(ticket, tokens::refresh(shared, ticket, account));
             }
             Effect::LoadTokens { ticket, account } => {
-                self.tasks.spawn(tokens::load(shared, ticket, account));
+                self.spawn(ticket, tokens::load(shared, ticket, account));
             }
             Effect::Introspect { ticket, account } => {
-                self.tasks
-                    .spawn(tokens::introspect(shared, ticket, account));
+                self.spawn(ticket, tokens::introspect(shared, ticket, account));
             }
             Effect::Forget { ticket, account } => {
-                self.tasks.spawn(tokens::forget(shared, ticket, account));
+                self.spawn(ticket, tokens::forget(shared, ticket, account));
             }
             Effect::Call {
                 ticket,
@@ -172,27 +176,30 @@ impl Runner {
                 target,
                 registration,
             } => {
-                self.tasks
-                    .spawn(rehearsal::submit(shared, ticket, target, registration));
+                self.spawn(
+                    ticket,
+                    rehearsal::submit(shared, ticket, target, registration),
+                );
             }
             Effect::CollectSecret {
                 ticket,
                 target,
                 client_id,
             } => {
-                self.tasks
-                    .spawn(rehearsal::collect(shared, ticket, target, client_id));
+                self.spawn(
+                    ticket,
+                    rehearsal::collect(shared, ticket, target, client_id),
+                );
             }
             Effect::KeepSecret {
                 ticket,
                 target,
                 store,
             } => {
-                self.tasks
-                    .spawn(tokens::keep_secret(shared, ticket, target, store));
+                self.spawn(ticket, tokens::keep_secret(shared, ticket, target, store));
             }
             Effect::ProbeStores { ticket } => {
-                self.tasks.spawn(tokens::probe_stores(shared, ticket));
+                self.spawn(ticket, tokens::probe_stores(shared, ticket));
             }
             Effect::OpenPage { ticket, page } => {
                 self.cancellable(ticket, open_page(shared, ticket, page));
@@ -207,6 +214,28 @@ impl Runner {
         while self.tasks.join_next().await.is_some() {}
     }
 
+    fn spawn(&mut self, ticket: Ticket, work: impl Future<Output = ()> + Send + 'static) {
+        let handle = self.tasks.spawn(work);
+        self.owners.insert(handle.id(), ticket);
+    }
+
+    /// Waits until a task breaks, and tells whose it was. Pending for ever while all is well.
+    pub async fn broken(&mut self) -> Ticket {
+        loop {
+            match self.tasks.join_next_with_id().await {
+                Some(Ok((id, ()))) => {
+                    self.owners.remove(&id);
+                }
+                Some(Err(error)) => {
+                    if let Some(ticket) = self.owners.remove(&error.id()) {
+                        return ticket;
+                    }
+                }
+                None => std::future::pending().await,
+            }
+        }
+    }
+
     fn stop_of(&mut self, ticket: Ticket) -> CancellationToken {
         self.cancels
             .entry(ticket)
@@ -216,7 +245,7 @@ impl Runner {
 
     fn cancellable(&mut self, ticket: Ticket, work: impl Future<Output = ()> + Send + 'static) {
         let stop = self.stop_of(ticket);
-        self.tasks.spawn(async move {
+        self.spawn(ticket, async move {
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = work => {}

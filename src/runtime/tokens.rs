@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::runner::Shared;
 use crate::adapters::profiles::refused;
 use crate::adapters::{files, stores::Item};
-use crate::flow::{Account, Answer, SecretField, StoreKind, Target, Ticket};
+use crate::flow::{Account, Answer, SecretField, SecretPlace, StoreKind, Target, Ticket};
 use crate::moment::{Seconds, Timestamp};
 use crate::oauth::introspection::{Introspection, read_introspection};
 use crate::oauth::request::{build_introspection, build_refresh};
@@ -195,7 +195,7 @@ pub(super) async fn forget(shared: Arc<Shared>, ticket: Ticket, account: Account
         .blocking(move |shared| {
             let mut kinds = vec![StoreKind::Session, StoreKind::File];
             let in_keychain = account.tokens == Some(StoreKind::Keychain)
-                || account.secret == Some(crate::flow::SecretPlace::Store(StoreKind::Keychain));
+                || account.secret == Some(SecretPlace::Store(StoreKind::Keychain));
             if in_keychain {
                 kinds.push(StoreKind::Keychain);
             }
@@ -219,35 +219,33 @@ pub(super) async fn keep_secret(
     shared: Arc<Shared>,
     ticket: Ticket,
     target: Target,
-    store: StoreKind,
+    store: Option<StoreKind>,
 ) {
-    let typed = shared
-        .vault()
-        .take(SecretField::ClientSecret)
-        .map(|text| ClientSecret::new(text.trim().to_owned()));
-    let secret = typed.or_else(|| shared.vault().client_secret(&target));
-    let Some(secret) = secret else {
-        return shared.post(
-            ticket,
-            Answer::Failed(ProblemCode::ConfigClientSecretMissing.into()),
-        );
+    let typed = shared.vault().take(SecretField::ClientSecret);
+    let typed = typed.map(|text| ClientSecret::new(text.trim().to_owned()));
+    let Some(secret) = typed.or_else(|| shared.vault().client_secret(&target)) else {
+        let problem = ProblemCode::ConfigClientSecretMissing.into();
+        return shared.post(ticket, Answer::Failed(problem));
     };
+    if secret.reveal().starts_with("op://") {
+        let reference = SecretPlace::Reference(secret.reveal().to_owned());
+        return shared.post(ticket, Answer::SecretKept(reference));
+    }
     shared.vault().remember(target.clone(), secret.clone());
     let kept = shared
         .blocking(move |shared| {
-            if store == StoreKind::Session {
-                return Ok(());
+            let store = store.unwrap_or_else(|| shared.stores.default_kind());
+            // What ends with this process is in the vault already.
+            if store != StoreKind::Session {
+                let text = SecretString::from(secret.reveal().to_owned());
+                shared
+                    .stores
+                    .write(store, &target, Item::ClientSecret, text)?;
             }
-            let text = SecretString::from(secret.reveal().to_owned());
-            shared
-                .stores
-                .write(store, &target, Item::ClientSecret, text)
+            Ok(SecretPlace::Store(store))
         })
         .await;
-    shared.post(
-        ticket,
-        kept.map_or_else(Answer::Failed, |()| Answer::SecretKept(store)),
-    );
+    shared.post(ticket, kept.map_or_else(Answer::Failed, Answer::SecretKept));
 }
 
 /// Tells which store is the default here.

@@ -71,7 +71,7 @@ fn answer(body: &Value) -> Response {
 }
 
 fn query_of(query: Option<String>) -> Parameters {
-    Parameters::parse(query.unwrap_or_default().as_bytes())
+    Parameters::parse_with_empty(query.unwrap_or_default().as_bytes())
 }
 
 async fn introspect(

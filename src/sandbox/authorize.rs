@@ -10,7 +10,7 @@ use url::form_urlencoded;
 use super::book::Client;
 use super::parameters::Parameters;
 use super::state::{Sandbox, Shared};
-use super::visits::Transaction;
+use super::visits::{TRANSACTION_LIFETIME, Transaction};
 use super::{consent, login, pages};
 
 /// Parameters that may come once only; others are ignored (RFC 6749, section 3.1).
@@ -187,14 +187,15 @@ fn judge_request(
         .one("state")
         .ok_or_else(|| wrong("state is missing"))?;
     let challenge = judge_challenge(parameters)?;
-    let scopes = judge_scopes(parameters, client)?;
-    Ok(Transaction::new(
-        &client.client_id,
-        redirect_uri,
-        scopes,
-        (state, challenge),
-        sandbox.now(),
-    ))
+    Ok(Transaction {
+        client_id: client.id.clone(),
+        redirect_uri: redirect_uri.to_owned(),
+        scopes: judge_scopes(parameters, client)?,
+        state: state.to_owned(),
+        challenge: challenge.to_owned(),
+        seen_by: None,
+        expires_at: sandbox.now().plus(TRANSACTION_LIFETIME),
+    })
 }
 
 fn judge_challenge(parameters: &Parameters) -> Result<&str, Refusal> {

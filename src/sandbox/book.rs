@@ -31,8 +31,8 @@ pub(super) struct Book {
 /// A registered client. The secret is in plain text: it opens nothing but this sandbox, and is shown on request.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Client {
-    pub(super) client_id: String,
-    pub(super) client_secret: String,
+    pub(super) id: String,
+    pub(super) secret: String,
     pub(super) issued_at: Timestamp,
     pub(super) metadata: Metadata,
 }
@@ -107,8 +107,8 @@ impl Metadata {
 impl Client {
     pub(super) fn new(metadata: Metadata, now: Timestamp) -> Self {
         Self {
-            client_id: unguessable::uuid(),
-            client_secret: unguessable::client_secret(),
+            id: unguessable::uuid(),
+            secret: unguessable::client_secret(),
             issued_at: now,
             metadata,
         }
@@ -121,7 +121,7 @@ impl Book {
         let example = Client::new(Metadata::example(Vec::new()), now);
         Self {
             version: VERSION,
-            default_client_id: example.client_id.clone(),
+            default_client_id: example.id.clone(),
             clients: vec![example],
             grants: Vec::new(),
             installations: Vec::new(),
@@ -136,7 +136,7 @@ impl Book {
     /// Forgets everything but the example client, whose ID and secret stay: a program may be using them.
     pub(super) fn reset(&mut self) {
         let kept = &self.default_client_id;
-        self.clients.retain(|client| client.client_id == *kept);
+        self.clients.retain(|client| client.id == *kept);
         self.grants.clear();
         self.installations.clear();
     }
@@ -157,13 +157,11 @@ impl Book {
     }
 
     pub(super) fn client(&self, id: &str) -> Option<&Client> {
-        self.clients.iter().find(|client| client.client_id == id)
+        self.clients.iter().find(|client| client.id == id)
     }
 
     pub(super) fn client_mut(&mut self, id: &str) -> Option<&mut Client> {
-        self.clients
-            .iter_mut()
-            .find(|client| client.client_id == id)
+        self.clients.iter_mut().find(|client| client.id == id)
     }
 
     pub(super) fn register(&mut self, client: Client) {
@@ -171,7 +169,7 @@ impl Book {
             && let Some(oldest) = self
                 .clients
                 .iter()
-                .map(|client| client.client_id.clone())
+                .map(|client| client.id.clone())
                 .find(|id| *id != self.default_client_id)
         {
             self.remove_client(&oldest);
@@ -184,7 +182,7 @@ impl Book {
         if id == self.default_client_id || self.client(id).is_none() {
             return false;
         }
-        self.clients.retain(|client| client.client_id != id);
+        self.clients.retain(|client| client.id != id);
         self.grants.retain(|grant| grant.client_id != id);
         self.installations
             .retain(|installation| installation.client_id != id);

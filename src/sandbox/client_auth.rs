@@ -87,7 +87,7 @@ pub(super) fn authenticate(
     // A secret is compared in any case, so that an unknown ID takes as long as a known one.
     let expected = client
         .as_ref()
-        .map_or_else(uuid, |client| client.client_secret.clone());
+        .map_or_else(uuid, |client| client.secret.clone());
     let proven = same(&expected, &secret);
     client.filter(|_| proven).ok_or_else(|| {
         refuse(

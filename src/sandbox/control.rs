@@ -35,6 +35,7 @@ pub(super) fn routes() -> Router<Shared> {
         )
         .route("/sandbox/clients/{id}/secret", post(reissue_secret))
         .route("/sandbox/reset", post(reset))
+        .route("/sandbox/requests", get(list_requests))
         .route(
             "/sandbox/scenarios",
             get(list_scenarios).post(switch_scenarios),
@@ -88,7 +89,7 @@ async fn list_clients(State(sandbox): State<Shared>) -> Response {
             .iter()
             .map(|client| {
                 json!({
-                    "client_id": client.client_id,
+                    "client_id": client.id,
                     "client_name": client.metadata.client_name,
                     "issued_at": client.issued_at,
                 })
@@ -117,7 +118,7 @@ async fn remove_client(State(sandbox): State<Shared>, Path(id): Path<String>) ->
 async fn reissue_secret(State(sandbox): State<Shared>, Path(id): Path<String>) -> Response {
     let changed = sandbox.book.change(|book| {
         let client = book.client_mut(&id)?;
-        client.client_secret = client_secret();
+        client.secret = client_secret();
         let record = describe(client);
         book.end_grants_of(&id);
         Some(record)
@@ -131,11 +132,17 @@ async fn reissue_secret(State(sandbox): State<Shared>, Path(id): Path<String>) -
 
 async fn reset(State(sandbox): State<Shared>) -> Response {
     sandbox.visits.clear();
+    sandbox.journal.clear();
     sandbox.strikes.replace(&[]);
     match sandbox.book.change(super::book::Book::reset) {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(_) => not_written(),
     }
+}
+
+/// What was asked so far, for tests: a test counts here how often the token endpoint was used.
+async fn list_requests(State(sandbox): State<Shared>) -> Response {
+    axum::Json(json!({ "requests": sandbox.journal.entries() })).into_response()
 }
 
 async fn list_scenarios(State(sandbox): State<Shared>) -> Response {

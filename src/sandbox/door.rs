@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 
+use super::journal::{Entry, Note};
 use super::pages;
 use super::state::Shared;
 
@@ -39,6 +40,7 @@ async fn pass(
     request: Request,
     next: Next,
 ) -> Response {
+    let entry = Entry::of(&request, side, sandbox.now());
     let port = match side {
         Side::Auth => sandbox.auth_port,
         Side::Api => sandbox.api_port,
@@ -57,6 +59,8 @@ async fn pass(
         next.run(request).await
     };
     protect(response.headers_mut());
+    let note = response.extensions().get::<Note>().copied();
+    sandbox.journal.add(entry.answered(response.status(), note));
     response
 }
 
@@ -73,7 +77,7 @@ fn means_us(request: &Request, port: u16) -> bool {
     let asked = request
         .uri()
         .authority()
-        .map(|authority| authority.as_str());
+        .map(axum::http::uri::Authority::as_str);
     own_hosts(port).iter().any(|own| {
         host.as_bytes().eq_ignore_ascii_case(own.as_bytes())
             && asked.is_none_or(|asked| asked.eq_ignore_ascii_case(own))

@@ -45,7 +45,7 @@ fn judge(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8]) -> Result<Value, O
     let print = fingerprint(token);
     let answer = sandbox
         .book
-        .look(|book| describe(sandbox, book, &client.client_id, &print));
+        .look(|book| describe(sandbox, book, &client.id, &print));
     // Sandbox assumption: nothing but the one member is said of a token that is not active.
     Ok(answer.unwrap_or_else(|| json!({ "active": false })))
 }

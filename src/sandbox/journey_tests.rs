@@ -89,16 +89,16 @@ impl Served {
             .build()
             .unwrap();
         let stop = CancellationToken::new();
-        let (tell, hear) = oneshot::channel();
+        let (announced, announcement) = oneshot::channel();
         let mut task = JoinSet::new();
         let token = stop.clone();
         task.spawn(async move {
             let ready = |told: &Announcement| {
-                let _heard = tell.send(told.clone());
+                let _heard = announced.send(told.clone());
             };
             serve(options, ready, token).await
         });
-        let told = hear.await.unwrap();
+        let told = announcement.await.unwrap();
         Self {
             told,
             http,
@@ -129,8 +129,8 @@ impl Served {
         ];
         let mut url = Url::parse(&format!("{}/oauth/authorize", self.told.auth_base)).unwrap();
         for (name, value) in usual {
-            let changed = changes.iter().find(|(changed, _)| *changed == name);
-            let value = changed.map_or(value, |(_, value)| value);
+            let other = changes.iter().find(|(other, _)| *other == name);
+            let value = other.map_or(value, |(_, value)| value);
             url.query_pairs_mut().append_pair(name, value);
         }
         url

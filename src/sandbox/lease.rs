@@ -98,3 +98,30 @@ pub(super) async fn is_alive(port: u16, nonce: &str) -> bool {
         Ok(Ok(line)) if line.trim_end() == nonce
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_process_that_knows_the_nonce_counts_as_alive() {
+        let leases = Leases::bind(LeaseMode::UntilEnded).await.unwrap();
+        let (port, nonce) = (leases.port(), leases.nonce().to_owned());
+        let stop = CancellationToken::new();
+        let mut running = JoinSet::new();
+        running.spawn(leases.run(stop.clone()));
+        assert!(is_alive(port, &nonce).await);
+        assert!(!is_alive(port, "sandbox-of-another-time").await);
+        stop.cancel();
+        running.join_all().await;
+        assert!(!is_alive(port, &nonce).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_sandbox_that_nobody_takes_a_lease_on_ends_after_ten_seconds() {
+        let begun = Instant::now();
+        let leases = Leases::bind(LeaseMode::WhileClientsHoldOne).await.unwrap();
+        leases.run(CancellationToken::new()).await;
+        assert!(begun.elapsed() >= FIRST && begun.elapsed() < FIRST * 2);
+    }
+}

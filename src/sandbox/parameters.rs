@@ -1,4 +1,4 @@
-//! Parameters of queries and forms, by the rules of RFC 6749, section 3: empty is absent, repeated is an error.
+//! Parameters of queries and forms. By the rules of RFC 6749, section 3, empty is absent and repeated is an error.
 
 use url::form_urlencoded;
 
@@ -8,9 +8,15 @@ pub(super) struct Parameters(Vec<(String, String)>);
 impl Parameters {
     /// Reads `application/x-www-form-urlencoded`; parameters with an empty value are as if they were not there.
     pub(super) fn parse(encoded: &[u8]) -> Self {
+        let mut parameters = Self::parse_with_empty(encoded);
+        parameters.0.retain(|(_, value)| !value.is_empty());
+        parameters
+    }
+
+    /// Reads the same, and keeps parameters with an empty value: the API is no matter of RFC 6749.
+    pub(super) fn parse_with_empty(encoded: &[u8]) -> Self {
         Self(
             form_urlencoded::parse(encoded)
-                .filter(|(_, value)| !value.is_empty())
                 .map(|(name, value)| (name.into_owned(), value.into_owned()))
                 .collect(),
         )

@@ -48,11 +48,8 @@ async fn register(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes
 /// The record of a client, secret included: it opens nothing but this sandbox.
 pub(super) fn describe(client: &Client) -> Value {
     let mut members = Map::new();
-    members.insert("client_id".to_owned(), client.client_id.clone().into());
-    members.insert(
-        "client_secret".to_owned(),
-        client.client_secret.clone().into(),
-    );
+    members.insert("client_id".to_owned(), client.id.clone().into());
+    members.insert("client_secret".to_owned(), client.secret.clone().into());
     members.insert(
         "client_id_issued_at".to_owned(),
         client.issued_at.unix().into(),

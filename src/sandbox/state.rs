@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::announcement::Announcement;
 use super::book::keeper::BookKeeper;
+use super::journal::Journal;
 use super::listen::Listeners;
 use super::options::{ClientAuthPolicy, Options, RateLimit};
 use super::scenario::Strikes;
@@ -37,6 +38,7 @@ pub(super) struct Sandbox {
     pub(super) strikes: Strikes,
     pub(super) world: World,
     pub(super) meter: Meter,
+    pub(super) journal: Journal,
     pub(super) accepts: ClientAuthPolicy,
 }
 
@@ -62,6 +64,7 @@ impl Sandbox {
                 limit: options.rate_limit,
                 windows: Mutex::default(),
             },
+            journal: Journal::default(),
             accepts: options.accepts,
         }
     }
@@ -74,7 +77,7 @@ impl Sandbox {
         let example = self.book.look(|book| book.example_client().cloned());
         let (client_id, client_secret, metadata) = example
             .map_or_else(Default::default, |client| {
-                (client.client_id, client.client_secret, client.metadata)
+                (client.id, client.secret, client.metadata)
             });
         Announcement {
             schema_version: 1,

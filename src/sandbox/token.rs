@@ -14,6 +14,7 @@ use super::api::faults::{SLOW, cut_short};
 use super::book::grant::{Grant, GrantState, Issued};
 use super::book::{ACCESS_LIFETIME, Book, Client};
 use super::client_auth::{OAuthError, authenticate};
+use super::journal::Note;
 use super::parameters::Parameters;
 use super::scenario::{Moment, Scenario};
 use super::state::{Sandbox, Shared};
@@ -51,6 +52,17 @@ pub(super) fn routes() -> Router<Shared> {
 }
 
 async fn token(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+    let mut response = answer(&sandbox, &headers, &body).await;
+    let note = match Parameters::parse(&body).one("grant_type") {
+        Some("authorization_code") => Note("authorization_code"),
+        Some("refresh_token") => Note("refresh_token"),
+        _ => Note("no grant"),
+    };
+    response.extensions_mut().insert(note);
+    response
+}
+
+async fn answer(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8]) -> Response {
     let strikes = sandbox.strikes.at(Moment::Token);
     let struck = |scenario| strikes.contains(&scenario);
     if struck(Scenario::TokenRateLimited) {
@@ -69,7 +81,7 @@ async fn token(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) -
     if struck(Scenario::TokenSlow) {
         tokio::time::sleep(SLOW).await;
     }
-    let response = match judge(&sandbox, &headers, &body) {
+    let response = match judge(sandbox, headers, body) {
         Ok(issued) => success(&issued),
         Err(Refusal::Field(message)) => {
             let error = json!({ "error": true, "message": message });
@@ -142,7 +154,7 @@ fn exchange(sandbox: &Sandbox, client: &Client, form: &Parameters) -> Result<Iss
     let now = sandbox.now();
     let kept = sandbox
         .visits
-        .present(code, &client.client_id)
+        .present(code, &client.id)
         .ok_or_else(|| refuse("the code is not known, or was issued to another client"))?;
     if let CodeUse::Exchanged(grant_id) = &kept.use_state {
         // The code was stolen or sent twice: RFC 6749, section 4.1.2, ends what came of it.
@@ -154,7 +166,7 @@ fn exchange(sandbox: &Sandbox, client: &Client, form: &Parameters) -> Result<Iss
     }
     // Sandbox assumption: a code that was presented once is spent, even if that attempt was refused.
     judge_code(&kept, redirect_uri, verifier, now)?;
-    let (grant, issued) = Grant::issue(&client.client_id, kept.scopes, now);
+    let (grant, issued) = Grant::issue(&client.id, kept.scopes, now);
     let grant_id = grant.id.clone();
     change(sandbox, |book| book.add_grant(grant, now))?;
     sandbox.visits.exchanged(code, &grant_id);
@@ -191,34 +203,45 @@ fn refresh(sandbox: &Sandbox, client: &Client, form: &Parameters) -> Result<Issu
         .one("refresh_token")
         .ok_or_else(|| OAuthError::new("invalid_request", "refresh_token is missing"))?;
     let strike = sandbox.strikes.at(Moment::Refresh).first().copied();
-    let now = sandbox.now();
-    let answer = change(sandbox, |book| {
-        rotate(book, client, token, form.one("scope"), (strike, now))
-    })?;
+    let asked = RefreshRequest {
+        token,
+        scope: form.one("scope"),
+        strike,
+        at: sandbox.now(),
+    };
+    let answer = change(sandbox, |book| rotate(book, client, &asked))?;
     match (answer, strike) {
         (Err(_), Some(Scenario::PleoRefreshError)) => Err(Refusal::Field("invalid_refresh_token")),
         (answer, _) => Ok(answer?),
     }
 }
 
+/// A refresh by a client that is who it says.
+struct RefreshRequest<'a> {
+    token: &'a str,
+    scope: Option<&'a str>,
+    strike: Option<Scenario>,
+    at: Timestamp,
+}
+
 fn rotate(
     book: &mut Book,
     client: &Client,
-    token: &str,
-    scope: Option<&str>,
-    (strike, now): (Option<Scenario>, Timestamp),
+    asked: &RefreshRequest<'_>,
 ) -> Result<Issued, OAuthError> {
-    let print = fingerprint(token);
+    let strike = asked.strike;
+    let print = fingerprint(asked.token);
     let grant = book
         .grant_of_refresh(&print)
-        .filter(|grant| grant.client_id == client.client_id)
+        .filter(|grant| grant.client_id == client.id)
         .ok_or_else(|| refuse("the refresh token is not known, or another client's"))?;
     if grant.state == GrantState::Ended {
         return Err(refuse("access was revoked, or the session ended"));
     }
     // Sandbox assumption: an old token ends the family. Pleo says that its reuse may revoke sessions.
     let reused = !grant.is_current_refresh(&print) || strike == Some(Scenario::ReusedRefresh);
-    let expired = grant.pair.refresh.expires_at <= now || strike == Some(Scenario::ExpiredRefresh);
+    let expired =
+        grant.pair.refresh.expires_at <= asked.at || strike == Some(Scenario::ExpiredRefresh);
     let revoked = matches!(strike, Some(Scenario::Revoked | Scenario::PleoRefreshError));
     if reused || expired || revoked {
         grant.state = GrantState::Ended;
@@ -230,11 +253,11 @@ fn rotate(
             "access was revoked"
         }));
     }
-    let scopes = match scope {
+    let scopes = match asked.scope {
         None => grant.scopes.clone(),
-        Some(asked) => narrow(asked, &grant.scopes)?,
+        Some(fewer) => narrow(fewer, &grant.scopes)?,
     };
-    Ok(grant.rotate(scopes, now))
+    Ok(grant.rotate(scopes, asked.at))
 }
 
 /// Fewer scopes than were granted may be asked for, never more (RFC 6749, section 6).

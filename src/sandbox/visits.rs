@@ -1,6 +1,6 @@
 //! What is remembered only while the sandbox runs: sign-ins, requests that wait for the user, codes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::unguessable::{fingerprint, unguessable};
@@ -9,7 +9,7 @@ use crate::moment::{Seconds, Timestamp};
 /// Sandbox assumption: a code lives for a minute; Pleo says "short-lived".
 const CODE_LIFETIME: Seconds = Seconds(60);
 /// Sandbox assumption: the user has ten minutes to sign in and decide.
-const TRANSACTION_LIFETIME: Seconds = Seconds(600);
+pub(super) const TRANSACTION_LIFETIME: Seconds = Seconds(600);
 /// How many of each kind are kept; a flood forgets the rest.
 const MOST: usize = 10_000;
 
@@ -23,7 +23,8 @@ pub(super) struct Transaction {
     pub(super) challenge: String,
     /// Fingerprint of the session that saw the consent page.
     pub(super) seen_by: Option<String>,
-    expires_at: Timestamp,
+    /// From this moment on it is too late to decide.
+    pub(super) expires_at: Timestamp,
 }
 
 /// A code, under its fingerprint.
@@ -54,29 +55,9 @@ pub(super) struct Visits(Mutex<Shelves>);
 
 #[derive(Default)]
 struct Shelves {
-    sessions: HashMap<String, ()>,
+    sessions: HashSet<String>,
     transactions: HashMap<String, Transaction>,
     codes: HashMap<String, Code>,
-}
-
-impl Transaction {
-    pub(super) fn new(
-        client_id: &str,
-        redirect_uri: &str,
-        scopes: Vec<String>,
-        (state, challenge): (&str, &str),
-        now: Timestamp,
-    ) -> Self {
-        Self {
-            client_id: client_id.to_owned(),
-            redirect_uri: redirect_uri.to_owned(),
-            scopes,
-            state: state.to_owned(),
-            challenge: challenge.to_owned(),
-            seen_by: None,
-            expires_at: now.plus(TRANSACTION_LIFETIME),
-        }
-    }
 }
 
 impl Visits {
@@ -92,8 +73,10 @@ impl Visits {
     pub(super) fn sign_in(&self) -> String {
         let session = unguessable("");
         let mut shelves = self.shelves();
-        make_room(&mut shelves.sessions);
-        shelves.sessions.insert(fingerprint(&session), ());
+        if shelves.sessions.len() >= MOST {
+            shelves.sessions.clear();
+        }
+        shelves.sessions.insert(fingerprint(&session));
         session
     }
 
@@ -102,7 +85,7 @@ impl Visits {
     }
 
     pub(super) fn is_signed_in(&self, session: &str) -> bool {
-        self.shelves().sessions.contains_key(&fingerprint(session))
+        self.shelves().sessions.contains(&fingerprint(session))
     }
 
     /// Keeps a request until the user has decided; answers its unguessable id.

@@ -194,10 +194,10 @@ impl World {
             "expiredAt": null,
             "lastUpdatedAt": completed.or(started).unwrap_or(created),
             "expiresIn": 86_400,
-            "isInteractive": number % 2 == 0,
+            "isInteractive": number.is_multiple_of(2),
             "numberOfItems": 1 + dice.below(40),
             "status": status,
-            "vendorBasedBookkeeping": number % 4 == 0,
+            "vendorBasedBookkeeping": number.is_multiple_of(4),
             "failureReason": (status == "failed").then_some("The accounting system refused the entries."),
             "failureReasonType": (status == "failed").then_some("erp_error"),
         })

@@ -20,7 +20,7 @@ pub async fn choose(
     opened: &Opened,
 ) -> Result<Plan, Ended> {
     let track = opened.session.track();
-    let own_id = arguments.client_id.clone().or(track.client_id);
+    let own_id = arguments.client_id.clone().or(track.client_id.clone());
     if own_id.is_none() && opened.environment.value == EnvironmentName::Sandbox {
         let ready = engine.ready_made_client(&opened.target()).await?;
         return plan_for_ready_made(arguments, opened, ready);
@@ -43,11 +43,13 @@ fn plan_for_ready_made(
     let track = opened.session.track();
     let kept = track
         .redirect_uri
+        .clone()
         .filter(|kept| ready.redirect_uris.contains(kept));
     let loopback = ready.redirect_uris.iter().find(|uri| is_ours(uri)).cloned();
     let redirect_uri = arguments.redirect_uri.clone().or(kept).or(loopback);
     let kept = track
         .scopes
+        .clone()
         .filter(|kept| kept.iter().all(|scope| ready.scopes.contains(scope)));
     let scopes = scopes_of(arguments).or(kept).unwrap_or(ready.scopes);
     finish(ready.client_id, redirect_uri, scopes)

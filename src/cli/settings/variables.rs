@@ -18,7 +18,16 @@ impl Variables {
     pub fn of_process() -> Self {
         let named = std::env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok()?;
-            let others = ["BROWSER", "NO_COLOR", "TERM", "SSH_CONNECTION"];
+            let others = [
+                "BROWSER",
+                "NO_COLOR",
+                "TERM",
+                "SSH_CONNECTION",
+                "COLORFGBG",
+                "LC_ALL",
+                "LC_CTYPE",
+                "LANG",
+            ];
             let wanted = name.starts_with(PREFIX) || others.contains(&name.as_str());
             (wanted && !value.is_empty()).then_some((name, value))
         });
@@ -64,6 +73,23 @@ impl Variables {
         let list = self.text("BROWSER")?.unwrap_or_default();
         let first = list.split(':').find(|command| !command.trim().is_empty());
         Ok(first.map(|command| command.replace("%s", "").trim().to_owned()))
+    }
+
+    /// Whether the terminal says that its ground is light: the last number of `COLORFGBG` is 7 or 15.
+    pub fn has_light_ground(&self) -> bool {
+        let colours = self.0.get("COLORFGBG").and_then(|value| value.to_str());
+        colours
+            .and_then(|value| value.rsplit(';').next())
+            .is_some_and(|ground| ["7", "15"].contains(&ground))
+    }
+
+    /// Whether the locale is set, and to something other than UTF-8.
+    pub fn lacks_unicode(&self) -> bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+            .iter()
+            .find_map(|name| self.0.get(*name));
+        let locale = locale.map(|value| value.to_string_lossy().to_ascii_lowercase());
+        locale.is_some_and(|locale| !locale.contains("utf-8") && !locale.contains("utf8"))
     }
 
     /// Whether colour is not wished for.

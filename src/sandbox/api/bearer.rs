@@ -77,7 +77,7 @@ fn struck(
 }
 
 fn judge(sandbox: &Sandbox, request: &Request) -> Result<Caller, ApiError> {
-    let query = Parameters::parse(request.uri().query().unwrap_or_default().as_bytes());
+    let query = Parameters::parse_with_empty(request.uri().query().unwrap_or_default().as_bytes());
     if query.one("access_token").is_some() {
         return Err(ApiError::bad_request(
             "An access token never goes into the address: logs and histories keep it.",

@@ -39,15 +39,13 @@ pub(in crate::sandbox) async fn cut_short(response: Response) -> Response {
         .insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
     let half = whole.slice(..whole.len() / 2);
     let pieces = stream::unfold(Some(half), |half| async move {
-        match half {
-            Some(half) => Some((Ok(half), None)),
-            None => {
-                // Lets the server write what it has before it notices the end.
-                tokio::task::yield_now().await;
-                let cut = io::Error::new(io::ErrorKind::ConnectionAborted, "scenario");
-                Some((Err::<Bytes, io::Error>(cut), None))
-            }
+        if let Some(half) = half {
+            return Some((Ok(half), None));
         }
+        // Lets the server write what it has before it notices the end.
+        tokio::task::yield_now().await;
+        let cut = io::Error::new(io::ErrorKind::ConnectionAborted, "scenario");
+        Some((Err::<Bytes, io::Error>(cut), None))
     });
     Response::from_parts(parts, Body::from_stream(pieces))
 }

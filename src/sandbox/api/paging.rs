@@ -211,8 +211,11 @@ mod tests {
     }
 
     fn ask(items: &[Value], query: &str) -> Value {
-        page(items.iter().collect(), &Parameters::parse(query.as_bytes()))
-            .unwrap_or_else(|_| panic!("refused: {query}"))
+        page(
+            items.iter().collect(),
+            &Parameters::parse_with_empty(query.as_bytes()),
+        )
+        .unwrap_or_else(|_| panic!("refused: {query}"))
     }
 
     #[test]
@@ -255,15 +258,21 @@ mod tests {
         assert_eq!(sorted["data"][0]["id"], "id-44");
         for wrong in [
             "sorting_keys=name",
+            "limit=",
             "limit=0",
             "limit=101",
             "offset=-1",
             "offset=1&after=AA",
+            "after=",
             "after=AA",
             "sorting_keys=name&sorting_order=UP",
         ] {
             assert!(
-                page(items.iter().collect(), &Parameters::parse(wrong.as_bytes())).is_err(),
+                page(
+                    items.iter().collect(),
+                    &Parameters::parse_with_empty(wrong.as_bytes())
+                )
+                .is_err(),
                 "{wrong}"
             );
         }

@@ -29,14 +29,13 @@ impl BookKeeper {
         let known = found
             .and_then(|bytes| serde_json::from_slice::<Book>(&bytes).ok())
             .filter(Book::is_usable);
-        let mut book = match known {
-            Some(book) => book,
-            None => {
-                if path.exists() {
-                    files::move_aside(&path, &now.unix().to_string())?;
-                }
-                Book::new(now)
+        let mut book = if let Some(book) = known {
+            book
+        } else {
+            if path.exists() {
+                files::move_aside(&path, &now.unix().to_string())?;
             }
+            Book::new(now)
         };
         book.set_example_redirect_uris(redirect_uris);
         write(&path, &book)?;
@@ -96,7 +95,7 @@ mod tests {
     }
 
     fn example_id(keeper: &BookKeeper) -> String {
-        keeper.look(|book| book.example_client().unwrap().client_id.clone())
+        keeper.look(|book| book.example_client().unwrap().id.clone())
     }
 
     #[test]

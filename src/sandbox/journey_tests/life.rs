@@ -1,14 +1,4 @@
-use std::time::Duration;
-
 use super::*;
-use crate::adapters::sandbox_process::{self, find_running};
-
-fn leased(directory: &Path) -> Options {
-    Options {
-        lease: LeaseMode::WhileClientsHoldOne,
-        ..options(directory)
-    }
-}
 
 #[tokio::test]
 async fn tokens_and_clients_are_remembered_after_a_restart() {
@@ -35,33 +25,6 @@ async fn a_second_sandbox_of_a_directory_tells_of_the_first_and_ends() {
     assert_eq!(second.ended().await, Ending::AlreadyRunning);
     assert!(second.told == first.told);
     assert_eq!(first.end().await, Ending::Stopped);
-}
-
-#[tokio::test]
-async fn the_sandbox_ends_with_its_last_lease_and_not_before() {
-    let home = tempfile::tempdir().unwrap();
-    let mut served = Served::start(leased(home.path())).await;
-    let one = find_running(home.path()).await.unwrap();
-    let other = find_running(home.path()).await.unwrap();
-    assert_eq!(one.announcement.auth_base, served.told.auth_base);
-    drop(one);
-    let early = tokio::time::timeout(Duration::from_millis(1_500), served.ended()).await;
-    assert!(early.is_err(), "it ended while a lease was held");
-    drop(other);
-    let ending = tokio::time::timeout(Duration::from_secs(2), served.ended()).await;
-    assert_eq!(ending.unwrap(), Ending::LeasesEnded);
-    assert!(find_running(home.path()).await.is_none());
-}
-
-#[tokio::test]
-async fn a_running_sandbox_is_found_and_no_other_is_started() {
-    let home = tempfile::tempdir().unwrap();
-    let served = Served::start(options(home.path())).await;
-    let missing = home.path().join("no-such-program");
-    let running = sandbox_process::ensure_running(home.path(), &missing, home.path())
-        .await
-        .unwrap();
-    assert_eq!(running.announcement.api_base, served.told.api_base);
 }
 
 #[tokio::test]

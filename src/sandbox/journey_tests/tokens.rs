@@ -5,6 +5,43 @@ fn refused(answer: &Answer) -> &str {
     answer.1["error"].as_str().unwrap()
 }
 
+/// ID and secret of a client that is not the example.
+async fn other_client(served: &Served) -> (String, String) {
+    let registration = serde_json::json!({
+        "client_name": "Other", "client_uri": "https://other.example/",
+        "tos_uri": "https://other.example/t", "policy_uri": "https://other.example/p",
+        "contacts": ["a@other.example"], "redirect_uris": [REDIRECT], "scope": "users:read",
+    });
+    let (_, other) = served
+        .post_json("/sandbox/registrations", &registration)
+        .await;
+    let text = |name: &str| other[name].as_str().unwrap().to_owned();
+    (text("client_id"), text("client_secret"))
+}
+
+#[tokio::test]
+async fn another_client_gets_nothing_for_a_code_and_does_not_spend_it() {
+    let home = tempfile::tempdir().unwrap();
+    let served = Served::start(options(home.path())).await;
+    let (id, secret) = other_client(&served).await;
+    let code = served.code().await;
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", code.as_str()),
+        ("redirect_uri", REDIRECT),
+        ("code_verifier", VERIFIER),
+    ];
+    let stolen = served
+        .post("/oauth/token")
+        .basic_auth(&id, Some(&secret))
+        .form(&form);
+    assert_eq!(
+        refused(&read(stolen.send().await.unwrap()).await),
+        "invalid_grant"
+    );
+    assert_eq!(served.exchange(&code, &[]).await.0, StatusCode::OK);
+}
+
 #[tokio::test]
 async fn a_code_becomes_tokens_that_open_the_api() {
     let home = tempfile::tempdir().unwrap();
@@ -208,18 +245,10 @@ async fn a_refresh_cannot_widen_scopes_nor_serve_another_client() {
     };
     let widened = served.token(&ask("users:read users:write")).await;
     assert_eq!(refused(&widened), "invalid_scope");
-    let registration = serde_json::json!({
-        "client_name": "Other", "client_uri": "https://other.example/",
-        "tos_uri": "https://other.example/t", "policy_uri": "https://other.example/p",
-        "contacts": ["a@other.example"], "redirect_uris": ["https://other.example/c"], "scope": "users:read",
-    });
-    let (_, other) = served
-        .post_json("/sandbox/registrations", &registration)
-        .await;
-    let text = |name: &str| other[name].as_str().unwrap();
+    let (other_id, other_secret) = other_client(&served).await;
     let form = [("grant_type", "refresh_token"), ("refresh_token", &refresh)];
     let stolen = served.post("/oauth/token").form(&form);
-    let stolen = stolen.basic_auth(text("client_id"), Some(text("client_secret")));
+    let stolen = stolen.basic_auth(&other_id, Some(&other_secret));
     assert_eq!(
         refused(&read(stolen.send().await.unwrap()).await),
         "invalid_grant"
@@ -227,7 +256,7 @@ async fn a_refresh_cannot_widen_scopes_nor_serve_another_client() {
     let peek = served
         .post("/oauth/token/introspect")
         .form(&[("token", &refresh)]);
-    let peek = peek.basic_auth(text("client_id"), Some(text("client_secret")));
+    let peek = peek.basic_auth(&other_id, Some(&other_secret));
     assert_eq!(
         read(peek.send().await.unwrap()).await.1,
         serde_json::json!({ "active": false })
@@ -293,4 +322,32 @@ async fn token_scenarios_strike_once_and_a_cut_answer_did_its_work() {
     assert_eq!(cut.status(), StatusCode::OK);
     assert!(cut.text().await.is_err());
     assert_eq!(served.introspect(&access).await["active"], false);
+}
+
+#[tokio::test]
+async fn the_journal_counts_requests_and_holds_no_value() {
+    let home = tempfile::tempdir().unwrap();
+    let served = Served::start(options(home.path())).await;
+    let (access, refresh) = served.tokens().await;
+    served.refresh(&refresh).await;
+    let url = Url::parse(&format!("{}/sandbox/requests", served.told.auth_base)).unwrap();
+    let text = served.get(url).await.text().await.unwrap();
+    let journal: Value = serde_json::from_str(&text).unwrap();
+    let notes: Vec<&str> = journal["requests"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["path"] == "/oauth/token" && entry["status"] == 200)
+        .map(|entry| entry["note"].as_str().unwrap())
+        .collect();
+    assert_eq!(notes, ["authorization_code", "refresh_token"]);
+    for secret in [
+        access.as_str(),
+        &refresh,
+        &served.told.client_secret,
+        CHALLENGE,
+        VERIFIER,
+    ] {
+        assert!(!text.contains(secret));
+    }
 }

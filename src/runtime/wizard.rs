@@ -1,0 +1,297 @@
+//! The event loop: keys and answers become messages, effects become work, and the screen is drawn once a burst.
+
+use std::io;
+
+use jiff::tz::TimeZone;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use super::input::{self, Input};
+use super::runner::{Outside, Runner};
+use super::saver::Saver;
+use super::terminal::Screen;
+use crate::adapters::clock::Clock;
+use crate::adapters::profiles::Loaded;
+use crate::flow::{Answer, Ticket};
+use crate::keys::{Action, KeyPress, Keymap};
+use crate::problem::{Problem, ProblemCode};
+use crate::view::{self, Appearance, Disclosed};
+use crate::wizard::model::Surroundings;
+use crate::wizard::steps::welcome;
+use crate::wizard::{Copied, Effect, Exit, Model, Msg, Notice, update};
+
+/// What the wizard is started with.
+pub struct Start {
+    /// For the runner.
+    pub outside: Outside,
+    /// The session as it was found.
+    pub loaded: Loaded,
+    /// The store asked for on the command line, which goes before the profile's.
+    pub store: Option<crate::flow::StoreKind>,
+    /// The zone in which dates are shown.
+    pub zone: TimeZone,
+    /// Whether a browser can be expected.
+    pub surroundings: Surroundings,
+    /// Theme and glyphs.
+    pub appearance: Appearance,
+}
+
+/// How the wizard ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// By the user's wish.
+    Quit,
+    /// By ctrl-c.
+    Interrupted,
+    /// By this signal.
+    Signal(i32),
+}
+
+impl Ended {
+    /// The exit code: 0, 130, or 128 and the signal's number.
+    #[must_use]
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Quit => 0,
+            Self::Interrupted => 130,
+            Self::Signal(number) => u8::try_from(128 + number).unwrap_or(1),
+        }
+    }
+}
+
+struct Shell {
+    model: Model,
+    runner: Runner,
+    saver: Saver,
+    screen: Screen,
+    appearance: Appearance,
+    clock: Clock,
+    ended: Option<Ended>,
+    redraw: bool,
+}
+
+struct Queues {
+    inputs: UnboundedReceiver<Input>,
+    answers: UnboundedReceiver<(Ticket, Answer)>,
+    outcomes: UnboundedReceiver<(Ticket, Result<(), Problem>)>,
+    hang_up: Signal,
+    terminate: Signal,
+    interrupt: Signal,
+    quit: Signal,
+    resize: Signal,
+}
+
+/// Runs the wizard until it ends, and waits for what must not be lost: saves, and exchanges that were sent.
+///
+/// # Errors
+/// If the terminal cannot be taken over.
+pub async fn run(start: Start) -> io::Result<Ended> {
+    let (post_answer, answers) = unbounded_channel();
+    let (post_outcome, outcomes) = unbounded_channel();
+    let (post_input, inputs) = unbounded_channel();
+    let clock = start.outside.clock.clone();
+    let saver = Saver::start(start.outside.paths.clone(), post_outcome)?;
+    let mut model = Model::new(
+        start.loaded.session,
+        clock.now(),
+        start.zone,
+        start.surroundings,
+    );
+    model.notice = start.loaded.problem.map(Notice::Problem);
+    model.asked_store = start.store;
+    let mut queues = Queues {
+        inputs,
+        answers,
+        outcomes,
+        hang_up: signal(SignalKind::hangup())?,
+        terminate: signal(SignalKind::terminate())?,
+        interrupt: signal(SignalKind::interrupt())?,
+        quit: signal(SignalKind::quit())?,
+        resize: signal(SignalKind::window_change())?,
+    };
+    let mut shell = Shell {
+        model,
+        runner: Runner::new(start.outside, post_answer),
+        saver,
+        screen: Screen::take()?,
+        appearance: start.appearance,
+        clock,
+        ended: None,
+        redraw: false,
+    };
+    shell.draw()?;
+    input::start(post_input)?;
+    let begin = welcome::load_tokens(&mut shell.model);
+    shell.carry_out(begin);
+    let ended = shell.turn(&mut queues).await?;
+    let Shell {
+        runner,
+        saver,
+        screen,
+        ..
+    } = shell;
+    drop(screen);
+    runner.finish().await;
+    drop(saver);
+    Ok(ended)
+}
+
+impl Shell {
+    async fn turn(&mut self, queues: &mut Queues) -> io::Result<Ended> {
+        loop {
+            tokio::select! {
+                // Answers before keys: a key is meant for what is true by then.
+                biased;
+                Some((ticket, answer)) = queues.answers.recv() => self.take(Msg::Answered(ticket, answer)),
+                Some((ticket, outcome)) = queues.outcomes.recv() => self.take(Msg::Saved(ticket, outcome)),
+                ticket = self.runner.broken() => {
+                    let problem = Problem::new(ProblemCode::TerminalTaskBroke);
+                    self.take(Msg::Answered(ticket, Answer::Failed(problem)));
+                }
+                _ = queues.hang_up.recv() => self.end(Ended::Signal(1)),
+                _ = queues.terminate.recv() => self.end(Ended::Signal(15)),
+                _ = queues.interrupt.recv() => self.end(Ended::Signal(2)),
+                _ = queues.quit.recv() => self.end(Ended::Signal(3)),
+                _ = queues.resize.recv() => self.take(Msg::Resized),
+                Some(input) = queues.inputs.recv() => self.hear(input),
+            }
+            self.drain(queues);
+            if let Some(ended) = self.ended {
+                return Ok(ended);
+            }
+            self.draw()?;
+        }
+    }
+
+    /// Takes in whatever else waits, so that a burst is drawn once.
+    fn drain(&mut self, queues: &mut Queues) {
+        while self.ended.is_none() {
+            if let Ok((ticket, answer)) = queues.answers.try_recv() {
+                self.take(Msg::Answered(ticket, answer));
+            } else if let Ok((ticket, outcome)) = queues.outcomes.try_recv() {
+                self.take(Msg::Saved(ticket, outcome));
+            } else if let Ok(input) = queues.inputs.try_recv() {
+                self.hear(input);
+            } else {
+                break;
+            }
+        }
+    }
+
+    fn hear(&mut self, input: Input) {
+        match input {
+            Input::Key(press) => self.hear_key(press),
+            Input::Paste(text) => match self.model.secret_focus() {
+                Some(field) => {
+                    let shape = self.runner.vault().paste(field, &text);
+                    self.take(Msg::SecretShape(field, shape.length));
+                }
+                None => self.take(Msg::Pasted(text)),
+            },
+            Input::HungUp => self.end(Ended::Signal(1)),
+        }
+    }
+
+    fn hear_key(&mut self, press: KeyPress) {
+        let context = self.model.key_context();
+        if let Some(action) = Keymap::built_in().find(context, press) {
+            return self.take(Msg::Pressed(action));
+        }
+        let Some(request) = input::edit_of(press) else {
+            return;
+        };
+        match self.model.secret_focus() {
+            // A secret is edited in the vault; the model learns its length.
+            Some(field) => {
+                let shape = self.runner.vault().edit(field, request);
+                self.take(Msg::SecretShape(field, shape.length));
+            }
+            None => self.take(Msg::Typed(request)),
+        }
+    }
+
+    fn take(&mut self, msg: Msg) {
+        let effects = update(&mut self.model, self.clock.now(), msg);
+        self.carry_out(effects);
+    }
+
+    fn end(&mut self, ended: Ended) {
+        // Leaving commits what is being typed, whoever asks for it.
+        self.take(Msg::Pressed(Action::Leave));
+        self.ended = Some(ended);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Work(effect) => self.runner.start(effect),
+                Effect::Save(ticket, session) => self.saver.save(ticket, *session),
+                Effect::Copy(copied) => self.copy(&copied),
+                Effect::Export { name, text } => {
+                    let notice = export(name, &text);
+                    self.take(Msg::Copied(notice));
+                }
+                Effect::Redraw => self.redraw = true,
+                Effect::Quit(Exit::Quit) => self.ended = Some(Ended::Quit),
+                Effect::Quit(Exit::Interrupted) => self.ended = Some(Ended::Interrupted),
+            }
+        }
+    }
+
+    fn copy(&mut self, copied: &Copied) {
+        let (what, text) = match copied {
+            Copied::Text { what, text } => (*what, Some(text.clone())),
+            Copied::AuthorizationUrl(ticket) => (
+                "address",
+                self.runner
+                    .vault()
+                    .authorization_url(*ticket)
+                    .map(ToString::to_string),
+            ),
+        };
+        let sent = text.is_some_and(|text| Screen::copy(&text).is_ok());
+        let words = if sent {
+            format!(
+                "Sent the {what} to the terminal's clipboard. If pasting gives nothing, select it on screen."
+            )
+        } else {
+            format!("The {what} could not be copied.")
+        };
+        self.take(Msg::Copied(Notice::Info(words)));
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.redraw) {
+            self.screen.clear()?;
+        }
+        let waiting = self.model.authorize.wait().map(|wait| wait.ticket);
+        let url = waiting.and_then(|ticket| {
+            self.runner
+                .vault()
+                .authorization_url(ticket)
+                .map(ToString::to_string)
+        });
+        let disclosed = Disclosed {
+            authorization_url: url,
+        };
+        let (model, appearance) = (&self.model, &self.appearance);
+        self.screen
+            .draw(|frame| view::draw(frame, model, &disclosed, appearance))
+    }
+}
+
+/// Writes an export into the working directory, under a name that is still free.
+fn export(name: &str, text: &str) -> Notice {
+    let written = crate::adapters::files::write_new(std::path::Path::new(name), text.as_bytes());
+    match written {
+        Ok(path) => Notice::Info(format!("Written to {}.", path.display())),
+        Err(error) => {
+            let path = std::path::Path::new(name);
+            Notice::Problem(crate::adapters::profiles::refused(
+                ProblemCode::FilesNotWritable,
+                path,
+                &error,
+            ))
+        }
+    }
+}

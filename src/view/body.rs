@@ -1,0 +1,238 @@
+//! The body of a stop: title, items with what they need to be understood, help, notices, and the guide's text.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::chrome::{self, Places};
+use super::listed::{self, Help};
+use super::page::{Page, spread};
+use super::rail::{Acting, actor};
+use super::wrap::{fit, width_of};
+use super::{Meaning, Scene, problems, steps};
+use crate::form::{self, Severity};
+use crate::guide::{Guide, StopId};
+use crate::wizard::model::RegistrationPage;
+use crate::wizard::{Notice, Saving};
+
+/// From this width on, the guide's text stands beside the items.
+const BESIDE_FROM: u16 = 92;
+
+/// The longest help that is shown apart, in lines.
+const LONGEST_HELP: usize = 5;
+
+/// Draws the body; where the cursor is.
+pub(super) fn draw(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) -> Option<Position> {
+    let mut area = places.body;
+    let apart = places.rail.is_some();
+    if apart {
+        title(scene, area, buffer);
+        area = below(area, 2);
+    }
+    let (main, side) = columns(area);
+    let docked = dock(scene, usize::from(area.width), apart);
+    let taken = height_of(&docked.page, area.height / 2) + u16::from(docked.has_rule);
+    let dock_area = Rect::new(area.x, area.bottom() - taken, area.width, taken);
+    let room = area.height - taken;
+    let (main, side) = (
+        Rect {
+            height: room,
+            ..main
+        },
+        side.map(|side| Rect {
+            height: room,
+            ..side
+        }),
+    );
+
+    let help = if apart { Help::Apart } else { Help::Inline };
+    let page = compose(scene, main, help, side.is_none());
+    let scrolled = match scene.model.overlay {
+        Some(_) => 0,
+        None => scene.model.scroll,
+    };
+    let height = usize::from(main.height);
+    let first = page.first_line(height, scrolled);
+    let cursor = page.draw(first, main, buffer);
+    let mut hidden = (first, page.len().saturating_sub(first + height));
+    if let Some(side) = side {
+        let mut beside = Page::new(scene.pen, usize::from(side.width));
+        steps::beside(scene, &mut beside);
+        let first = beside.first_line(height, scrolled);
+        beside.draw(first, side, buffer);
+        hidden.0 += first;
+        hidden.1 += beside.len().saturating_sub(first + height);
+    }
+    chrome::more(
+        scene,
+        places,
+        (hidden.0 > 0).then(|| places.more_above().to_owned()),
+        (hidden.1 > 0).then(|| "↓ more: pgdn".to_owned()),
+        buffer,
+    );
+    draw_dock(scene, places, &docked, dock_area, buffer);
+    cursor
+}
+
+fn below(area: Rect, lines: u16) -> Rect {
+    let lines = lines.min(area.height);
+    Rect::new(area.x, area.y + lines, area.width, area.height - lines)
+}
+
+/// The items' column, and the one for the guide's text if there is room for it.
+fn columns(area: Rect) -> (Rect, Option<Rect>) {
+    if area.width < BESIDE_FROM {
+        return (area, None);
+    }
+    let width = (area.width * 6 / 10).min(84);
+    let beside = (area.width - width - 4).min(64);
+    let main = Rect { width, ..area };
+    let side = Rect::new(area.x + width + 4, area.y, beside, area.height);
+    (main, Some(side))
+}
+
+fn title(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    let pen = scene.pen;
+    let stop = scene.model.stop;
+    let text = &Guide::built_in().stop(stop).title;
+    let (words, meaning) = match actor(scene) {
+        Acting::You => ("you act next", Meaning::Muted),
+        Acting::Pleo => ("Pleo acts next", Meaning::Warning),
+        Acting::YouForPleo => ("you play Pleo's part", Meaning::Muted),
+    };
+    let width = usize::from(area.width);
+    let room = width.saturating_sub(width_of(words) + 2);
+    let title = match stop.number() {
+        Some(number) => format!("{number}  {text}"),
+        None => text.clone(),
+    };
+    let left = vec![pen.span(Meaning::Heading, fit(&title, room).into_owned())];
+    let line = spread(left, vec![pen.span(meaning, words)], width);
+    buffer.set_line(area.x, area.y, &line, area.width);
+}
+
+/// The page that the focus moves on: what has to be known first, the items, what came of them, the guide's text. Where
+/// there is no room for the first, it follows the items.
+fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -> Page<'s> {
+    let width = usize::from(area.width);
+    let mut first = Page::new(scene.pen, width);
+    steps::before(scene, &mut first);
+    let mut items = Page::new(scene.pen, width);
+    listed::lay(scene, help, &mut items);
+    let first_item = match help {
+        Help::Inline => 4,
+        Help::Apart => 2,
+    };
+    let until_first_item = first.len() + first_item;
+    let mut page = Page::new(scene.pen, width);
+    if until_first_item <= usize::from(area.height) {
+        page.append(first);
+        page.blank();
+        page.append(items);
+    } else {
+        page.append(items);
+        page.blank();
+        page.append(first);
+    }
+    page.blank();
+    steps::after(scene, &mut page);
+    if with_guide {
+        page.blank();
+        steps::beside(scene, &mut page);
+    }
+    page
+}
+
+/// What stands at the lower end of the body.
+struct Dock<'s> {
+    page: Page<'s>,
+    has_rule: bool,
+}
+
+fn dock<'s>(scene: &'s Scene<'_>, width: usize, with_help: bool) -> Dock<'s> {
+    let mut page = Page::new(scene.pen, width);
+    if with_help {
+        let focused = scene.model.focused();
+        let mut most = 0;
+        for item in &scene.items {
+            let mut own = Page::new(scene.pen, width);
+            listed::say_help(item, 0, &mut own);
+            most = most.max(own.len());
+            if focused == Some(item.id) {
+                own.cut(LONGEST_HELP);
+                page = own;
+            }
+        }
+        // The same height for every item of a stop, so that nothing jumps when the focus moves.
+        while page.len() < most.min(LONGEST_HELP) {
+            page.push("");
+        }
+    }
+    let has_rule = page.len() > 0;
+    notice(scene, &mut page);
+    Dock { page, has_rule }
+}
+
+fn notice<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
+    let mut own = Page::new(page.pen, page.width);
+    match &scene.model.notice {
+        Some(Notice::Info(words)) => own.marked("· ", Meaning::Accent, words.as_str()),
+        Some(Notice::Problem(problem)) => problems::brief(problem, &mut own),
+        None => {}
+    }
+    if let Saving::Failed(problem) = &scene.model.saving {
+        let words = format!("NOT SAVED: {} [{}]", problem.headline(), problem.code.id());
+        own.marked("✗ ", Meaning::Error, words);
+    }
+    own.cut(4);
+    page.append(own);
+}
+
+fn height_of(page: &Page<'_>, most: u16) -> u16 {
+    u16::try_from(page.len()).unwrap_or(u16::MAX).min(most)
+}
+
+fn draw_dock(
+    scene: &Scene<'_>,
+    places: Places,
+    docked: &Dock<'_>,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let mut area = area;
+    if docked.has_rule {
+        let words = rule_words(scene);
+        chrome::inner_rule(scene, places, area.y, words.as_deref(), buffer);
+        area = below(area, 1);
+    }
+    // A notice is the newest thing on the screen: if not all fits, the help gives way.
+    let first = docked.page.len().saturating_sub(usize::from(area.height));
+    docked.page.draw(first, area, buffer);
+}
+
+/// How far the form is: `7 of 12 filled · 1 error`.
+fn rule_words(scene: &Scene<'_>) -> Option<String> {
+    let model = scene.model;
+    (model.stop == StopId::Registration && model.registration_page == RegistrationPage::Form)
+        .then(|| standing_of_form(&model.session.registration))
+}
+
+/// How many fields are filled, and how many remarks there are.
+pub(super) fn standing_of_form(registration: &form::Registration) -> String {
+    let findings = form::judge(registration);
+    let count = |severity| {
+        findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    };
+    let words = |count: usize, one: &str| match count {
+        1 => format!(" · 1 {one}"),
+        _ => format!(" · {count} {one}s"),
+    };
+    let mut text = format!("{} of 12 filled", registration.filled());
+    text += &words(count(Severity::Error), "error");
+    if count(Severity::Warning) > 0 {
+        text += &words(count(Severity::Warning), "warning");
+    }
+    text
+}

@@ -1,0 +1,237 @@
+//! What stands around every stop: header, rules, rail, footer.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Span;
+
+use super::page::spread;
+use super::wrap::{fit, width_of, wrap};
+use super::{Meaning, Scene, footer, rail};
+use crate::environment::EnvironmentName;
+use crate::form::FieldId;
+use crate::untrusted::Untrusted;
+use crate::wizard::Saving;
+
+/// Columns of the rail, and from where on it is shown.
+const RAIL: u16 = 21;
+const RAIL_FROM: (u16, u16) = (60, 17);
+
+/// Where the parts of the screen are.
+#[derive(Clone, Copy)]
+pub(super) struct Places {
+    /// The whole screen.
+    pub(super) area: Rect,
+    /// The rail; none on a small screen, where one line stands for it.
+    pub(super) rail: Option<Rect>,
+    /// What belongs to the stop.
+    pub(super) body: Rect,
+}
+
+impl Places {
+    pub(super) fn of(area: Rect) -> Self {
+        let height = area.height.saturating_sub(4);
+        if area.width >= RAIL_FROM.0 && area.height >= RAIL_FROM.1 {
+            let left = RAIL + 2;
+            let body = Rect::new(area.x + left, area.y + 2, area.width - left - 1, height);
+            let rail = Rect::new(area.x, area.y + 2, RAIL, height);
+            Self {
+                area,
+                rail: Some(rail),
+                body,
+            }
+        } else {
+            let width = area.width.saturating_sub(2);
+            Self {
+                area,
+                rail: None,
+                body: Rect::new(area.x + 1, area.y + 2, width, height),
+            }
+        }
+    }
+
+    /// How it is said that there is more above; on a small screen the line also says where you are.
+    pub(super) const fn more_above(self) -> &'static str {
+        match self.rail {
+            Some(_) => "↑ more",
+            None => "↑",
+        }
+    }
+
+    /// The line between header and body.
+    const fn top(self) -> u16 {
+        self.area.y + 1
+    }
+
+    /// The line between body and footer.
+    const fn bottom(self) -> u16 {
+        self.area.y + self.area.height - 2
+    }
+}
+
+/// Asks for a larger window, in as many words as there is room for.
+pub(super) fn ask_for_room(buffer: &mut Buffer) {
+    let area = buffer.area;
+    let lines = wrap(
+        "make this window larger (40x10)",
+        usize::from(area.width.max(1)),
+    );
+    for (line, row) in lines.iter().zip(area.rows()) {
+        buffer.set_stringn(
+            row.x,
+            row.y,
+            line,
+            usize::from(row.width),
+            ratatui::style::Style::new(),
+        );
+    }
+}
+
+/// Draws everything but the body.
+pub(super) fn draw(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
+    header(scene, places, buffer);
+    let style = scene.pen.style(Meaning::Rule);
+    for y in [places.top(), places.bottom()] {
+        rule(buffer, places.area, y, style);
+    }
+    match places.rail {
+        Some(area) => {
+            rail::draw(scene, area, buffer);
+            let bar = area.x + RAIL;
+            for y in places.top()..=places.bottom() {
+                let symbol = if y == places.top() {
+                    "┬"
+                } else if y == places.bottom() {
+                    "┴"
+                } else {
+                    "│"
+                };
+                put(buffer, (bar, y), symbol, style);
+            }
+        }
+        None => one_line(scene, places, buffer),
+    }
+    footer::draw(scene, places.area, buffer);
+}
+
+fn rule(buffer: &mut Buffer, area: Rect, y: u16, style: ratatui::style::Style) {
+    for x in area.left()..area.right() {
+        put(buffer, (x, y), "─", style);
+    }
+}
+
+fn put(buffer: &mut Buffer, at: (u16, u16), symbol: &str, style: ratatui::style::Style) {
+    if let Some(cell) = buffer.cell_mut(at) {
+        cell.set_symbol(symbol).set_style(style);
+    }
+}
+
+/// A rule across the body only, joined to the rail, with words in it.
+pub(super) fn inner_rule(
+    scene: &Scene<'_>,
+    places: Places,
+    y: u16,
+    words: Option<&str>,
+    buffer: &mut Buffer,
+) {
+    let style = scene.pen.style(Meaning::Rule);
+    let left = places.rail.map_or(places.area.x, |rail| rail.x + RAIL);
+    let across = Rect::new(left, y, places.area.right().saturating_sub(left), 1);
+    rule(buffer, across, y, style);
+    if places.rail.is_some() {
+        put(buffer, (left, y), "├", style);
+    }
+    if let Some(words) = words {
+        let words = format!(" {words} ");
+        let room = usize::from(across.width.saturating_sub(3));
+        buffer.set_stringn(left + 2, y, words, room, scene.pen.style(Meaning::Muted));
+    }
+}
+
+/// Says in the rules that there is more above and below what is in sight.
+pub(super) fn more(
+    scene: &Scene<'_>,
+    places: Places,
+    above: Option<String>,
+    below: Option<String>,
+    buffer: &mut Buffer,
+) {
+    for (words, y) in [(above, places.top()), (below, places.bottom())] {
+        let Some(words) = words else { continue };
+        let words = format!(" {words} ");
+        let width = u16::try_from(width_of(&words)).unwrap_or(u16::MAX);
+        let x = places.area.right().saturating_sub(width + 2);
+        buffer.set_string(
+            x.max(places.area.x),
+            y,
+            words,
+            scene.pen.style(Meaning::Muted),
+        );
+    }
+}
+
+fn header(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
+    let pen = scene.pen;
+    let width = usize::from(places.area.width.saturating_sub(2));
+    let (environment, meaning) = environment(&scene.model.session.environment);
+    let (saving, saving_meaning) = saving(&scene.model.saving);
+    let name = name(scene);
+    let fixed = width_of(&environment) + width_of(&saving) + 6;
+    let program = "pleo-onboard";
+    let mut right = vec![pen.span(meaning, environment)];
+    let dot = pen.span(Meaning::Muted, " · ");
+    if let Some(name) = name {
+        let name = fit(&name, width.saturating_sub(fixed).min(40)).into_owned();
+        right.push(dot.clone());
+        right.push(pen.span(Meaning::Text, name));
+    }
+    right.push(dot);
+    let taken: usize = right.iter().map(Span::width).sum();
+    let saving = fit(&saving, width.saturating_sub(taken)).into_owned();
+    right.push(pen.span(saving_meaning, saving));
+    let taken: usize = right.iter().map(Span::width).sum();
+    let left = if taken + width_of(program) + 2 <= width {
+        vec![pen.span(Meaning::Heading, program)]
+    } else {
+        Vec::new()
+    };
+    let line = spread(left, right, width);
+    let (x, y) = (places.area.x + 1, places.area.y);
+    buffer.set_line(x, y, &line, places.area.width.saturating_sub(2));
+}
+
+fn environment(name: &EnvironmentName) -> (String, Meaning) {
+    match name {
+        EnvironmentName::Sandbox => ("LOCAL SANDBOX".to_owned(), Meaning::Rehearsal),
+        EnvironmentName::Staging => ("STAGING".to_owned(), Meaning::Real),
+        EnvironmentName::Custom(name) => {
+            let shown = Untrusted::new(name.to_uppercase()).to_string();
+            (fit(&shown, 16).into_owned(), Meaning::Real)
+        }
+    }
+}
+
+/// Whose journey this is: the client's name, else the profile's if it was given one.
+fn name(scene: &Scene<'_>) -> Option<String> {
+    let session = &scene.model.session;
+    match session.registration.items(FieldId::ClientName).first() {
+        Some(client) => Some(Untrusted::new(client.as_str()).to_string()),
+        None if session.profile == "default" => None,
+        None => Some(Untrusted::new(session.profile.as_str()).to_string()),
+    }
+}
+
+fn saving(saving: &Saving) -> (String, Meaning) {
+    match saving {
+        Saving::Saved => ("saved".to_owned(), Meaning::Muted),
+        Saving::Underway(_) => ("saving".to_owned(), Meaning::Muted),
+        Saving::Failed(problem) => (format!("NOT SAVED: {}", problem.code.id()), Meaning::Error),
+    }
+}
+
+/// The rail as one line, set into the rule.
+fn one_line(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
+    let words = format!(" {} ", rail::in_one_line(scene));
+    let room = usize::from(places.area.width.saturating_sub(2));
+    let style = scene.pen.style(Meaning::RailHere);
+    buffer.set_stringn(places.area.x + 1, places.top(), words, room, style);
+}

@@ -1,0 +1,52 @@
+//! Lengths of time in words.
+
+use crate::moment::Seconds;
+
+/// A countdown as minutes and seconds: `4:32`.
+pub(super) fn clock(length: Seconds) -> String {
+    format!("{}:{:02}", length.0 / 60, length.0 % 60)
+}
+
+/// A length in its largest units: `45 s`, `12 min`, `2 h 5 min`, `3 days`.
+pub(super) fn spoken(length: Seconds) -> String {
+    let (minutes, hours, days) = (length.0 / 60, length.0 / 3_600, length.0 / 86_400);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{} s", length.0),
+        (0, 0, _) => format!("{minutes} min"),
+        (0, _, _) if minutes % 60 == 0 => format!("{hours} h"),
+        (0, _, _) => format!("{hours} h {} min", minutes % 60),
+        (1, _, _) => "1 day".to_owned(),
+        _ => format!("{days} days"),
+    }
+}
+
+/// Whole days, today's begun one counted: `5 days`, `1 day`.
+pub(super) fn days_begun(length: Seconds) -> String {
+    match length.0.div_ceil(86_400) {
+        1 => "1 day".to_owned(),
+        days => format!("{days} days"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_said_in_their_largest_units() {
+        assert_eq!(clock(Seconds(272)), "4:32");
+        assert_eq!(clock(Seconds(5)), "0:05");
+        for (seconds, words) in [
+            (45, "45 s"),
+            (720, "12 min"),
+            (7_200, "2 h"),
+            (7_500, "2 h 5 min"),
+            (86_400, "1 day"),
+            (300_000, "3 days"),
+        ] {
+            assert_eq!(spoken(Seconds(seconds)), words);
+        }
+        assert_eq!(days_begun(Seconds(86_401)), "2 days");
+        assert_eq!(days_begun(Seconds(10)), "1 day");
+    }
+}

@@ -1,0 +1,132 @@
+//! The footer: the few keys that matter for what has the focus, as the keymap has them.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::wrap::width_of;
+use super::{Meaning, Scene};
+use crate::guide::StopId;
+use crate::keys::{Action, Context, Keymap};
+use crate::wizard::{Item, ItemId, Kind, Overlay};
+
+/// One key to show: where it is looked up, what it means there, in which words.
+type Hint = (Context, Action, &'static str);
+
+use Context::{Everywhere, Field, Stop};
+
+/// Draws as many keys as fit, the most useful first; the last one of the list, which leads on to all others, is always there.
+pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
+    let hints = hints(scene);
+    let keymap = Keymap::built_in();
+    let room = usize::from(area.width.saturating_sub(2));
+    let shown: Vec<(String, &str)> = hints
+        .iter()
+        .filter_map(|(context, action, words)| Some((keymap.shown(*context, *action)?, *words)))
+        .collect();
+    let width = |(key, words): &(String, &str)| width_of(key) + 1 + width_of(words) + 3;
+    let kept = shown.last().map_or(0, width);
+    let mut line = Line::default();
+    let mut used = 0;
+    for (place, hint) in shown.iter().enumerate() {
+        let last = place + 1 == shown.len();
+        let needed = if last { 0 } else { kept };
+        if used + width(hint) + needed > room + 3 {
+            continue;
+        }
+        used += width(hint);
+        let (key, words) = hint;
+        line.push_span(scene.pen.span(Meaning::Key, key.clone()));
+        line.push_span(scene.pen.span(Meaning::Muted, format!(" {words}   ")));
+    }
+    let y = area.bottom().saturating_sub(1);
+    buffer.set_line(area.x + 1, y, &line, area.width.saturating_sub(2));
+}
+
+fn hints(scene: &Scene<'_>) -> Vec<Hint> {
+    let model = scene.model;
+    match &model.overlay {
+        Some(Overlay::Help) => vec![
+            (Everywhere, Action::PageDown, "further"),
+            (Everywhere, Action::PageUp, "back up"),
+            (Everywhere, Action::Back, "close"),
+        ],
+        Some(Overlay::Commands { .. }) => vec![
+            (Stop, Action::NextItem, "next"),
+            (Stop, Action::PreviousItem, "previous"),
+            (Everywhere, Action::Activate, "do it"),
+            (Everywhere, Action::Back, "close"),
+        ],
+        Some(Overlay::Quit { .. }) => vec![
+            (Everywhere, Action::NextItem, "other answer"),
+            (Everywhere, Action::Activate, "take it"),
+            (Everywhere, Action::Back, "stay"),
+        ],
+        None if model.viewer.is_some() => vec![
+            (Everywhere, Action::Back, "close"),
+            (Stop, Action::NextItem, "down"),
+            (Everywhere, Action::PageDown, "page down"),
+            (Stop, Action::Last, "end"),
+            (Stop, Action::First, "start"),
+            (Stop, Action::Help, "help"),
+        ],
+        None if scene.is_in_field() => in_field(scene),
+        None => on_stop(scene),
+    }
+}
+
+fn in_field(scene: &Scene<'_>) -> Vec<Hint> {
+    let id = scene.focused().map(|item| item.id);
+    let enter = match id {
+        Some(ItemId("paste")) => "check it",
+        Some(ItemId("path")) => "call it",
+        _ => "next",
+    };
+    let mut hints = vec![
+        (Everywhere, Action::NextItem, "next"),
+        (Everywhere, Action::Activate, enter),
+    ];
+    if scene.model.stop == StopId::Registration {
+        hints.push((Field, Action::Review, "review"));
+        hints.push((Field, Action::Export, "export"));
+    }
+    hints.push((Everywhere, Action::Back, "back"));
+    if scene.model.stop != StopId::Registration {
+        hints.push((Everywhere, Action::Commands, "everything"));
+    }
+    hints.push((Everywhere, Action::Help, "help"));
+    hints
+}
+
+fn on_stop(scene: &Scene<'_>) -> Vec<Hint> {
+    let enter = match scene.focused().map(|item| (&item.kind, &item.disabled)) {
+        Some((_, Some(_))) => "why not",
+        Some((Kind::Tick(true), _)) => "untick",
+        Some((Kind::Tick(false), _)) => "tick",
+        Some((Kind::Choice(_), _)) if scene.model.stop == StopId::TestCalls => "call it",
+        Some((Kind::Choice(_), _)) => "change",
+        Some((Kind::Done(_), _)) => "do it again",
+        _ => "do it",
+    };
+    let mut hints = vec![
+        (Everywhere, Action::Activate, enter),
+        (Everywhere, Action::NextItem, "next"),
+    ];
+    let has = |name: &'static str| {
+        let usable = |item: &Item| item.id == ItemId(name) && item.disabled.is_none();
+        scene.items.iter().any(usable)
+    };
+    if has("copy-url") {
+        hints.push((Stop, Action::Open, "open"));
+        hints.push((Stop, Action::Copy, "copy"));
+        hints.push((Stop, Action::PasteRedirect, "paste"));
+    } else if has("retry") {
+        hints.push((Stop, Action::Retry, "retry"));
+    } else if scene.model.stop == StopId::Tokens && has("refresh") {
+        hints.push((Stop, Action::Retry, "refresh"));
+    }
+    hints.push((Everywhere, Action::Back, "back"));
+    hints.push((Stop, Action::Quit, "quit"));
+    hints.push((Stop, Action::Help, "help"));
+    hints
+}

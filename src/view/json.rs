@@ -1,0 +1,122 @@
+//! One line of an answer: escaped, indented, lightly coloured. Only lines in sight come here.
+
+use ratatui::text::{Line, Span};
+
+use super::wrap::fit;
+use super::{Meaning, Pen};
+use crate::untrusted::is_dangerous;
+
+/// The line as it is drawn in `width` columns.
+pub(super) fn line(bytes: &[u8], depth: usize, width: usize, pen: Pen<'_>) -> Line<'static> {
+    // Four bytes a column at most: what lies beyond cannot be in sight, and is not even decoded.
+    let in_sight = bytes.get(..width.saturating_mul(4)).unwrap_or(bytes);
+    let indent = (depth * 2).min(width / 2);
+    let room = width.saturating_sub(indent);
+    let mut text = String::with_capacity(in_sight.len());
+    for character in String::from_utf8_lossy(in_sight).chars() {
+        if is_dangerous(character) {
+            text.extend(character.escape_unicode());
+        } else {
+            text.push(character);
+        }
+    }
+    if in_sight.len() < bytes.len() {
+        text.push('…');
+    }
+    let text = fit(&text, room);
+    let mut line = Line::from(Span::raw(super::page::blanks(indent)));
+    for (meaning, part) in parts(&text) {
+        line.push_span(pen.owned(meaning, part));
+    }
+    line
+}
+
+/// The parts of a line: a name with its colon, a string, punctuation, anything else.
+fn parts(text: &str) -> Vec<(Meaning, &str)> {
+    let mut parts = Vec::with_capacity(4);
+    let mut rest = text;
+    if let Some(end) = end_of_string(rest)
+        && let Some((name, after)) = rest.split_at_checked(end)
+        && after.starts_with(':')
+    {
+        parts.push((Meaning::JsonName, name));
+        let (colon, value) = after.split_at_checked(1).unwrap_or((after, ""));
+        parts.push((Meaning::Text, colon));
+        if !value.starts_with(' ') {
+            parts.push((Meaning::Text, " "));
+        }
+        rest = value;
+    }
+    let value = rest.trim_start();
+    let end = end_of_string(value).unwrap_or_else(|| {
+        value
+            .find([',', '{', '[', '}', ']', ' '])
+            .unwrap_or(value.len())
+    });
+    let gap = rest.len() - value.len();
+    let (space, _) = rest.split_at_checked(gap).unwrap_or(("", rest));
+    let (head, tail) = value.split_at_checked(end).unwrap_or((value, ""));
+    let meaning = if head.starts_with('"') {
+        Meaning::JsonText
+    } else {
+        Meaning::JsonValue
+    };
+    parts.push((Meaning::Text, space));
+    parts.push((meaning, head));
+    parts.push((Meaning::Text, tail));
+    parts.retain(|(_, part)| !part.is_empty());
+    parts
+}
+
+/// Where the string that a text begins with ends, in bytes, its quotation marks included; a string that is cut off goes
+/// to the end.
+fn end_of_string(text: &str) -> Option<usize> {
+    let inside = text.strip_prefix('"')?;
+    let mut escaped = false;
+    for (place, character) in inside.char_indices() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => return Some(place + 2),
+            _ => {}
+        }
+    }
+    Some(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_falls_into_name_and_value() {
+        assert_eq!(
+            parts(r#""a\"b":"x: y","#),
+            [
+                (Meaning::JsonName, r#""a\"b""#),
+                (Meaning::Text, ":"),
+                (Meaning::Text, " "),
+                (Meaning::JsonText, r#""x: y""#),
+                (Meaning::Text, ","),
+            ]
+        );
+        assert_eq!(
+            parts("null,"),
+            [(Meaning::JsonValue, "null"), (Meaning::Text, ",")]
+        );
+        assert_eq!(parts("},"), [(Meaning::Text, "},")]);
+        assert_eq!(parts(""), []);
+    }
+
+    #[test]
+    fn whatever_the_bytes_a_line_steers_nothing() {
+        let theme = crate::view::Theme::default();
+        let pen = Pen {
+            theme: &theme,
+            glyphs: crate::view::Glyphs::Unicode,
+        };
+        let shown = line(b"\"\x1b[2J\xff\"", 1, 40, pen).to_string();
+        assert_eq!(shown, "  \"\\u{1b}[2J\u{fffd}\"");
+        assert!(line(&[b'x'; 9_000], 400, 20, pen).width() <= 20);
+    }
+}

@@ -1,0 +1,254 @@
+//! The items of a stop, one below the other.
+
+use ratatui::text::Span;
+
+use super::edited::window_of;
+use super::page::{Page, blanks};
+use super::wrap::{fit, width_of};
+use super::{Meaning, Scene};
+use crate::form::{Group, Severity};
+use crate::guide::StopId;
+use crate::untrusted::Untrusted;
+use crate::wizard::{Item, Kind};
+
+/// What stands for a secret, whatever its length.
+const MASK: &str = "●●●●●●●●";
+
+/// Columns before a label.
+const MARKER: usize = 2;
+
+/// Where the help of the focused item goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Help {
+    /// Right below the item.
+    Inline,
+    /// Elsewhere.
+    Apart,
+}
+
+/// Lays the items out.
+pub(super) fn lay<'s>(scene: &'s Scene<'_>, help: Help, page: &mut Page<'s>) {
+    // On the list of calls a mark stands before each value and keeps it apart from its label.
+    let gap = if scene.model.stop == StopId::TestCalls {
+        1
+    } else {
+        2
+    };
+    let column = label_column(&scene.items, page.width) + gap;
+    let focused = scene.model.focused();
+    let mut before = None;
+    for item in &scene.items {
+        let kind = sort(item);
+        if before.is_some_and(|before| before != kind) {
+            page.blank();
+        }
+        before = Some(kind);
+        if let Some(title) = item.heading {
+            heading(title, page);
+        }
+        let start = page.len();
+        let is_focused = focused == Some(item.id);
+        entry(scene, item, column, page);
+        if let Kind::Text {
+            remark: Some((severity, words)),
+            ..
+        } = &item.kind
+        {
+            remark(*severity, words, column, page);
+        }
+        if is_focused {
+            if help == Help::Inline {
+                say_help(item, 4, page);
+            }
+            page.focus = start..page.len();
+        }
+    }
+}
+
+/// What an item is, and why it cannot be used if it cannot.
+pub(super) fn say_help<'s>(item: &'s Item, indent: usize, page: &mut Page<'s>) {
+    let first = |page: &Page<'s>, mark: &'static str| {
+        vec![
+            Span::raw(blanks(indent)),
+            page.pen.span(Meaning::Warning, mark),
+        ]
+    };
+    if let Some(why) = &item.disabled {
+        let mark = first(page, "! ");
+        page.hanging(mark, indent + 2, Meaning::Warning, why.as_str());
+    }
+    if !item.help.is_empty() {
+        let mark = vec![Span::raw(blanks(indent))];
+        page.hanging(mark, indent, Meaning::Muted, item.help.as_str());
+    }
+}
+
+/// Items of one sort stand together.
+fn sort(item: &Item) -> u8 {
+    match item.kind {
+        Kind::Text { .. } | Kind::Secret { .. } => 0,
+        Kind::Tick(_) => 1,
+        Kind::Button | Kind::Done(_) => 2,
+        Kind::Choice(_) => 3,
+    }
+}
+
+/// The column at which values begin: behind the longest label, but not so far that values have no room. A longer label
+/// has its value on the next line.
+fn label_column(items: &[Item], width: usize) -> usize {
+    let most = if width < 48 { 12 } else { 25 };
+    let valued = items
+        .iter()
+        .filter(|item| !matches!(item.kind, Kind::Button | Kind::Done(_) | Kind::Tick(_)));
+    let longest = valued
+        .map(|item| width_of(&item.label))
+        .filter(|width| *width <= most)
+        .max()
+        .unwrap_or(0);
+    MARKER + longest
+}
+
+fn heading(title: &'static str, page: &mut Page<'_>) {
+    page.blank();
+    let note = Group::ALL
+        .into_iter()
+        .find(|group| group.title() == title)
+        .map(Group::note);
+    match note {
+        Some(note) if width_of(title) + width_of(note) + 3 <= page.width => {
+            let pen = page.pen;
+            page.push(vec![
+                pen.span(Meaning::Heading, title),
+                pen.span(Meaning::Muted, " · "),
+                pen.span(Meaning::Muted, note),
+            ]);
+        }
+        _ => page.text(Meaning::Heading, title),
+    }
+}
+
+fn entry<'s>(scene: &'s Scene<'_>, item: &'s Item, column: usize, page: &mut Page<'s>) {
+    let pen = page.pen;
+    let focused = scene.model.focused() == Some(item.id);
+    let marker = if focused { "▸ " } else { "  " };
+    let mut spans = vec![pen.span(Meaning::Accent, marker)];
+    let label = item.label.as_str();
+    let whole = match (&item.kind, focused) {
+        (Kind::Button | Kind::Done(_) | Kind::Tick(_), true) => Meaning::Focus,
+        (_, true) => Meaning::Accent,
+        (_, false) if item.disabled.is_some() => Meaning::Muted,
+        (_, false) => Meaning::Text,
+    };
+    match &item.kind {
+        Kind::Button => {
+            spans.push(pen.span(whole, label));
+            if item.disabled.is_some() {
+                spans.push(pen.span(Meaning::Muted, "  not yet"));
+            }
+            page.push(spans);
+        }
+        Kind::Done(when) => {
+            spans.push(pen.span(whole, label));
+            spans.push(pen.span(Meaning::Done, "  ✓ "));
+            spans.push(pen.span(Meaning::Muted, when.as_str()));
+            page.push(spans);
+        }
+        Kind::Tick(ticked) => {
+            let (left, mark) = match ticked {
+                true => ("[", pen.glyphs.ticked()),
+                false => ("[", " "),
+            };
+            spans.push(pen.span(Meaning::Text, left));
+            spans.push(pen.span(Meaning::Done, mark));
+            spans.push(pen.span(Meaning::Text, "] "));
+            spans.push(pen.span(whole, label));
+            page.push(spans);
+        }
+        Kind::Choice(_) | Kind::Text { .. } | Kind::Secret { .. } => {
+            spans.push(pen.span(whole, label));
+            let mut column = column;
+            if MARKER + width_of(label) + 1 > column {
+                page.push(std::mem::take(&mut spans));
+                column = 4;
+            }
+            let used: usize = spans.iter().map(Span::width).sum();
+            spans.push(Span::raw(blanks(column.saturating_sub(used))));
+            value(scene, item, column, spans, page);
+        }
+    }
+}
+
+/// The value of an item, at its column, behind what stands on the line already.
+fn value<'s>(
+    scene: &'s Scene<'_>,
+    item: &'s Item,
+    column: usize,
+    mut spans: Vec<Span<'s>>,
+    page: &mut Page<'s>,
+) {
+    let pen = page.pen;
+    let focused = scene.model.focused() == Some(item.id);
+    let room = page.width.saturating_sub(column).max(2);
+    match &item.kind {
+        Kind::Text { value, .. } => {
+            let editing = scene.model.editing.as_ref();
+            if let Some(editing) = editing.filter(|editing| focused && editing.id == item.id) {
+                let window = window_of(editing, room);
+                page.cursor = Some((column + window.cursor, page.len()));
+                let rest = room.saturating_sub(width_of(&window.text));
+                spans.push(pen.span(Meaning::Field, window.text));
+                spans.push(pen.span(Meaning::Field, blanks(rest)));
+            } else {
+                let text = Untrusted::new(value.as_str()).to_string();
+                spans.push(pen.span(Meaning::Text, fit(&text, room).into_owned()));
+            }
+        }
+        Kind::Secret { length, .. } => {
+            let mask = if *length > 0 { MASK } else { "" };
+            if focused {
+                page.cursor = Some((column + width_of(mask), page.len()));
+                spans.push(pen.span(Meaning::Field, mask));
+                spans.push(pen.span(Meaning::Field, blanks(room.saturating_sub(width_of(mask)))));
+            } else if *length > 0 {
+                spans.push(pen.span(Meaning::Text, mask));
+            } else {
+                spans.push(pen.span(Meaning::Muted, "empty"));
+            }
+        }
+        Kind::Choice(text) if scene.model.stop == StopId::TestCalls => {
+            let (mark, meaning) = match text {
+                text if text.ends_with("granted") => ("✓ ", Meaning::Done),
+                text if text.ends_with("missing") => ("! ", Meaning::Warning),
+                _ => ("  ", Meaning::Muted),
+            };
+            spans.push(pen.span(meaning, mark));
+            spans.push(pen.span(meaning, fit(text, room.saturating_sub(2))));
+        }
+        Kind::Choice(text) => {
+            spans.push(pen.span(Meaning::Muted, "‹ "));
+            spans.push(pen.span(Meaning::Text, fit(text, room.saturating_sub(4))));
+            spans.push(pen.span(Meaning::Muted, " ›"));
+        }
+        Kind::Button | Kind::Done(_) | Kind::Tick(_) => {}
+    }
+    page.push(spans);
+}
+
+fn remark<'s>(severity: Severity, words: &'s str, column: usize, page: &mut Page<'s>) {
+    let (mark, meaning) = severity_mark(severity);
+    let column = if page.width.saturating_sub(column) < 24 {
+        4
+    } else {
+        column
+    };
+    let first = vec![Span::raw(blanks(column)), page.pen.span(meaning, mark)];
+    page.hanging(first, column + 2, meaning, words);
+}
+
+/// How a severity is marked.
+pub(super) const fn severity_mark(severity: Severity) -> (&'static str, Meaning) {
+    match severity {
+        Severity::Error => ("✗ ", Meaning::Error),
+        Severity::Warning => ("! ", Meaning::Warning),
+    }
+}

@@ -1,0 +1,221 @@
+//! What lies above a stop: keys, the list of everything, the question before quitting.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::chrome::Places;
+use super::page::Page;
+use super::wrap::{fit, width_of};
+use super::{Meaning, Scene};
+use crate::guide::StopId;
+use crate::keys::{Action, Binding, Context, Keymap};
+use crate::wizard::{Item, ItemId, Kind, commands as everything};
+
+/// The keys of this screen.
+pub(super) fn help(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
+    let area = boxed(scene, "Keys of this screen", sized(places, 58, 40), buffer);
+    let mut page = Page::new(scene.pen, usize::from(area.width));
+    let keymap = Keymap::built_in();
+    let in_field = scene.is_in_field();
+    let context = if in_field {
+        Context::Field
+    } else {
+        Context::Stop
+    };
+    if in_field {
+        page.text(Meaning::Text, "In a text field, letters are text.");
+    }
+    let own: Vec<&Binding> = keymap
+        .bindings(context)
+        .filter(|binding| matters(scene, binding.action))
+        .collect();
+    let everywhere = keymap
+        .bindings(Context::Everywhere)
+        .filter(|binding| !own.iter().any(|own| own.keys == binding.keys));
+    page.heading(if in_field {
+        "In this field"
+    } else {
+        "On this stop"
+    });
+    for binding in &own {
+        key_line(binding, &mut page);
+    }
+    if !in_field {
+        let span = page.pen.span(Meaning::Key, "1 to 9");
+        page.hanging(vec![span], 20, Meaning::Text, "go to that stop");
+    }
+    page.heading("Everywhere");
+    for binding in everywhere {
+        key_line(binding, &mut page);
+    }
+    page.heading("Marks");
+    for (mark, words) in [
+        ("✓", "done"),
+        ("▸", "where you are"),
+        ("–", "passed over: a later stop is done"),
+        ("✗", "error"),
+        ("!", "warning"),
+    ] {
+        let span = page.pen.span(Meaning::Key, mark);
+        page.hanging(vec![span], 20, Meaning::Text, words);
+    }
+    let height = usize::from(area.height);
+    let last = page.len().saturating_sub(height);
+    page.draw(scene.model.scroll.min(last), area, buffer);
+}
+
+/// Whether an action does anything on the stop on show.
+fn matters(scene: &Scene<'_>, action: Action) -> bool {
+    let has = |name: &'static str| scene.items.iter().any(|item| item.id == ItemId(name));
+    match action {
+        Action::Toggle => {
+            let tick = |item: &Item| matches!(item.kind, Kind::Tick(_));
+            scene.items.iter().any(tick)
+        }
+        Action::PasteRedirect => has("paste"),
+        Action::Retry => has("retry") || has("start") || scene.model.stop == StopId::Tokens,
+        Action::Review | Action::Export => scene.model.stop == StopId::Registration,
+        Action::Goto1
+        | Action::Goto2
+        | Action::Goto3
+        | Action::Goto4
+        | Action::Goto5
+        | Action::Goto6
+        | Action::Goto7
+        | Action::Goto8
+        | Action::Goto9 => false,
+        Action::Leave
+        | Action::Commands
+        | Action::Redraw
+        | Action::NextItem
+        | Action::PreviousItem
+        | Action::Activate
+        | Action::Back
+        | Action::Help
+        | Action::Quit
+        | Action::NextStop
+        | Action::PreviousStop
+        | Action::PageDown
+        | Action::PageUp
+        | Action::First
+        | Action::Last
+        | Action::Open
+        | Action::Copy => true,
+    }
+}
+
+fn key_line(binding: &Binding, page: &mut Page<'_>) {
+    let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+    let span = page.pen.owned(Meaning::Key, &keys.join(", "));
+    page.hanging(vec![span], 20, Meaning::Text, binding.words.clone());
+}
+
+/// Everything that can be done, one entry chosen.
+pub(super) fn commands(scene: &Scene<'_>, chosen: usize, places: Places, buffer: &mut Buffer) {
+    let list = everything::list(scene.model);
+    let wanted = u16::try_from(list.len()).unwrap_or(u16::MAX);
+    let place = sized(places, 46, wanted.saturating_add(2));
+    let area = boxed(scene, "Everything you can do", place, buffer);
+    let mut page = Page::new(scene.pen, usize::from(area.width));
+    for (number, command) in list.iter().enumerate() {
+        let is_chosen = number == chosen;
+        let (mark, meaning) = if is_chosen {
+            ("▸ ", Meaning::Focus)
+        } else {
+            ("  ", Meaning::Text)
+        };
+        let label = fit(&command.label, page.width.saturating_sub(2)).into_owned();
+        if is_chosen {
+            page.focus = number..number + 1;
+        }
+        let line = vec![
+            page.pen.span(Meaning::Accent, mark),
+            page.pen.span(meaning, label),
+        ];
+        page.push(line);
+    }
+    page.draw(page.first_line(usize::from(area.height), 0), area, buffer);
+}
+
+/// The question before quitting while something is under way.
+pub(super) fn quit(scene: &Scene<'_>, leaving: bool, places: Places, buffer: &mut Buffer) {
+    let area = boxed(scene, "Quit?", sized(places, 52, 9), buffer);
+    let mut page = Page::new(scene.pen, usize::from(area.width));
+    page.text(
+        Meaning::Text,
+        "Something is still under way. What was sent is finished and stored first; a wait for the browser ends.",
+    );
+    page.blank();
+    let answers = [
+        ("Stay", !leaving),
+        ("Leave; everything you entered is kept", leaving),
+    ];
+    for (words, chosen) in answers {
+        let (mark, meaning) = if chosen {
+            ("▸ ", Meaning::Focus)
+        } else {
+            ("  ", Meaning::Text)
+        };
+        if chosen {
+            page.focus = page.len()..page.len() + 1;
+        }
+        let line = vec![
+            page.pen.span(Meaning::Accent, mark),
+            page.pen.span(meaning, words),
+        ];
+        page.push(line);
+    }
+    page.draw(page.first_line(usize::from(area.height), 0), area, buffer);
+}
+
+/// A place in the middle of the body, as large as wished for if there is room.
+fn sized(places: Places, width: u16, height: u16) -> Rect {
+    let inside = places.body;
+    let width = width.min(inside.width);
+    let height = height.min(inside.height);
+    Rect::new(
+        inside.x + (inside.width - width) / 2,
+        inside.y + (inside.height - height) / 2,
+        width,
+        height,
+    )
+}
+
+/// Clears a place, draws a frame with a title, and answers what is inside.
+fn boxed(scene: &Scene<'_>, title: &str, place: Rect, buffer: &mut Buffer) -> Rect {
+    let style = scene.pen.style(Meaning::Rule);
+    for position in place.positions() {
+        if let Some(cell) = buffer.cell_mut(position) {
+            cell.reset();
+            let across = position.y == place.top() || position.y + 1 == place.bottom();
+            let down = position.x == place.left() || position.x + 1 == place.right();
+            let symbol = match (across, down) {
+                (true, false) => "─",
+                (false, true) => "│",
+                (false, false) => continue,
+                (true, true) => corner(place, position.x, position.y),
+            };
+            cell.set_symbol(symbol).set_style(style);
+        }
+    }
+    let title = format!(" {title} ");
+    let room = usize::from(place.width.saturating_sub(4)).min(width_of(&title));
+    let heading: Style = scene.pen.style(Meaning::Heading);
+    buffer.set_stringn(place.x + 2, place.y, &title, room, heading);
+    Rect::new(
+        place.x + 2,
+        place.y + 1,
+        place.width.saturating_sub(4),
+        place.height.saturating_sub(2),
+    )
+}
+
+const fn corner(place: Rect, x: u16, y: u16) -> &'static str {
+    match (x == place.x, y == place.y) {
+        (true, true) => "┌",
+        (false, true) => "┐",
+        (true, false) => "└",
+        (false, false) => "┘",
+    }
+}

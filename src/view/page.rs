@@ -1,0 +1,202 @@
+//! Lines laid out for a width, of which a window is drawn.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::wrap::{fit, width_of, wrap};
+use super::{Meaning, Pen};
+
+/// Lines, wrapped already, and where on them the focus and the cursor are.
+pub(super) struct Page<'a> {
+    /// Columns.
+    pub(super) width: usize,
+    /// Styles and symbols.
+    pub(super) pen: Pen<'a>,
+    /// Lines of the item that has the focus.
+    pub(super) focus: Range<usize>,
+    /// Column and line of the cursor.
+    pub(super) cursor: Option<(usize, usize)>,
+    lines: Vec<Line<'a>>,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn new(pen: Pen<'a>, width: usize) -> Self {
+        Self {
+            width,
+            pen,
+            focus: 0..0,
+            cursor: None,
+            lines: Vec::with_capacity(64),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// One line as it is.
+    pub(super) fn push(&mut self, line: impl Into<Line<'a>>) {
+        self.lines.push(line.into());
+    }
+
+    /// An empty line, unless there is one already or nothing stands above it.
+    pub(super) fn blank(&mut self) {
+        if self.lines.last().is_some_and(|line| line.width() > 0) {
+            self.lines.push(Line::default());
+        }
+    }
+
+    /// A paragraph.
+    pub(super) fn text(&mut self, meaning: Meaning, text: impl Into<Cow<'a, str>>) {
+        self.hanging(Vec::new(), 0, meaning, text);
+    }
+
+    /// A title above what follows, with an empty line before it.
+    pub(super) fn heading(&mut self, text: impl Into<Cow<'a, str>>) {
+        self.blank();
+        self.text(Meaning::Heading, text);
+    }
+
+    /// A paragraph after a mark of one column: `✗ what is wrong`.
+    pub(super) fn marked(
+        &mut self,
+        mark: &'static str,
+        meaning: Meaning,
+        text: impl Into<Cow<'a, str>>,
+    ) {
+        let first = vec![self.pen.span(meaning, mark)];
+        self.hanging(first, 2, meaning, text);
+    }
+
+    /// A name and what it stands for, in two columns; the second one wraps.
+    pub(super) fn pair(&mut self, name: &'a str, meaning: Meaning, text: impl Into<Cow<'a, str>>) {
+        let column = 17;
+        let first = vec![self.pen.span(Meaning::Muted, name)];
+        self.hanging(first, column, meaning, text);
+    }
+
+    /// A name, and two texts side by side, each `half` columns wide; what is longer is cut.
+    pub(super) fn pair_of(&mut self, name: &'a str, texts: (String, String), half: usize) {
+        let (left, right) = texts;
+        let left = fit(&left, half.saturating_sub(1)).into_owned();
+        let right = fit(&right, half).into_owned();
+        let gap = blanks(half.saturating_sub(width_of(&left)));
+        let before = blanks(10_usize.saturating_sub(width_of(name)));
+        self.push(vec![
+            self.pen.span(Meaning::Muted, name),
+            Span::raw(before),
+            self.pen.span(Meaning::Text, left),
+            Span::raw(gap),
+            self.pen.span(Meaning::Text, right),
+        ]);
+    }
+
+    /// A paragraph whose lines begin at column `indent`; `first` stands before its first line. If that leaves no room,
+    /// the paragraph begins on a line of its own.
+    pub(super) fn hanging(
+        &mut self,
+        first: Vec<Span<'a>>,
+        indent: usize,
+        meaning: Meaning,
+        text: impl Into<Cow<'a, str>>,
+    ) {
+        let style = self.pen.style(meaning);
+        let taken: usize = first.iter().map(Span::width).sum();
+        let mut spans = first;
+        let mut indent = indent.max(taken);
+        if indent > 4 && self.width.saturating_sub(indent) < 18 {
+            self.lines.push(Line::from(std::mem::take(&mut spans)));
+            indent = 2;
+        }
+        let room = self.width.saturating_sub(indent).max(1);
+        let mut add = |part: Cow<'a, str>| {
+            let used: usize = spans.iter().map(Span::width).sum();
+            if used < indent && !part.is_empty() {
+                spans.push(Span::raw(blanks(indent - used)));
+            }
+            spans.push(Span::styled(part, style));
+            self.lines.push(Line::from(std::mem::take(&mut spans)));
+        };
+        match text.into() {
+            Cow::Borrowed(text) => {
+                for part in wrap(text, room) {
+                    add(Cow::Borrowed(part));
+                }
+            }
+            Cow::Owned(text) => {
+                for part in wrap(&text, room) {
+                    add(Cow::Owned(part.to_owned()));
+                }
+            }
+        }
+    }
+
+    /// Puts another page of the same width beneath.
+    pub(super) fn append(&mut self, other: Self) {
+        let above = self.lines.len();
+        if !other.focus.is_empty() {
+            self.focus = other.focus.start + above..other.focus.end + above;
+        }
+        if let Some((column, line)) = other.cursor {
+            self.cursor = Some((column, line + above));
+        }
+        self.lines.extend(other.lines);
+    }
+
+    /// Drops lines past a number, and says so.
+    pub(super) fn cut(&mut self, longest: usize) {
+        if self.lines.len() > longest {
+            self.lines.truncate(longest);
+            if let Some(last) = self.lines.last_mut() {
+                last.push_span(Span::raw(" …"));
+            }
+        }
+    }
+
+    /// The first line to draw in a window of `height` lines so that the focus is in sight, moved on by `scrolled` lines.
+    pub(super) fn first_line(&self, height: usize, scrolled: usize) -> usize {
+        let last = self.lines.len().saturating_sub(height);
+        let follow = if self.focus.end <= height {
+            0
+        } else {
+            // The first line of the item matters more than its last one.
+            (self.focus.end - height).min(self.focus.start)
+        };
+        (follow + scrolled).min(last)
+    }
+
+    /// Draws the window that begins at line `first`; where the cursor is, if it is in sight.
+    pub(super) fn draw(&self, first: usize, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let shown = self.lines.iter().skip(first).zip(area.rows());
+        for (line, row) in shown {
+            buffer.set_line(row.x, row.y, line, row.width);
+        }
+        let (column, line) = self.cursor?;
+        let down = u16::try_from(line.checked_sub(first)?).ok()?;
+        let across = u16::try_from(column).ok()?;
+        let inside = down < area.height && across < area.width;
+        inside.then(|| Position::new(area.x + across, area.y + down))
+    }
+}
+
+/// So many blanks, without an allocation for the usual numbers.
+pub(super) fn blanks(count: usize) -> Cow<'static, str> {
+    const BLANKS: &str = "                                                                ";
+    BLANKS
+        .get(..count)
+        .map_or_else(|| Cow::Owned(" ".repeat(count)), Cow::Borrowed)
+}
+
+/// A line with one part at its left end and one at its right; the left one is cut if they meet.
+pub(super) fn spread<'t>(left: Vec<Span<'t>>, right: Vec<Span<'t>>, width: usize) -> Line<'t> {
+    let columns = |spans: &[Span<'_>]| spans.iter().map(|span| width_of(&span.content)).sum();
+    let (used, taken): (usize, usize) = (columns(&left), columns(&right));
+    let mut line = Line::from(left);
+    line.push_span(Span::raw(blanks(width.saturating_sub(used + taken))));
+    line.spans.extend(right);
+    line
+}

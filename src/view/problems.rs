@@ -1,0 +1,54 @@
+//! A problem as a person reads it: what happened, why, what is safe, what to do now.
+
+use ratatui::text::Span;
+
+use super::page::Page;
+use super::{Meaning, wrap::wrap};
+use crate::problem::Problem;
+
+/// The whole of it.
+pub(super) fn whole(problem: &Problem, page: &mut Page<'_>) {
+    page.marked("✗ ", Meaning::Error, problem.headline());
+    let words = problem.words();
+    page.text(Meaning::Text, words.why.as_str());
+    if !words.safe.is_empty() {
+        page.marked("✓ ", Meaning::Done, words.safe.as_str());
+    }
+    steps(problem, page);
+    said(problem, page);
+    page.blank();
+    code(problem, page);
+}
+
+/// What to do now, in numbered steps.
+pub(super) fn steps(problem: &Problem, page: &mut Page<'_>) {
+    page.heading("What to do now");
+    for (number, step) in ["1. ", "2. ", "3. "].into_iter().zip(&problem.words().next) {
+        let first = vec![page.pen.span(Meaning::Accent, number)];
+        page.hanging(first, 3, Meaning::Text, step.as_str());
+    }
+}
+
+/// What the server said, behind a fence, so that nobody takes it for ours.
+pub(super) fn said(problem: &Problem, page: &mut Page<'_>) {
+    let Some(said) = &problem.server_said else {
+        return;
+    };
+    page.heading("The server said");
+    let text = said.to_string();
+    for line in wrap(&text, page.width.saturating_sub(2)) {
+        let fence = page.pen.span(Meaning::Rule, "│ ");
+        page.push(vec![fence, Span::raw(line.to_owned())]);
+    }
+}
+
+/// The code to look up or to read out.
+pub(super) fn code(problem: &Problem, page: &mut Page<'_>) {
+    page.text(Meaning::Muted, format!("Code {}", problem.code.id()));
+}
+
+/// One or two lines: what happened, and the code.
+pub(super) fn brief(problem: &Problem, page: &mut Page<'_>) {
+    let text = format!("{} [{}]", problem.headline(), problem.code.id());
+    page.marked("✗ ", Meaning::Error, text);
+}

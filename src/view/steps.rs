@@ -1,0 +1,139 @@
+//! What each stop shows around its items.
+
+use super::page::Page;
+use super::{Meaning, Scene, durations};
+use crate::guide::{Guide, StopId};
+use crate::moment::Seconds;
+use crate::session::Mark;
+use crate::wizard::model::RegistrationPage;
+
+mod authorise;
+mod credentials;
+mod registration;
+mod test_calls;
+mod tokens;
+
+/// What has to be known before the items: the stop's lead, and how things stand.
+pub(super) fn before<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
+    let model = scene.model;
+    let lead = Guide::built_in().stop(model.stop).lead.as_str();
+    match model.stop {
+        StopId::Registration if model.registration_page == RegistrationPage::Review => {
+            registration::verdict(scene, page);
+        }
+        StopId::Authorise => authorise::before(scene, lead, page),
+        StopId::Tokens => tokens::before(scene, lead, page),
+        StopId::TestCalls => test_calls::before(scene, lead, page),
+        StopId::Credentials => {
+            page.text(Meaning::Text, lead);
+            page.blank();
+            credentials::clock(scene, page);
+        }
+        StopId::Verify => {
+            page.text(Meaning::Text, lead);
+            if !model.is_rehearsal() {
+                page.blank();
+                credentials::clock(scene, page);
+            }
+        }
+        StopId::Review => {
+            page.text(Meaning::Text, lead);
+            page.blank();
+            waiting(scene, page);
+        }
+        StopId::Welcome
+        | StopId::RequestAccess
+        | StopId::Registration
+        | StopId::Result
+        | StopId::Next => page.text(Meaning::Text, lead),
+    }
+}
+
+/// What came of the items, or belongs to them in detail.
+pub(super) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
+    let model = scene.model;
+    match model.stop {
+        StopId::Registration if model.registration_page == RegistrationPage::Review => {
+            registration::answers(scene, page);
+        }
+        StopId::Credentials => credentials::after(scene, page),
+        StopId::Authorise => authorise::after(scene, page),
+        StopId::Tokens => tokens::after(scene, page),
+        StopId::TestCalls => test_calls::after(scene, page),
+        StopId::Registration
+        | StopId::Welcome
+        | StopId::RequestAccess
+        | StopId::Review
+        | StopId::Verify
+        | StopId::Result
+        | StopId::Next => {}
+    }
+}
+
+/// What can be read beside or below: the guide's paragraphs and pages; for the review of the form, the consent screen.
+pub(super) fn beside<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
+    let model = scene.model;
+    if model.stop == StopId::Registration && model.registration_page == RegistrationPage::Review {
+        registration::consent(scene, page);
+        return;
+    }
+    let texts = Guide::built_in().stop(model.stop);
+    let paragraphs = if model.is_rehearsal() {
+        texts.rehearsal_body()
+    } else {
+        &texts.body
+    };
+    // On these two pages the paragraphs are what one comes to read.
+    let meaning = match model.stop {
+        StopId::Result | StopId::Next => Meaning::Text,
+        _ => Meaning::Muted,
+    };
+    for paragraph in paragraphs {
+        page.blank();
+        page.text(meaning, paragraph.as_str());
+    }
+    if !texts.done_when.is_empty() {
+        page.blank();
+        let words = format!("This stop is done when {}.", texts.done_when);
+        page.text(Meaning::Text, words);
+    }
+    page.heading("Pages to read");
+    for link in &texts.links {
+        page.text(Meaning::Text, link.label.as_str());
+        let indent = vec![ratatui::text::Span::raw("  ")];
+        page.hanging(indent, 2, Meaning::Muted, link.url.as_str());
+    }
+}
+
+/// How long Pleo has had the request.
+fn waiting(scene: &Scene<'_>, page: &mut Page<'_>) {
+    let model = scene.model;
+    let track = model.session.track();
+    let date = |at: crate::moment::Timestamp| at.date_in_zone(&model.zone);
+    match (
+        track.marked(Mark::RequestAccess),
+        track.marked(Mark::Review),
+    ) {
+        (_, Some(approved)) => {
+            page.marked(
+                "✓ ",
+                Meaning::Done,
+                format!("Approved on {}.", date(approved)),
+            );
+        }
+        (Some(sent), None) => {
+            let length = model.now.since(sent);
+            let words = if length < Seconds::DAY {
+                "Sent today. How long a review takes is not documented.".to_owned()
+            } else {
+                format!("Sent on {}, {} ago.", date(sent), durations::spoken(length))
+            };
+            page.marked("· ", Meaning::Accent, words);
+        }
+        (None, None) => page.marked(
+            "! ",
+            Meaning::Warning,
+            "The request is not marked as sent: that is stop 1.",
+        ),
+    }
+}

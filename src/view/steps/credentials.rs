@@ -1,0 +1,84 @@
+//! Stop 4: the seven days, and where secrets are kept.
+
+use super::super::page::Page;
+use super::super::{Meaning, Scene, durations, problems};
+use crate::flow::StoreKind;
+use crate::flow::work::Work;
+use crate::moment::Seconds;
+use crate::wizard::steps::credentials::store;
+
+/// How much is left of the seven days, once they run.
+pub(in crate::view) fn clock(scene: &Scene<'_>, page: &mut Page<'_>) {
+    let model = scene.model;
+    let track = model.session.track();
+    let Some(deadline) = track.deadline() else {
+        return;
+    };
+    let date = deadline.date_in_zone(&model.zone);
+    if deadline <= model.now {
+        let words = format!(
+            "The 7 days ended on {date}. What happens then is not documented: ask your Pleo Partner Manager."
+        );
+        page.marked("! ", Meaning::Warning, words);
+        return;
+    }
+    let left = deadline.since(model.now);
+    let words = format!("{} of 7 left, until {date}.", durations::days_begun(left));
+    if left <= Seconds(2 * Seconds::DAY.0) {
+        page.marked("! ", Meaning::Warning, words);
+    } else {
+        page.marked("· ", Meaning::Accent, words);
+    }
+}
+
+/// What happens to the secret now, and what the chosen place means.
+pub(in crate::view) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
+    let model = scene.model;
+    match &model.keeping {
+        Work::Running(_) => page.marked("… ", Meaning::Accent, "Checking, and keeping …"),
+        Work::Failed(problem) => problems::whole(problem, page),
+        Work::Idle | Work::Done(_) => {}
+    }
+    let (meaning, words) = match store(model) {
+        None => (Meaning::Muted, "Asking whether this system has a keychain."),
+        Some(StoreKind::Keychain) => (
+            Meaning::Muted,
+            "Keychain: the system keeps the secrets, encrypted, beyond this program.",
+        ),
+        Some(StoreKind::Session) => (
+            Meaning::Muted,
+            "Nowhere: the secrets are gone when this program ends.",
+        ),
+        Some(StoreKind::File) => (Meaning::Warning, FILE_LABEL),
+    };
+    page.blank();
+    if store(model) == Some(StoreKind::File) {
+        page.marked("! ", meaning, words);
+    } else {
+        page.text(meaning, words);
+    }
+    if let (None, Some((_, Some(why)))) =
+        (model.session.track().store, model.default_store.outcome())
+    {
+        let words = format!(
+            "The keychain is not used here: {} [{}]",
+            why.headline(),
+            why.code.id()
+        );
+        page.marked("! ", Meaning::Warning, words);
+    }
+}
+
+/// What is always said while a private file holds secrets.
+pub(super) const FILE_LABEL: &str =
+    "private file, not encrypted: whoever can read your files can read it.";
+
+/// Where secrets are kept, in a few words.
+pub(super) const fn place(kind: Option<StoreKind>) -> &'static str {
+    match kind {
+        None => "asking the keychain",
+        Some(StoreKind::Keychain) => "keychain of this system",
+        Some(StoreKind::Session) => "nowhere: gone when this program ends",
+        Some(StoreKind::File) => "private file, not encrypted",
+    }
+}

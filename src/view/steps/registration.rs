@@ -1,0 +1,117 @@
+//! Stop 3, review page: everything as Pleo and a customer will read it.
+
+use ratatui::text::Span;
+
+use super::super::body::standing_of_form;
+use super::super::listed::severity_mark;
+use super::super::page::Page;
+use super::super::{Meaning, Scene, problems};
+use crate::flow::work::Work;
+use crate::form::{self, FieldId, Group, Severity};
+use crate::untrusted::Untrusted;
+
+/// Whether the form can be submitted, and how it went if it was.
+pub(super) fn verdict<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
+    let model = scene.model;
+    let findings = form::judge(&model.session.registration);
+    page.text(
+        Meaning::Muted,
+        standing_of_form(&model.session.registration),
+    );
+    if form::is_clean(&findings) {
+        let words = "Nothing stands in the way of submitting.";
+        page.marked("✓ ", Meaning::Done, words);
+    } else {
+        let words = "Errors keep the form from being submitted; they are listed below.";
+        page.marked("✗ ", Meaning::Error, words);
+    }
+    match &model.submitting {
+        Work::Running(_) => {
+            let words = "Submitting to the local sandbox …";
+            page.marked("… ", Meaning::Accent, words);
+        }
+        Work::Failed(problem) => problems::whole(problem, page),
+        Work::Idle | Work::Done(()) => {}
+    }
+}
+
+/// The findings, errors first, then all answers by group.
+pub(super) fn answers<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
+    let registration = &scene.model.session.registration;
+    let mut findings = form::judge(registration);
+    findings.sort_by_key(|finding| finding.severity);
+    if !findings.is_empty() {
+        page.heading("What to look at");
+    }
+    for finding in &findings {
+        let (mark, meaning) = severity_mark(finding.severity);
+        let kind = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let label = &finding.field.texts().label;
+        let words = format!("{label}, {kind}: {}", finding.words);
+        page.marked(mark, meaning, words);
+    }
+    for group in Group::ALL {
+        page.heading(group.title());
+        page.text(Meaning::Muted, group.note());
+        for field in group.fields() {
+            answer(registration, field, page);
+        }
+    }
+}
+
+fn answer(registration: &form::Registration, field: FieldId, page: &mut Page<'_>) {
+    let label = field.texts().label.as_str();
+    let column = 25.min(page.width / 2);
+    let label_of = |page: &Page<'_>, label: &'static str| {
+        vec![Span::styled(label, page.pen.style(Meaning::Muted))]
+    };
+    let items = registration.items(field);
+    if items.is_empty() {
+        let first = label_of(page, label);
+        page.hanging(first, column, Meaning::Muted, "not filled");
+        return;
+    }
+    for (place, item) in items.iter().enumerate() {
+        let text = Untrusted::new(item.as_str()).to_string();
+        let first = label_of(page, if place == 0 { label } else { "" });
+        page.hanging(first, column, Meaning::Text, text);
+    }
+}
+
+/// The consent screen in words.
+pub(super) fn consent(scene: &Scene<'_>, page: &mut Page<'_>) {
+    page.heading("As a customer will see it");
+    page.blank();
+    for line in form::consent_preview(&scene.model.session.registration) {
+        let fence = vec![page.pen.span(Meaning::Rule, "│ ")];
+        match line.strip_prefix("  - ") {
+            _ if line.is_empty() => page.push(fence),
+            Some(scope) => {
+                let first = vec![
+                    page.pen.span(Meaning::Rule, "│ "),
+                    page.pen.span(Meaning::Accent, "· "),
+                ];
+                fenced(first, scope, page);
+            }
+            None => fenced(fence, &line, page),
+        }
+    }
+}
+
+/// A paragraph with a fence before each line.
+fn fenced(first: Vec<Span<'static>>, text: &str, page: &mut Page<'_>) {
+    let indent: usize = first.iter().map(Span::width).sum();
+    let mut first = first;
+    let room = page.width.saturating_sub(indent).max(1);
+    for line in super::super::wrap::wrap(text, room) {
+        first.push(page.pen.owned(Meaning::Text, line));
+        page.push(std::mem::take(&mut first));
+        first = vec![
+            page.pen.owned(Meaning::Rule, "│ "),
+            Span::raw(super::super::page::blanks(indent.saturating_sub(2))),
+        ];
+    }
+}

@@ -1,0 +1,52 @@
+//! Stop 8: the call under way, and what became of the last one.
+
+use super::super::page::Page;
+use super::super::viewer::summary;
+use super::super::{Meaning, Scene, problems};
+use crate::flow::work::Work;
+use crate::untrusted::Untrusted;
+
+/// The call under way, or the stop's lead.
+pub(super) fn before<'s>(scene: &'s Scene<'_>, lead: &'s str, page: &mut Page<'s>) {
+    let model = scene.model;
+    let called = model.called.as_ref().map(|called| {
+        let path = Untrusted::new(called.request.path.as_str());
+        format!("{} {path}", called.request.method)
+    });
+    match (&model.call, called) {
+        (Work::Running(_), Some(called)) => {
+            page.marked("… ", Meaning::Accent, format!("calling {called} …"));
+        }
+        (Work::Failed(problem), called) => {
+            if let Some(called) = called {
+                page.text(Meaning::Muted, format!("{called} got no answer."));
+            }
+            problems::whole(problem, page);
+        }
+        (Work::Done(response), Some(called)) => {
+            let meaning = if response.is_success() {
+                Meaning::Done
+            } else {
+                Meaning::Warning
+            };
+            let mark = if response.is_success() { "✓ " } else { "! " };
+            let words = format!("{called} {}", summary(response));
+            page.marked(mark, meaning, words);
+        }
+        (Work::Idle | Work::Running(_) | Work::Done(_), _) => page.text(Meaning::Text, lead),
+    }
+}
+
+/// What is left to say once a call has been answered.
+pub(super) fn after(scene: &Scene<'_>, page: &mut Page<'_>) {
+    let missing = scene.model.facts.as_ref().map_or(0, |facts| {
+        let granted = &facts.scopes_granted;
+        let asked = facts.scopes_requested.iter();
+        asked.filter(|scope| !granted.contains(scope)).count()
+    });
+    if missing > 0 {
+        let words =
+            "Calls whose scope is missing are refused with 403: try one, and see how it reads.";
+        page.text(Meaning::Muted, words);
+    }
+}

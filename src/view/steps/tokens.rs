@@ -1,0 +1,178 @@
+//! Stop 7: what is held, for how long, and what the server says to it.
+
+use super::super::page::Page;
+use super::super::{Meaning, Scene, durations, problems};
+use super::authorise::scopes;
+use super::credentials::{FILE_LABEL, place};
+use crate::flow::StoreKind;
+use crate::flow::work::Work;
+use crate::moment::Timestamp;
+use crate::wizard::steps::credentials::store;
+
+/// Whether the token can be used, and for how long.
+pub(super) fn before<'s>(scene: &'s Scene<'_>, lead: &'s str, page: &mut Page<'s>) {
+    let model = scene.model;
+    let Some(facts) = &model.facts else {
+        page.text(Meaning::Text, lead);
+        page.blank();
+        match &model.loading {
+            Work::Running(_) => page.marked("… ", Meaning::Accent, "Looking for stored tokens …"),
+            Work::Failed(problem) => problems::whole(problem, page),
+            Work::Idle | Work::Done(()) => {
+                let words = "There is no token yet: authorise at stop 6.";
+                page.marked("! ", Meaning::Warning, words);
+            }
+        }
+        return;
+    };
+    match facts.expires() {
+        Some(expires) if expires <= model.now => {
+            page.marked("! ", Meaning::Warning, "The access token has expired.");
+        }
+        _ => page.marked("✓ ", Meaning::Done, "The access token is valid."),
+    }
+    page.blank();
+    page.pair(
+        "Obtained",
+        Meaning::Text,
+        facts.obtained.in_zone(&model.zone),
+    );
+    if facts.authorized != facts.obtained {
+        page.pair(
+            "Authorised",
+            Meaning::Text,
+            facts.authorized.in_zone(&model.zone),
+        );
+    }
+    match (facts.expires(), facts.lifetime) {
+        (Some(expires), Some(lifetime)) => {
+            let left = expires.since(model.now);
+            page.pair("Expires", Meaning::Text, relative(expires, scene));
+            let words = gauge(left.0, lifetime.0);
+            page.pair("", Meaning::Accent, words);
+        }
+        _ => page.pair("Expires", Meaning::Text, "the server did not say"),
+    }
+    let refresh = if facts.refreshable {
+        "held"
+    } else {
+        "none came: authorise again once this one expires"
+    };
+    page.pair("Refresh token", Meaning::Text, refresh);
+    let kept = store(model);
+    if kept == Some(StoreKind::File) {
+        page.pair("Kept in", Meaning::Warning, FILE_LABEL);
+    } else {
+        page.pair("Kept in", Meaning::Text, place(kept));
+    }
+}
+
+/// What the last refresh and the server said, and the scopes.
+pub(super) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
+    let model = scene.model;
+    for (work, words) in [
+        (model.forgetting.running(), "Forgetting …"),
+        (
+            model.refresh.running(),
+            "Refreshing: this is finished and stored even if you leave …",
+        ),
+        (model.introspection.running(), "Asking the server …"),
+    ] {
+        if work.is_some() {
+            page.marked("… ", Meaning::Accent, words);
+        }
+    }
+    match &model.refresh {
+        Work::Done(at) => {
+            let words = format!("Refreshed at {}.", at.in_zone(&model.zone));
+            page.marked("✓ ", Meaning::Done, words);
+        }
+        Work::Failed(problem) => {
+            page.heading("The last refresh");
+            problems::whole(problem, page);
+        }
+        Work::Idle | Work::Running(_) => {}
+    }
+    for problem in [model.forgetting.problem(), model.introspection.problem()]
+        .into_iter()
+        .flatten()
+    {
+        page.blank();
+        problems::whole(problem, page);
+    }
+    introspected(scene, page);
+    if let Some(facts) = &model.facts {
+        scopes(&facts.scopes_requested, &facts.scopes_granted, page);
+    }
+}
+
+/// `2026-11-22 09:00 UTC, in 42 min`.
+fn relative(at: Timestamp, scene: &Scene<'_>) -> String {
+    let (now, shown) = (scene.model.now, at.in_zone(&scene.model.zone));
+    if at > now {
+        format!("{shown}, in {}", durations::spoken(at.since(now)))
+    } else {
+        format!("{shown}, {} ago", durations::spoken(now.since(at)))
+    }
+}
+
+/// How much is left, as a bar of twenty columns.
+fn gauge(left: u64, whole: u64) -> String {
+    let columns = 20;
+    let full = (left.min(whole) * columns).div_ceil(whole.max(1));
+    let percent = left.min(whole) * 100 / whole.max(1);
+    let bar: String = (0..columns)
+        .map(|column| if column < full { '█' } else { '░' })
+        .collect();
+    format!("{bar} {percent} % left")
+}
+
+/// The server's answer beside our own bookkeeping.
+fn introspected<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
+    let model = scene.model;
+    let Some(answer) = model.introspection.outcome() else {
+        return;
+    };
+    let mut expires = None;
+    let mut ours = None;
+    if let Some(facts) = &model.facts {
+        expires = facts.expires();
+        ours = Some(expires.is_none_or(|expires| expires > model.now));
+    }
+    let word = |active: bool| if active { "active" } else { "not active" };
+    let rows = [
+        (
+            "",
+            "the server says".to_owned(),
+            "this program noted".to_owned(),
+        ),
+        (
+            "Token",
+            word(answer.active).to_owned(),
+            ours.map_or("none", word).to_owned(),
+        ),
+        ("Expires", date(answer.expires, scene), date(expires, scene)),
+    ];
+    page.heading("Server and bookkeeping, side by side");
+    let half = page.width.saturating_sub(10) / 2;
+    for (name, theirs, own) in rows {
+        if half >= 22 {
+            page.pair_of(name, (theirs, own), half);
+        } else {
+            page.pair(name, Meaning::Text, format!("{theirs} / {own}"));
+        }
+    }
+    if ours.is_some_and(|ours| ours != answer.active) {
+        let words = "They disagree: the server's word counts.";
+        page.marked("! ", Meaning::Warning, words);
+    }
+    page.blank();
+    for (name, value) in &answer.members {
+        let name = crate::untrusted::Untrusted::new(name.as_str());
+        page.text(Meaning::Muted, format!("{name}: {value}"));
+    }
+}
+
+fn date(at: Option<Timestamp>, scene: &Scene<'_>) -> String {
+    at.map_or_else(|| "not said".to_owned(), |at| at.in_zone(&scene.model.zone))
+}

@@ -1,0 +1,125 @@
+//! Text in columns: how wide it is, where it breaks, what of it fits.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
+
+/// Columns that a text takes.
+pub(super) fn width_of(text: &str) -> usize {
+    text.width()
+}
+
+/// Breaks a text into lines of at most `width` columns: at spaces, inside a word only if that is wider than a line, and
+/// at line feeds. An empty text is one empty line.
+pub(super) fn wrap(text: &str, width: usize) -> Vec<&str> {
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        wrap_paragraph(paragraph, width.max(1), &mut lines);
+    }
+    lines
+}
+
+fn wrap_paragraph<'t>(text: &'t str, width: usize, lines: &mut Vec<&'t str>) {
+    let (mut start, mut end, mut used, mut at) = (0, 0, 0, 0);
+    for word in text.split(' ') {
+        let to = at + word.len();
+        let mut columns = width_of(word);
+        if used > 0 && used + 1 + columns <= width {
+            end = to;
+            used += 1 + columns;
+        } else {
+            if used > 0 {
+                lines.push(text.get(start..end).unwrap_or_default());
+            }
+            start = at;
+            while columns > width {
+                let rest = text.get(start..to).unwrap_or_default();
+                let cut = start + break_at(rest, width);
+                lines.push(text.get(start..cut).unwrap_or_default());
+                start = cut;
+                columns = width_of(text.get(cut..to).unwrap_or_default());
+            }
+            end = to;
+            used = columns;
+        }
+        at = to + 1;
+    }
+    lines.push(text.get(start..end).unwrap_or_default());
+}
+
+/// How many bytes of a text fit into `width` columns; at least one character.
+fn break_at(text: &str, width: usize) -> usize {
+    let mut used = 0;
+    let mut bytes = 0;
+    for grapheme in text.graphemes(true) {
+        used += width_of(grapheme);
+        if used > width && bytes > 0 {
+            break;
+        }
+        bytes += grapheme.len();
+    }
+    bytes
+}
+
+/// The text if it fits into `width` columns, else its beginning with an ellipsis.
+pub(super) fn fit(text: &str, width: usize) -> Cow<'_, str> {
+    if width_of(text) <= width {
+        return Cow::Borrowed(text);
+    }
+    if width == 0 {
+        return Cow::Borrowed("");
+    }
+    let room = width - 1;
+    let mut head = text.get(..break_at(text, room)).unwrap_or_default();
+    if width_of(head) > room {
+        head = "";
+    }
+    Cow::Owned(format!("{}…", head.trim_end()))
+}
+
+/// The part of a text from column `from` on that fits into `width` columns.
+pub(super) fn window(text: &str, from: usize, width: usize) -> String {
+    let mut out = String::new();
+    let (mut column, mut used) = (0, 0);
+    for grapheme in text.graphemes(true) {
+        let columns = width_of(grapheme);
+        if column >= from {
+            if used + columns > width {
+                break;
+            }
+            used += columns;
+            out.push_str(grapheme);
+        }
+        column += columns;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stay_whole_unless_they_are_wider_than_a_line() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(
+            wrap("see https://a.example/long now", 10),
+            ["see", "https://a.", "example/lo", "ng now"]
+        );
+        assert_eq!(wrap("", 10), [""]);
+        assert_eq!(wrap("a\nb", 10), ["a", "b"]);
+        assert_eq!(wrap("漢字漢字", 5), ["漢字", "漢字"]);
+    }
+
+    #[test]
+    fn what_does_not_fit_says_so() {
+        assert_eq!(fit("short", 5), "short");
+        assert_eq!(fit("longer text", 8), "longer…");
+        assert_eq!(fit("漢字", 3), "漢…");
+        assert_eq!(fit("漢字", 2), "…");
+        assert_eq!(fit("ab", 1), "…");
+        assert_eq!(fit("ab", 0), "");
+        assert_eq!(window("abcdef", 2, 3), "cde");
+    }
+}

@@ -1,0 +1,155 @@
+//! Answers of outside work: each goes to the phase that waits for its ticket, or nowhere.
+
+use super::model::{Model, Notice};
+use super::{Effect, moving, steps, work};
+use crate::flow::authorize::Phase;
+use crate::flow::work::Work;
+use crate::flow::{Answer, StoreKind, Ticket};
+use crate::guide::StopId;
+use crate::session::Mark;
+
+/// Takes an answer in.
+pub(super) fn hear(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effect> {
+    if model.authorize.ticket() == Some(ticket) {
+        return hear_authorize(model, ticket, answer);
+    }
+    if model.call.awaits(ticket) {
+        return hear_call(model, answer);
+    }
+    if model.loading.awaits(ticket) {
+        if let Answer::TokensLoaded(facts, _) = answer {
+            model.facts.clone_from(facts);
+        }
+        model.loading = end(answer);
+        moving::settle_focus(model);
+        return Vec::new();
+    }
+    if model.refresh.awaits(ticket) {
+        return hear_refresh(model, answer);
+    }
+    if model.introspection.awaits(ticket) {
+        model.introspection = match answer {
+            Answer::Introspected(introspection) => Work::Done(introspection.clone()),
+            Answer::Failed(problem) => Work::Failed(problem.clone()),
+            _ => Work::Idle,
+        };
+        return Vec::new();
+    }
+    if model.forgetting.awaits(ticket) {
+        return hear_forgotten(model, answer);
+    }
+    if model.opening.awaits(ticket) {
+        model.opening = end(answer);
+        model.notice = Some(match answer {
+            Answer::BrowserFailed(problem) => Notice::Problem(problem.clone()),
+            _ => Notice::Info("The browser was asked to open the page.".to_owned()),
+        });
+        return Vec::new();
+    }
+    if model.default_store.awaits(ticket) {
+        if let Answer::DefaultStore(kind, why) = answer {
+            model.default_store = Work::Done((*kind, why.clone()));
+        }
+        return Vec::new();
+    }
+    steps::hear_credentials(model, ticket, answer)
+}
+
+fn end(answer: &Answer) -> Work<()> {
+    match answer {
+        Answer::Failed(problem) | Answer::BrowserFailed(problem) => Work::Failed(problem.clone()),
+        _ => Work::Done(()),
+    }
+}
+
+fn hear_authorize(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effect> {
+    let before = std::mem::discriminant(&model.authorize);
+    let mut effects = work(model.authorize.hear(model.now, ticket, answer));
+    let moved = before != std::mem::discriminant(&model.authorize);
+    if let Phase::Granted { facts, store, .. } = &model.authorize
+        && moved
+    {
+        model.facts = Some(facts.clone());
+        let (store, now) = (*store, model.now);
+        let track = model.session.track_mut();
+        if store != StoreKind::Session {
+            track.store = Some(store);
+        }
+        track.marks.insert(Mark::Authorise, now);
+        track.marks.insert(Mark::Tokens, now);
+        effects.push(model.save());
+    }
+    if moved && model.stop == StopId::Authorise {
+        moving::suggest_focus(model);
+    }
+    effects
+}
+
+fn hear_call(model: &mut Model, answer: &Answer) -> Vec<Effect> {
+    match answer {
+        Answer::Refreshed(facts) => {
+            model.facts = Some(facts.clone());
+            Vec::new()
+        }
+        Answer::Called(response) => {
+            let success = response.is_success();
+            model.call = Work::Done(response.clone());
+            model.viewer = (model.stop == StopId::TestCalls).then_some(0);
+            if !success {
+                return Vec::new();
+            }
+            if let Some(called) = &model.called {
+                let named = steps::test_calls::company_in(&called.request.path, &response.body);
+                model.company_id = named.or(model.company_id.take());
+            }
+            let now = model.now;
+            model.session.track_mut().marks.insert(Mark::TestCalls, now);
+            vec![model.save()]
+        }
+        Answer::Failed(problem) => {
+            model.call = Work::Failed(problem.clone());
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn hear_refresh(model: &mut Model, answer: &Answer) -> Vec<Effect> {
+    match answer {
+        Answer::Refreshed(facts) => {
+            model.facts = Some(facts.clone());
+            model.refresh = Work::Done(model.now);
+            model.introspection = Work::Idle;
+            let now = model.now;
+            model.session.track_mut().marks.insert(Mark::Tokens, now);
+            vec![model.save()]
+        }
+        Answer::Failed(problem) => {
+            model.refresh = Work::Failed(problem.clone());
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn hear_forgotten(model: &mut Model, answer: &Answer) -> Vec<Effect> {
+    if let Answer::Failed(problem) = answer {
+        model.forgetting = Work::Failed(problem.clone());
+        return Vec::new();
+    }
+    model.forgetting = Work::Done(());
+    model.facts = None;
+    model.refresh = Work::Idle;
+    model.introspection = Work::Idle;
+    model.authorize = Phase::Idle;
+    let track = model.session.track_mut();
+    track.client_id = None;
+    track.secret_place = None;
+    for mark in [Mark::Credentials, Mark::Authorise, Mark::Tokens] {
+        track.marks.remove(&mark);
+    }
+    let words = "Tokens and credentials are gone from this machine.";
+    model.notice = Some(Notice::Info(words.to_owned()));
+    moving::suggest_focus(model);
+    vec![model.save()]
+}

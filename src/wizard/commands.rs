@@ -1,0 +1,132 @@
+//! The list of everything that can be done, and the other things that lie above a stop.
+
+use super::item::ItemId;
+use super::model::{Model, Overlay};
+use super::{Effect, Exit, activate_item, leave, moving, steps};
+use crate::guide::{Guide, StopId};
+use crate::keys::Action;
+
+/// One entry of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// What it is called.
+    pub label: String,
+    /// What it does.
+    pub does: Does,
+}
+
+/// What a command does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// Uses an item of this stop.
+    Use(ItemId),
+    /// Goes to a stop.
+    GoTo(StopId),
+    /// Shows the keys.
+    Help,
+    /// Ends the program.
+    Quit,
+}
+
+/// Everything that can be done now: the items of this stop, the stops, help, quit.
+#[must_use]
+pub fn list(model: &Model) -> Vec<Command> {
+    let usable = |item: &super::Item| item.disabled.is_none();
+    let items = steps::items(model)
+        .into_iter()
+        .filter(usable)
+        .map(|item| Command {
+            label: item.label,
+            does: Does::Use(item.id),
+        });
+    let guide = Guide::built_in();
+    let stops = StopId::ALL.into_iter().map(|stop| Command {
+        label: match stop.number() {
+            Some(number) => format!("Go to {number} {}", guide.rail(stop)),
+            None => format!("Go to {}", guide.rail(stop)),
+        },
+        does: Does::GoTo(stop),
+    });
+    let rest = [("Keys of this screen", Does::Help), ("Quit", Does::Quit)];
+    let rest = rest.map(|(label, does)| Command {
+        label: label.to_owned(),
+        does,
+    });
+    items.chain(stops).chain(rest).collect()
+}
+
+/// Takes a key while an overlay is open. The overlay was taken out of the model and goes back unless it closes.
+pub(super) fn pressed_in_overlay(
+    model: &mut Model,
+    overlay: &Overlay,
+    action: Action,
+) -> Vec<Effect> {
+    match *overlay {
+        Overlay::Help => match action {
+            Action::Back | Action::Help | Action::Activate | Action::Quit => {
+                model.scroll = 0;
+                Vec::new()
+            }
+            other => {
+                let lines = match other {
+                    Action::NextItem => 1,
+                    Action::PreviousItem => -1,
+                    Action::PageDown => 10,
+                    Action::PageUp => -10,
+                    _ => 0,
+                };
+                model.overlay = Some(Overlay::Help);
+                moving::scroll(model, lines)
+            }
+        },
+        Overlay::Commands { chosen } => pressed_in_list(model, chosen, action),
+        Overlay::Quit { leave: leaving } => match action {
+            Action::Activate if leaving => leave(model, Exit::Quit),
+            Action::Activate | Action::Back => Vec::new(),
+            _ => {
+                model.overlay = Some(Overlay::Quit { leave: !leaving });
+                Vec::new()
+            }
+        },
+    }
+}
+
+fn pressed_in_list(model: &mut Model, chosen: usize, action: Action) -> Vec<Effect> {
+    let commands = list(model);
+    let last = commands.len().saturating_sub(1);
+    let chosen = match action {
+        Action::Back | Action::Commands => return Vec::new(),
+        Action::Activate => {
+            let does = commands.get(chosen).map(|command| command.does);
+            return does.map_or_else(Vec::new, |does| run(model, does));
+        }
+        Action::NextItem => (chosen + 1).min(last),
+        Action::PreviousItem => chosen.saturating_sub(1),
+        Action::PageDown => (chosen + 10).min(last),
+        Action::PageUp => chosen.saturating_sub(10),
+        Action::First => 0,
+        Action::Last => last,
+        _ => chosen,
+    };
+    model.overlay = Some(Overlay::Commands { chosen });
+    Vec::new()
+}
+
+fn run(model: &mut Model, does: Does) -> Vec<Effect> {
+    match does {
+        Does::Use(id) => {
+            let mut effects = moving::focus_on(model, id);
+            let field = model.focused_item().is_some_and(|item| item.is_field());
+            if !field {
+                effects.extend(activate_item(model, id));
+            }
+            effects
+        }
+        Does::GoTo(stop) => moving::go_to(model, stop),
+        Does::Help => {
+            model.overlay = Some(Overlay::Help);
+            Vec::new()
+        }
+        Does::Quit => super::ask_or_quit(model),
+    }
+}

@@ -1,0 +1,49 @@
+//! What the wizard wants done, as data.
+
+use crate::flow::{self, Ticket};
+use crate::session::Session;
+
+/// One thing to do outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Outside work of a flow.
+    Work(flow::Effect),
+    /// Save the session; answers [`super::Msg::Saved`].
+    Save(Ticket, Box<Session>),
+    /// Put something on the clipboard; answers [`super::Msg::Copied`].
+    Copy(Copied),
+    /// Write a file into the working directory; answers [`super::Msg::Copied`].
+    Export {
+        /// Name of the file.
+        name: &'static str,
+        /// Its text.
+        text: String,
+    },
+    /// Draw everything anew.
+    Redraw,
+    /// End.
+    Quit(Exit),
+}
+
+/// What to copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// This text; the words say what it is.
+    Text {
+        /// What it is.
+        what: &'static str,
+        /// The text.
+        text: String,
+    },
+    /// The authorization URL of an attempt, which the vault holds.
+    AuthorizationUrl(Ticket),
+}
+
+/// How the wizard ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// By the user's wish: exit code 0.
+    Quit,
+    /// By ctrl-c: exit code 130.
+    Interrupted,
+}

@@ -1,0 +1,80 @@
+//! What can have the focus on a stop.
+
+use crate::flow::SecretField;
+use crate::form::Severity;
+
+/// The name of an item: of the guide, of a form field, or of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemId(pub &'static str);
+
+/// One focusable thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Its name.
+    pub id: ItemId,
+    /// What it is called on screen.
+    pub label: String,
+    /// One sentence about it, shown while it has the focus.
+    pub help: String,
+    /// What kind of thing it is.
+    pub kind: Kind,
+    /// Why it cannot be used now, if it cannot.
+    pub disabled: Option<String>,
+    /// A heading to show above it.
+    pub heading: Option<&'static str>,
+}
+
+/// Kinds of items.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Does something.
+    Button,
+    /// Did something already, and when; doing it again is possible.
+    Done(String),
+    /// Is ticked or not.
+    Tick(bool),
+    /// Is one of several; enter takes the next.
+    Choice(String),
+    /// Holds a line of text.
+    Text {
+        /// The committed text.
+        value: String,
+        /// What is to be said about it.
+        remark: Option<(Severity, String)>,
+    },
+    /// Holds a secret, edited in the vault.
+    Secret {
+        /// Which.
+        field: SecretField,
+        /// Characters in it.
+        length: usize,
+    },
+}
+
+impl Item {
+    /// An item of a kind, with the words given.
+    #[must_use]
+    pub fn new(id: ItemId, label: impl Into<String>, help: impl Into<String>, kind: Kind) -> Self {
+        Self {
+            id,
+            label: label.into(),
+            help: help.into(),
+            kind,
+            disabled: None,
+            heading: None,
+        }
+    }
+
+    /// The same, not usable now.
+    #[must_use]
+    pub fn disabled_because(mut self, why: impl Into<String>) -> Self {
+        self.disabled = Some(why.into());
+        self
+    }
+
+    /// Whether letters are text while it has the focus.
+    #[must_use]
+    pub const fn is_field(&self) -> bool {
+        matches!(self.kind, Kind::Text { .. } | Kind::Secret { .. })
+    }
+}

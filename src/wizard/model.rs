@@ -1,0 +1,296 @@
+//! The whole state of the wizard. It holds no secret, so it may be printed, compared and kept in snapshots.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::tz::TimeZone;
+use tui_input::Input;
+
+use super::item::{Item, ItemId, Kind};
+use super::{Effect, steps};
+use crate::environment::EnvironmentName;
+use crate::flow::call::{CallRequest, CallResponse};
+use crate::flow::work::Work;
+use crate::flow::{SecretField, SecretPlace, StoreKind, Ticket, authorize};
+use crate::guide::StopId;
+use crate::keys::Context;
+use crate::moment::Timestamp;
+use crate::oauth::introspection::Introspection;
+use crate::oauth::token::TokenFacts;
+use crate::problem::Problem;
+use crate::session::Session;
+use crate::session::progress::Progress;
+
+/// The state of the wizard.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// What is kept on disk.
+    pub session: Session,
+    /// The stop on show.
+    pub stop: StopId,
+    /// Where the focus is, by stop.
+    pub focus: BTreeMap<StopId, ItemId>,
+    /// The text field being edited.
+    pub editing: Option<Editing>,
+    /// Fields that were left, so that what is wrong with them is said.
+    pub left_fields: BTreeSet<ItemId>,
+    /// Lengths of the secret fields.
+    pub secret_lengths: BTreeMap<SecretField, usize>,
+    /// Whether the registration shows its form or its review.
+    pub registration_page: RegistrationPage,
+    /// The authorization.
+    pub authorize: authorize::Phase,
+    /// What is known of the tokens held.
+    pub facts: Option<TokenFacts>,
+    /// Reading the stored tokens.
+    pub loading: Work<()>,
+    /// The refresh.
+    pub refresh: Work<Timestamp>,
+    /// The introspection.
+    pub introspection: Work<Introspection>,
+    /// Forgetting tokens and credentials.
+    pub forgetting: Work<()>,
+    /// Submitting the registration to the local sandbox.
+    pub submitting: Work<()>,
+    /// Collecting and keeping the Client Secret.
+    pub keeping: Work<SecretPlace>,
+    /// The store asked for on the command line; it goes before the profile's.
+    pub asked_store: Option<StoreKind>,
+    /// Which store is the default here, and why it is not the keychain.
+    pub default_store: Work<(StoreKind, Option<Problem>)>,
+    /// Opening a page.
+    pub opening: Work<()>,
+    /// The last call.
+    pub call: Work<CallResponse>,
+    /// What the last call was.
+    pub called: Option<Called>,
+    /// A path typed by hand.
+    pub typed_path: String,
+    /// A company that an answer has named.
+    pub company_id: Option<String>,
+    /// Whether the answer of the call is on show, and how far it is scrolled, in lines.
+    pub viewer: Option<usize>,
+    /// How far the text of the stop is scrolled, in lines.
+    pub scroll: usize,
+    /// What lies above the stop.
+    pub overlay: Option<Overlay>,
+    /// A message about the last thing done.
+    pub notice: Option<Notice>,
+    /// Whether everything is on disk.
+    pub saving: Saving,
+    /// Now, as of the last message.
+    pub now: Timestamp,
+    /// The zone in which dates are shown.
+    pub zone: TimeZone,
+    /// Whether no browser can be expected here (SSH, a container).
+    pub surroundings: Surroundings,
+    next_ticket: u64,
+}
+
+/// A text field being edited: the text as typed, before it is committed.
+#[derive(Clone, Debug)]
+pub struct Editing {
+    /// Which item.
+    pub id: ItemId,
+    /// Text and cursor.
+    pub input: Input,
+}
+
+/// The two pages of the registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegistrationPage {
+    /// The twelve fields.
+    Form,
+    /// Everything as Pleo and a customer will read it.
+    Review,
+}
+
+/// A call that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Called {
+    /// The request.
+    pub request: CallRequest,
+    /// The scope that it needs, if that is known.
+    pub scope: Option<String>,
+}
+
+/// Where the program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surroundings {
+    /// A desktop: a browser can be expected.
+    Desktop,
+    /// No display, or a remote shell: a browser cannot be expected.
+    Remote,
+}
+
+/// What lies above a stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// The keys of this screen.
+    Help,
+    /// Everything that can be done.
+    Commands {
+        /// Which entry is chosen.
+        chosen: usize,
+    },
+    /// The question whether to quit while something is under way.
+    Quit {
+        /// Whether leaving is chosen; staying is the default.
+        leave: bool,
+    },
+}
+
+/// A message about the last thing done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// It went well, or needs a word.
+    Info(String),
+    /// It did not.
+    Problem(Problem),
+}
+
+/// Whether everything is on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saving {
+    /// Nothing to save yet, or all saved.
+    Saved,
+    /// On its way.
+    Underway(Ticket),
+    /// The disk refuses.
+    Failed(Problem),
+}
+
+impl Saving {
+    /// Takes in how a save ended.
+    pub fn hear(&mut self, ticket: Ticket, outcome: Result<(), Problem>) {
+        if *self == Self::Underway(ticket) {
+            *self = outcome.map_or_else(Self::Failed, |()| Self::Saved);
+        }
+    }
+}
+
+impl Model {
+    /// The wizard at its start, standing where the journey stands.
+    #[must_use]
+    pub fn new(
+        session: Session,
+        now: Timestamp,
+        zone: TimeZone,
+        surroundings: Surroundings,
+    ) -> Self {
+        let mut model = Self {
+            session,
+            stop: StopId::Welcome,
+            focus: BTreeMap::new(),
+            editing: None,
+            left_fields: BTreeSet::new(),
+            secret_lengths: BTreeMap::new(),
+            registration_page: RegistrationPage::Form,
+            authorize: authorize::Phase::Idle,
+            facts: None,
+            loading: Work::Idle,
+            refresh: Work::Idle,
+            introspection: Work::Idle,
+            forgetting: Work::Idle,
+            submitting: Work::Idle,
+            keeping: Work::Idle,
+            asked_store: None,
+            default_store: Work::Idle,
+            opening: Work::Idle,
+            call: Work::Idle,
+            called: None,
+            typed_path: String::new(),
+            company_id: None,
+            viewer: None,
+            scroll: 0,
+            overlay: None,
+            notice: None,
+            saving: Saving::Saved,
+            now,
+            zone,
+            surroundings,
+            next_ticket: 1,
+        };
+        model.stop = model.progress().current();
+        super::moving::settle_focus(&mut model);
+        model
+    }
+
+    /// A new ticket.
+    pub fn ticket(&mut self) -> Ticket {
+        let ticket = Ticket(self.next_ticket);
+        self.next_ticket += 1;
+        ticket
+    }
+
+    /// The effect that saves the session as it is now.
+    pub fn save(&mut self) -> Effect {
+        let ticket = self.ticket();
+        self.saving = Saving::Underway(ticket);
+        Effect::Save(ticket, Box::new(self.session.clone()))
+    }
+
+    /// The progress in the chosen environment.
+    #[must_use]
+    pub fn progress(&self) -> Progress<'_> {
+        Progress {
+            track: self.session.track(),
+            environment: &self.session.environment,
+            facts: self.facts.as_ref(),
+            now: self.now,
+        }
+    }
+
+    /// Asks something of the progress of the chosen environment.
+    pub fn with_progress<T>(&self, ask: impl FnOnce(&Progress<'_>) -> T) -> T {
+        ask(&self.progress())
+    }
+
+    /// Whether this is a rehearsal in the local sandbox.
+    #[must_use]
+    pub fn is_rehearsal(&self) -> bool {
+        self.session.environment == EnvironmentName::Sandbox
+    }
+
+    /// The item that has the focus.
+    #[must_use]
+    pub fn focused_item(&self) -> Option<Item> {
+        let id = self.focus.get(&self.stop)?;
+        steps::items(self).into_iter().find(|item| item.id == *id)
+    }
+
+    /// The name of the item that has the focus.
+    #[must_use]
+    pub fn focused(&self) -> Option<ItemId> {
+        self.focus.get(&self.stop).copied()
+    }
+
+    /// The secret field that has the focus, whose text goes to the vault and nowhere else.
+    #[must_use]
+    pub fn secret_focus(&self) -> Option<SecretField> {
+        if self.overlay.is_some() || self.viewer.is_some() {
+            return None;
+        }
+        match self.focused_item()?.kind {
+            Kind::Secret { field, .. } => Some(field),
+            Kind::Button | Kind::Done(_) | Kind::Tick(_) | Kind::Choice(_) | Kind::Text { .. } => {
+                None
+            }
+        }
+    }
+
+    /// In which context a key is pressed now.
+    #[must_use]
+    pub fn key_context(&self) -> Context {
+        let above = self.overlay.is_some() || self.viewer.is_some();
+        let field = !above && (self.editing.is_some() || self.secret_focus().is_some());
+        if field { Context::Field } else { Context::Stop }
+    }
+
+    /// Whether something is under way that the user should be asked about before quitting.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.authorize.is_under_way()
+            || self.refresh.running().is_some()
+            || self.forgetting.running().is_some()
+    }
+}

@@ -1,0 +1,223 @@
+//! Focus and stops: free movement, nothing locked, nothing lost.
+
+use super::item::ItemId;
+use super::model::{Model, Notice, RegistrationPage};
+use super::{Copied, Effect, editing, steps, work};
+use crate::flow;
+use crate::flow::authorize::Phase;
+use crate::guide::{Guide, StopId};
+use crate::keys::Action;
+
+/// Which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    Forward,
+    Backward,
+}
+
+/// Puts the focus on what is suggested, unless it is somewhere already.
+pub(super) fn settle_focus(model: &mut Model) {
+    let items = steps::items(model);
+    let here = model
+        .focused()
+        .filter(|id| items.iter().any(|item| item.id == *id));
+    let id = here.unwrap_or_else(|| steps::suggest(model));
+    model.focus.insert(model.stop, id);
+    editing::begin(model);
+}
+
+/// Puts the focus on the next thing to do.
+pub(super) fn suggest_focus(model: &mut Model) {
+    let id = steps::suggest(model);
+    model.focus.insert(model.stop, id);
+    editing::begin(model);
+}
+
+/// Moves the focus by one, round the ends. An invalid field is left like any other.
+pub(super) fn step_focus(model: &mut Model, direction: Direction) -> Vec<Effect> {
+    let effects = editing::commit(model);
+    let items = steps::items(model);
+    let here = items
+        .iter()
+        .position(|item| Some(item.id) == model.focused())
+        .unwrap_or(0);
+    let count = items.len().max(1);
+    let next = match direction {
+        Direction::Forward => (here + 1) % count,
+        Direction::Backward => (here + count - 1) % count,
+    };
+    if let Some(item) = items.get(next) {
+        model.focus.insert(model.stop, item.id);
+    }
+    editing::begin(model);
+    effects
+}
+
+/// Moves the focus to the first or the last item.
+pub(super) fn focus_edge(model: &mut Model, direction: Direction) -> Vec<Effect> {
+    let effects = editing::commit(model);
+    let items = steps::items(model);
+    let item = match direction {
+        Direction::Backward => items.first(),
+        Direction::Forward => items.last(),
+    };
+    if let Some(item) = item {
+        model.focus.insert(model.stop, item.id);
+    }
+    editing::begin(model);
+    effects
+}
+
+/// Moves the focus to an item, if the stop has it now.
+pub(super) fn focus_on(model: &mut Model, id: ItemId) -> Vec<Effect> {
+    let effects = editing::commit(model);
+    if steps::items(model).iter().any(|item| item.id == id) {
+        model.focus.insert(model.stop, id);
+        editing::begin(model);
+    }
+    effects
+}
+
+/// Goes to a stop.
+pub(super) fn go_to(model: &mut Model, stop: StopId) -> Vec<Effect> {
+    let mut effects = editing::commit(model);
+    if stop != model.stop {
+        if model.stop == StopId::Authorise {
+            effects.extend(work(model.authorize.leave()));
+        }
+        model.stop = stop;
+        model.scroll = 0;
+        model.viewer = None;
+        model.focus.remove(&stop);
+    }
+    settle_focus(model);
+    effects.extend(steps::entered(model));
+    effects
+}
+
+/// Goes to the stop of a number key.
+pub(super) fn go_to_number(model: &mut Model, action: Action) -> Vec<Effect> {
+    let number = match action {
+        Action::Goto1 => 1,
+        Action::Goto2 => 2,
+        Action::Goto3 => 3,
+        Action::Goto4 => 4,
+        Action::Goto5 => 5,
+        Action::Goto6 => 6,
+        Action::Goto7 => 7,
+        Action::Goto8 => 8,
+        _ => 9,
+    };
+    let stop = StopId::ALL
+        .into_iter()
+        .find(|stop| stop.number() == Some(number));
+    stop.map_or_else(Vec::new, |stop| go_to(model, stop))
+}
+
+/// Goes to the next stop.
+pub(super) fn next_stop(model: &mut Model) -> Vec<Effect> {
+    let next = model.stop.next().unwrap_or(model.stop);
+    go_to(model, next)
+}
+
+/// Goes to the stop before.
+pub(super) fn previous_stop(model: &mut Model) -> Vec<Effect> {
+    let previous = model.stop.previous().unwrap_or(model.stop);
+    go_to(model, previous)
+}
+
+/// One level back: from the review to the form, from a wait to before it, from a stop to the one before. Never out.
+pub(super) fn back(model: &mut Model) -> Vec<Effect> {
+    if model.stop == StopId::Registration && model.registration_page == RegistrationPage::Review {
+        model.registration_page = RegistrationPage::Form;
+        suggest_focus(model);
+        return Vec::new();
+    }
+    if model.stop == StopId::Authorise
+        && matches!(
+            model.authorize,
+            Phase::Preparing { .. } | Phase::AwaitingRedirect(_)
+        )
+    {
+        let effects = work(model.authorize.leave());
+        suggest_focus(model);
+        return effects;
+    }
+    previous_stop(model)
+}
+
+/// Keys while an answer is on show; `None` if the viewer does not take them.
+pub(super) fn pressed_in_viewer(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    let lines = model
+        .call
+        .outcome()
+        .map_or(0, |response| response.lines.len());
+    let line = model.viewer?;
+    let last = lines.saturating_sub(1);
+    let to = match action {
+        Action::NextItem => line.saturating_add(1).min(last),
+        Action::PreviousItem => line.saturating_sub(1),
+        Action::PageDown | Action::Toggle => line.saturating_add(10).min(last),
+        Action::PageUp => line.saturating_sub(10),
+        Action::First => 0,
+        Action::Last => last,
+        Action::Back | Action::Activate => {
+            model.viewer = None;
+            settle_focus(model);
+            return Some(Vec::new());
+        }
+        _ => return None,
+    };
+    model.viewer = Some(to);
+    Some(Vec::new())
+}
+
+/// Scrolls the text of the stop.
+pub(super) fn scroll(model: &mut Model, lines: isize) -> Vec<Effect> {
+    model.scroll = model.scroll.saturating_add_signed(lines).min(200);
+    Vec::new()
+}
+
+/// The `o` key: the browser while a redirect is waited for, else the first page of the stop.
+pub(super) fn open(model: &mut Model) -> Vec<Effect> {
+    if model.stop == StopId::Authorise
+        && let Some(wait) = model.authorize.wait()
+    {
+        return work([flow::Effect::OpenBrowser {
+            ticket: wait.ticket,
+        }]);
+    }
+    let link = Guide::built_in().stop(model.stop).links.first();
+    if let Some(link) = link {
+        return steps::open_page(model, flow::Page::Web(link.url.clone()));
+    }
+    model.notice = Some(Notice::Info("There is nothing to open here.".to_owned()));
+    Vec::new()
+}
+
+/// The `c` key: the authorization URL while a redirect is waited for, else the first link of the stop.
+pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
+    if model.stop == StopId::Authorise
+        && let Some(wait) = model.authorize.wait()
+    {
+        return vec![Effect::Copy(Copied::AuthorizationUrl(wait.ticket))];
+    }
+    let link = Guide::built_in().stop(model.stop).links.first();
+    link.map_or_else(Vec::new, |link| {
+        vec![Effect::Copy(Copied::Text {
+            what: "link",
+            text: link.url.clone(),
+        })]
+    })
+}
+
+/// The `r` key: once more, where that makes sense.
+pub(super) fn retry(model: &mut Model) -> Vec<Effect> {
+    let id = match model.stop {
+        StopId::Authorise if matches!(model.authorize, Phase::Failed { .. }) => ItemId("retry"),
+        StopId::Authorise => ItemId("start"),
+        StopId::Tokens => ItemId("refresh"),
+        _ => return Vec::new(),
+    };
+    super::activate_item(model, id)
+}

@@ -1,0 +1,234 @@
+//! Stop 4: Client ID and Client Secret arrive, and are kept where the user wants them.
+
+use super::{button, item, moving, text, work};
+use crate::flow::work::Work;
+use crate::flow::{self, Answer, SecretField, SecretPlace, StoreKind};
+use crate::form::Severity;
+use crate::guide::StopId;
+use crate::moment::Timestamp;
+use crate::session::Mark;
+use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice};
+
+const STOP: StopId = StopId::Credentials;
+
+/// The items.
+#[must_use]
+pub fn items(model: &Model) -> Vec<Item> {
+    let track = model.session.track();
+    let held = track.marked(Mark::Credentials);
+    let mut items = Vec::new();
+    if model.is_rehearsal() {
+        let kind = held.map_or(Kind::Button, |at| Kind::Done(at.date_in_zone(&model.zone)));
+        let collect = item(STOP, "collect", kind);
+        items.push(match track.client_id {
+            Some(_) => collect,
+            None => collect.disabled_because(
+                "Submit the registration at stop 3 first: the sandbox then issues them.",
+            ),
+        });
+    }
+    let notice = track
+        .notice
+        .map(|at| at.date_in_zone(&model.zone))
+        .unwrap_or_default();
+    items.push(text(STOP, "notice-date", &notice));
+    items.push(client_id(track.client_id.as_deref().unwrap_or_default()));
+    let length = model
+        .secret_lengths
+        .get(&SecretField::ClientSecret)
+        .copied()
+        .unwrap_or(0);
+    items.push(item(
+        STOP,
+        "client-secret",
+        Kind::Secret {
+            field: SecretField::ClientSecret,
+            length,
+        },
+    ));
+    items.push(item(STOP, "store", Kind::Choice(store_words(model))));
+    let keep = match (held, model.is_rehearsal()) {
+        (Some(at), false) => item(STOP, "keep", Kind::Done(at.date_in_zone(&model.zone))),
+        _ => button(STOP, "keep"),
+    };
+    items.push(if length == 0 {
+        keep.disabled_because("Type or paste the Client Secret first.")
+    } else {
+        keep
+    });
+    items.push(button(STOP, "continue"));
+    items
+}
+
+fn client_id(value: &str) -> Item {
+    let remark = remark_on_id(value).map(|words| (Severity::Warning, words.to_owned()));
+    item(
+        STOP,
+        "client-id",
+        Kind::Text {
+            value: value.to_owned(),
+            remark,
+        },
+    )
+}
+
+/// What a text that is no Client ID looks like instead.
+fn remark_on_id(value: &str) -> Option<&'static str> {
+    let hexadecimal = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_hexdigit());
+    if value.is_empty() || uuid::Uuid::try_parse(value).is_ok() {
+        None
+    } else if value.contains('@') {
+        Some("This is an email address: it belongs to the login of the web app.")
+    } else if value.len() == 30 && hexadecimal(value) {
+        Some("This has the shape of a Client Secret: it belongs in the field below.")
+    } else {
+        Some("Pleo's example of a Client ID has the shape of a UUID; this has not.")
+    }
+}
+
+/// Where secrets are kept, in words.
+#[must_use]
+pub fn store_words(model: &Model) -> String {
+    let words = |kind: StoreKind| match kind {
+        StoreKind::Keychain => "keychain of this system",
+        StoreKind::Session => "nowhere: until this program ends",
+        StoreKind::File => "private file (0600), not encrypted",
+    };
+    match (
+        model.asked_store.or(model.session.track().store),
+        model.default_store.outcome(),
+    ) {
+        (Some(kind), _) => words(kind).to_owned(),
+        (None, Some((kind, _))) => format!("{} (default)", words(*kind)),
+        (None, None) => "asking the keychain".to_owned(),
+    }
+}
+
+/// The store that is used: the one chosen, else the default here, once that is known.
+#[must_use]
+pub fn store(model: &Model) -> Option<StoreKind> {
+    let default = model.default_store.outcome().map(|(kind, _)| *kind);
+    model
+        .asked_store
+        .or(model.session.track().store)
+        .or(default)
+}
+
+/// What is next.
+#[must_use]
+pub fn suggest(model: &Model) -> &'static str {
+    let track = model.session.track();
+    if track.marked(Mark::Credentials).is_some() {
+        return "continue";
+    }
+    let typed = model
+        .secret_lengths
+        .get(&SecretField::ClientSecret)
+        .is_some_and(|length| *length > 0);
+    match (
+        model.is_rehearsal() && track.client_id.is_some(),
+        track.client_id.is_some(),
+        typed,
+    ) {
+        (true, _, _) => "collect",
+        (false, false, _) => "client-id",
+        (false, true, false) => "client-secret",
+        (false, true, true) => "keep",
+    }
+}
+
+/// Uses an item.
+pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
+    match id.0 {
+        "collect" => {
+            let Some(client_id) = model.session.track().client_id.clone() else {
+                return Vec::new();
+            };
+            let ticket = model.ticket();
+            model.keeping = Work::Running(ticket);
+            let target = model.session.target();
+            work([flow::Effect::CollectSecret {
+                ticket,
+                target,
+                client_id,
+            }])
+        }
+        "keep" => keep(model),
+        "store" => {
+            let next = match store(model) {
+                Some(StoreKind::Keychain) => StoreKind::Session,
+                Some(StoreKind::Session) => StoreKind::File,
+                Some(StoreKind::File) | None => StoreKind::Keychain,
+            };
+            model.asked_store = None;
+            model.session.track_mut().store = Some(next);
+            vec![model.save()]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn keep(model: &mut Model) -> Vec<Effect> {
+    let ticket = model.ticket();
+    model.keeping = Work::Running(ticket);
+    let (target, store) = (model.session.target(), store(model));
+    work([flow::Effect::KeepSecret {
+        ticket,
+        target,
+        store,
+    }])
+}
+
+/// Takes a text over.
+pub fn set_text(model: &mut Model, id: ItemId, text: &str) {
+    let text = text.trim();
+    match id.0 {
+        "client-id" => {
+            model.session.track_mut().client_id = (!text.is_empty()).then(|| text.to_owned());
+        }
+        "notice-date" => set_notice(model, text),
+        _ => {}
+    }
+}
+
+fn set_notice(model: &mut Model, text: &str) {
+    let shown = model
+        .session
+        .track()
+        .notice
+        .map(|at| at.date_in_zone(&model.zone))
+        .unwrap_or_default();
+    if text == shown {
+        return;
+    }
+    match text.parse::<Timestamp>() {
+        Ok(at) => model.session.track_mut().notice = Some(at),
+        Err(_) if text.is_empty() => model.session.track_mut().notice = None,
+        Err(error) => model.notice = Some(Notice::Info(format!("The notice date is {error}."))),
+    }
+}
+
+/// Takes in what became of the secret.
+pub fn hear(model: &mut Model, answer: &Answer) -> Vec<Effect> {
+    match answer {
+        Answer::Collected => keep(model),
+        Answer::SecretKept(place) => {
+            model.keeping = Work::Done(place.clone());
+            model.secret_lengths.remove(&SecretField::ClientSecret);
+            let now = model.now;
+            let track = model.session.track_mut();
+            // What ends with this process is nowhere to be found by the next one.
+            let lasting = *place != SecretPlace::Store(StoreKind::Session);
+            track.secret_place = lasting.then(|| place.clone());
+            track.mark(StopId::Credentials, now);
+            moving::suggest_focus(model);
+            vec![model.save()]
+        }
+        Answer::Failed(problem) => {
+            model.keeping = Work::Failed(problem.clone());
+            model.notice = Some(Notice::Problem(problem.clone()));
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}

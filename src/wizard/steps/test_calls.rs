@@ -1,0 +1,130 @@
+//! Stop 8: first calls to the API.
+
+use super::{button, text, work};
+use crate::flow;
+use crate::flow::call::CallRequest;
+use crate::flow::work::Work;
+use crate::guide::{Call, StopId, calls};
+use crate::wizard::model::Called;
+use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice};
+
+const STOP: StopId = StopId::TestCalls;
+
+/// The items.
+#[must_use]
+pub fn items(model: &Model) -> Vec<Item> {
+    let mut items: Vec<Item> = calls().iter().map(|call| call_item(model, call)).collect();
+    items.push(text(STOP, "path", model.typed_path.as_str()));
+    items.push(button(STOP, "continue"));
+    items
+}
+
+fn call_item(model: &Model, call: &'static Call) -> Item {
+    let method = call.method.as_str();
+    let item = Item::new(
+        ItemId(&call.id),
+        call.title.clone(),
+        format!("{method} {} · {}", call.path, call.note),
+        Kind::Choice(scope_words(model, call)),
+    );
+    match &model.facts {
+        None => item.disabled_because("There is no token yet: authorise at stop 6 first."),
+        Some(_) => item,
+    }
+}
+
+/// The scope of a call, and whether the token has it.
+fn scope_words(model: &Model, call: &Call) -> String {
+    if call.scope.is_empty() {
+        return "no scope documented".to_owned();
+    }
+    let granted = model
+        .facts
+        .as_ref()
+        .map(|facts| facts.scopes_granted.contains(&call.scope));
+    match granted {
+        Some(true) => format!("{} · granted", call.scope),
+        Some(false) => format!("{} · missing", call.scope),
+        None => call.scope.clone(),
+    }
+}
+
+/// What is next.
+#[must_use]
+pub fn suggest(model: &Model) -> &'static str {
+    match calls().first() {
+        Some(call) if model.facts.is_some() => &call.id,
+        _ => "continue",
+    }
+}
+
+/// Uses an item.
+pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
+    let catalogued = calls().iter().find(|call| ItemId(&call.id) == id);
+    let lacks_company = catalogued.is_some_and(Call::needs_company) && model.company_id.is_none();
+    if lacks_company {
+        let words = "This call needs a company: list the companies or the employees first.";
+        model.notice = Some(Notice::Info(words.to_owned()));
+        return Vec::new();
+    }
+    let company = model.company_id.as_deref().unwrap_or_default();
+    let request = match catalogued {
+        Some(call) => CallRequest::parse(
+            call.method.as_str(),
+            &call.path_for(company),
+            call.body.clone(),
+        ),
+        None => CallRequest::parse("GET", model.typed_path.trim(), None),
+    };
+    let Some(account) = super::tokens::account(model) else {
+        model.notice = Some(Notice::Info(
+            "There is no token yet: authorise at stop 6 first.".to_owned(),
+        ));
+        return Vec::new();
+    };
+    match request {
+        Ok(request) => {
+            let scope = catalogued
+                .map(|call| call.scope.clone())
+                .filter(|scope| !scope.is_empty());
+            let ticket = model.ticket();
+            let mut effects = match model.call.running() {
+                Some(earlier) => work([flow::Effect::Cancel { ticket: earlier }]),
+                None => Vec::new(),
+            };
+            model.call = Work::Running(ticket);
+            model.called = Some(Called {
+                request: request.clone(),
+                scope,
+            });
+            effects.extend(work([flow::Effect::Call {
+                ticket,
+                account,
+                request,
+            }]));
+            effects
+        }
+        Err(problem) => {
+            model.notice = Some(Notice::Problem(problem));
+            Vec::new()
+        }
+    }
+}
+
+/// Takes the typed path over.
+pub fn set_text(model: &mut Model, text: &str) {
+    text.trim().clone_into(&mut model.typed_path);
+}
+
+/// The first company that an answer names, so that calls which need one can be made.
+#[must_use]
+pub fn company_in(path: &str, body: &[u8]) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let first = value.get("data")?.get(0)?;
+    let name = if path.starts_with("/v1/companies") {
+        "id"
+    } else {
+        "companyId"
+    };
+    first.get(name)?.as_str().map(str::to_owned)
+}

@@ -1,0 +1,85 @@
+//! Before you start: rehearse or Staging, and what must be there.
+
+use super::{first_open, item, moving, ticks, turn, work};
+use crate::environment::EnvironmentName;
+use crate::flow;
+use crate::flow::work::Work;
+use crate::guide::StopId;
+use crate::session::Tick;
+use crate::wizard::{Effect, Item, ItemId, Kind, Model};
+
+const STOP: StopId = StopId::Welcome;
+
+/// The items.
+#[must_use]
+pub fn items(model: &Model) -> Vec<Item> {
+    let chosen = |name: &EnvironmentName| match () {
+        () if model.session.environment == *name && model.session.tracks.contains_key(name) => {
+            Kind::Done("chosen".to_owned())
+        }
+        () => Kind::Button,
+    };
+    let mut items = vec![
+        item(STOP, "rehearse", chosen(&EnvironmentName::Sandbox)),
+        item(STOP, "staging", chosen(&EnvironmentName::Staging)),
+    ];
+    items.extend(ticks(model, STOP, Tick::PREREQUISITES));
+    items.push(super::button(STOP, "continue"));
+    items
+}
+
+/// What is next.
+#[must_use]
+pub fn suggest(model: &Model) -> &'static str {
+    if !model
+        .session
+        .tracks
+        .contains_key(&model.session.environment)
+    {
+        return "rehearse";
+    }
+    first_open(model, Tick::PREREQUISITES).unwrap_or("continue")
+}
+
+/// Uses an item.
+pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
+    match id.0 {
+        "rehearse" => choose(model, EnvironmentName::Sandbox),
+        "staging" => choose(model, EnvironmentName::Staging),
+        _ => turn(model, Tick::PREREQUISITES, id),
+    }
+}
+
+/// Changes to an environment: its own marks, credentials and tokens; the form stays.
+fn choose(model: &mut Model, name: EnvironmentName) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if model.session.environment != name {
+        effects.extend(work(model.authorize.leave()));
+        model.session.environment = name;
+        model.authorize = flow::authorize::Phase::Idle;
+        model.facts = None;
+        model.refresh = Work::Idle;
+        model.introspection = Work::Idle;
+        model.call = Work::Idle;
+        model.called = None;
+    }
+    let _created = model.session.track_mut();
+    effects.extend(load_tokens(model));
+    moving::suggest_focus(model);
+    effects.push(model.save());
+    effects
+}
+
+/// Reads what is known of stored tokens, if there can be any.
+pub fn load_tokens(model: &mut Model) -> Vec<Effect> {
+    let Some(account) = model
+        .session
+        .account()
+        .filter(|account| account.tokens.is_some())
+    else {
+        return Vec::new();
+    };
+    let ticket = model.ticket();
+    model.loading = Work::Running(ticket);
+    work([flow::Effect::LoadTokens { ticket, account }])
+}

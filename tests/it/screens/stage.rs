@@ -1,0 +1,449 @@
+//! Models in every state that has a screen of its own, brought there by messages as far as that goes.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use pleo_onboard::environment::EnvironmentName;
+use pleo_onboard::flow::call::CallResponse;
+use pleo_onboard::flow::json_lines::JsonLines;
+use pleo_onboard::flow::{Answer, Return, SecretField, StoreKind};
+use pleo_onboard::form::{FieldId, Registration};
+use pleo_onboard::guide::StopId;
+use pleo_onboard::keys::Action;
+use pleo_onboard::moment::{Seconds, Timestamp};
+use pleo_onboard::oauth::introspection::Introspection;
+use pleo_onboard::oauth::token::TokenFacts;
+use pleo_onboard::problem::{Problem, ProblemCode};
+use pleo_onboard::session::Session;
+use pleo_onboard::untrusted::Untrusted;
+use pleo_onboard::view::Disclosed;
+use pleo_onboard::wizard::model::Surroundings;
+use pleo_onboard::wizard::{Model, Msg, Notice, Saving, update};
+
+/// A screen with a name.
+#[derive(Clone)]
+pub struct Scene {
+    pub name: &'static str,
+    pub model: Model,
+    pub disclosed: Disclosed,
+}
+
+pub fn now() -> Timestamp {
+    "2026-11-22T08:00:00Z".parse().unwrap()
+}
+
+fn scene(name: &'static str, model: Model) -> Scene {
+    Scene {
+        name,
+        model,
+        disclosed: Disclosed::default(),
+    }
+}
+
+fn press(model: &mut Model, action: Action) {
+    let at = model.now;
+    let _effects = update(model, at, Msg::Pressed(action));
+}
+
+fn answer(model: &mut Model, answer: Answer) {
+    let ticket = model.authorize.ticket().unwrap();
+    let at = model.now;
+    let _effects = update(model, at, Msg::Answered(ticket, answer));
+}
+
+/// The wizard at a stop, in an environment, with the form as given.
+pub fn at(stop: StopId, environment: EnvironmentName, registration: Registration) -> Model {
+    let mut session = Session::new("default");
+    session.environment = environment;
+    session.registration = registration;
+    let track = session.track_mut();
+    for done in StopId::ALL.into_iter().filter(|other| *other < stop) {
+        if done != StopId::Result {
+            track.mark(done, "2026-11-12T09:30:00Z".parse().unwrap());
+        }
+    }
+    if stop > StopId::Registration {
+        track.client_id = Some("7f9c2ba4-e88f-42d5-9a3a-0f1e6d3b5c27".to_owned());
+    }
+    if stop > StopId::Credentials {
+        track.store = Some(StoreKind::File);
+    }
+    let mut model = Model::new(session, now(), TimeZone::UTC, Surroundings::Desktop);
+    if stop > StopId::Authorise {
+        model.facts = Some(facts());
+    }
+    while model.stop > stop {
+        press(&mut model, Action::PreviousStop);
+    }
+    while model.stop < stop {
+        press(&mut model, Action::NextStop);
+    }
+    model.saving = Saving::Saved;
+    model
+}
+
+fn rehearsal(stop: StopId) -> Model {
+    at(stop, EnvironmentName::Sandbox, Registration::example())
+}
+
+fn staging(stop: StopId) -> Model {
+    at(stop, EnvironmentName::Staging, Registration::example())
+}
+
+pub fn facts() -> TokenFacts {
+    let scopes = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    TokenFacts {
+        obtained: "2026-11-22T07:42:00Z".parse().unwrap(),
+        authorized: "2026-11-21T15:05:00Z".parse().unwrap(),
+        lifetime: Some(Seconds(3_600)),
+        scopes_requested: scopes(&["users:read", "users:write", "companies:read"]),
+        scopes_granted: scopes(&["users:read", "users:write"]),
+        refreshable: true,
+    }
+}
+
+/// The stops in their first state, as a newcomer sees them.
+pub fn first_states() -> Vec<Scene> {
+    StopId::ALL
+        .into_iter()
+        .map(|stop| match stop {
+            StopId::Welcome => scene(
+                stop.name(),
+                Model::new(
+                    Session::new("default"),
+                    now(),
+                    TimeZone::UTC,
+                    Surroundings::Desktop,
+                ),
+            ),
+            StopId::Registration => scene(
+                stop.name(),
+                at(stop, EnvironmentName::Staging, half_filled()),
+            ),
+            StopId::Review | StopId::Credentials => scene(stop.name(), staging(stop)),
+            _ => scene(stop.name(), rehearsal(stop)),
+        })
+        .collect()
+}
+
+fn half_filled() -> Registration {
+    let mut registration = Registration::default();
+    for (field, text) in [
+        (FieldId::ClientName, "Example Client"),
+        (FieldId::ClientUri, "https://client.example/"),
+        (FieldId::TermsOfService, "http://client.example/tos"),
+        (FieldId::Contacts, "name.surname@gmail.com"),
+        (FieldId::RedirectUris, "http://localhost:7538/callback"),
+        (FieldId::Scopes, "users:read"),
+    ] {
+        registration.set(field, text);
+    }
+    registration
+}
+
+/// The states of a stop beyond its first one.
+pub fn further_states(stop: StopId) -> Vec<Scene> {
+    match stop {
+        StopId::Welcome => welcome(),
+        StopId::RequestAccess => request_access(),
+        StopId::Review => review(),
+        StopId::Registration => registration(),
+        StopId::Credentials => credentials(),
+        StopId::Verify => vec![scene("staging, in time", {
+            let mut model = staging(stop);
+            model.session.track_mut().notice = Some("2026-11-16T12:00:00Z".parse().unwrap());
+            model
+        })],
+        StopId::Result => vec![scene("staging", staging(stop))],
+        StopId::Authorise => authorise(),
+        StopId::Tokens => tokens(),
+        StopId::TestCalls => test_calls(),
+        StopId::Next => overlays(),
+    }
+}
+
+fn welcome() -> Vec<Scene> {
+    let mut chosen = at(
+        StopId::RequestAccess,
+        EnvironmentName::Sandbox,
+        Registration::default(),
+    );
+    press(&mut chosen, Action::PreviousStop);
+    press(&mut chosen, Action::PreviousItem);
+    let mut unsaved = chosen.clone();
+    unsaved.saving = Saving::Failed(
+        Problem::new(ProblemCode::FilesNotWritable).with_detail("no space left on device"),
+    );
+    vec![scene("all ticked", chosen), scene("not saved", unsaved)]
+}
+
+fn request_access() -> Vec<Scene> {
+    let mut example = rehearsal(StopId::RequestAccess);
+    press(&mut example, Action::Activate);
+    let mut edited = example.clone();
+    while !edited.focused().is_some_and(|id| id.0 == "api-usage") {
+        press(&mut edited, Action::NextItem);
+    }
+    vec![
+        scene("filled", example),
+        scene("a long answer edited", edited),
+    ]
+}
+
+fn review() -> Vec<Scene> {
+    vec![scene("rehearsal", rehearsal(StopId::Review)), {
+        let mut model = staging(StopId::Registration);
+        press(&mut model, Action::PreviousStop);
+        scene("approved", model)
+    }]
+}
+
+fn registration() -> Vec<Scene> {
+    let mut errors = at(
+        StopId::Registration,
+        EnvironmentName::Staging,
+        half_filled(),
+    );
+    press(&mut errors, Action::Review);
+    let mut form = errors.clone();
+    press(&mut form, Action::Activate);
+    let mut clean = rehearsal(StopId::Registration);
+    press(&mut clean, Action::Review);
+    let mut scrolled = clean.clone();
+    press(&mut scrolled, Action::PageDown);
+    vec![
+        scene("form with remarks", form),
+        scene("review with errors", errors),
+        scene("review, clean", clean),
+        scene("review, scrolled", scrolled),
+    ]
+}
+
+fn credentials() -> Vec<Scene> {
+    let mut typed = staging(StopId::Credentials);
+    typed.session.track_mut().notice = Some("2026-11-16T12:00:00Z".parse().unwrap());
+    typed.session.track_mut().client_id = Some("name.surname@example.io".to_owned());
+    typed.session.track_mut().store = Some(StoreKind::File);
+    typed.secret_lengths.insert(SecretField::ClientSecret, 30);
+    for _ in 0..2 {
+        press(&mut typed, Action::NextItem);
+    }
+    let mut rehearsed = rehearsal(StopId::Verify);
+    press(&mut rehearsed, Action::PreviousStop);
+    let mut fallen_back = staging(StopId::Credentials);
+    let why = Problem::new(ProblemCode::KeychainTimedOut).with_detail("after 3 s");
+    fallen_back.default_store =
+        pleo_onboard::flow::work::Work::Done((StoreKind::Session, Some(why)));
+    vec![
+        scene("typed, one day left", typed),
+        scene("rehearsal, collected", rehearsed),
+        scene("no keychain", fallen_back),
+    ]
+}
+
+fn waiting() -> Model {
+    let mut model = rehearsal(StopId::Authorise);
+    press(&mut model, Action::Activate);
+    answer(
+        &mut model,
+        Answer::Listening(Return::Listener {
+            short_link: "http://localhost:7538/".to_owned(),
+        }),
+    );
+    model
+}
+
+fn disclosed() -> Disclosed {
+    let url = "http://127.0.0.1:7536/oauth/authorize?response_type=code&client_id=7f9c2ba4-e88f-42d5-9a3a-0f1e6d3b5c27\
+        &state=fake-state-of-this-attempt&code_challenge=fake-challenge-of-this-attempt&code_challenge_method=S256\
+        &redirect_uri=http%3A%2F%2Flocalhost%3A7538%2Fcallback&scope=users%3Aread+users%3Awrite";
+    Disclosed {
+        authorization_url: Some(url.to_owned()),
+    }
+}
+
+fn authorise() -> Vec<Scene> {
+    let mut preparing = rehearsal(StopId::Authorise);
+    press(&mut preparing, Action::Activate);
+    let mut awaiting = scene("awaiting the redirect", waiting());
+    awaiting.disclosed = disclosed();
+    let mut busy = waiting();
+    busy.now = busy.now.plus(Seconds(28));
+    answer(&mut busy, Answer::BrowserAsked);
+    answer(
+        &mut busy,
+        Answer::Ignored("its state belongs to another attempt"),
+    );
+    answer(&mut busy, Answer::UsedHttps);
+    answer(
+        &mut busy,
+        Answer::PastedRefused(ProblemCode::CallbackNotARedirect.into()),
+    );
+    answer(
+        &mut busy,
+        Answer::Played("GET /oauth/authorize → 302 /login".to_owned()),
+    );
+    answer(
+        &mut busy,
+        Answer::Played("POST /login → 303 /consent".to_owned()),
+    );
+    let mut exchanging = waiting();
+    answer(&mut exchanging, Answer::RedirectAccepted);
+    let mut granted = exchanging.clone();
+    answer(&mut granted, Answer::Granted(facts(), StoreKind::File));
+    let mut failed = waiting();
+    let said = Untrusted::new("The user said no.\u{1b}[2J \u{202e}gnihtemos");
+    answer(
+        &mut failed,
+        Answer::RedirectEnded(Problem::new(ProblemCode::CallbackDenied).with_server_said(said)),
+    );
+    let mut paste_only = rehearsal(StopId::Authorise);
+    press(&mut paste_only, Action::Activate);
+    answer(&mut paste_only, Answer::Listening(Return::PasteOnly));
+    press(&mut paste_only, Action::PasteRedirect);
+    let mut quit = waiting();
+    press(&mut quit, Action::Quit);
+    vec![
+        scene("preparing", preparing),
+        awaiting,
+        scene("awaiting, with much to say", busy),
+        scene("awaiting a paste", paste_only),
+        scene("exchanging", exchanging),
+        scene("granted", granted),
+        scene("failed", failed),
+        scene("quit?", quit),
+    ]
+}
+
+fn tokens() -> Vec<Scene> {
+    let mut absent = at(
+        StopId::Authorise,
+        EnvironmentName::Staging,
+        Registration::example(),
+    );
+    press(&mut absent, Action::NextStop);
+    let mut expired = rehearsal(StopId::Tokens);
+    expired.now = expired.now.plus(Seconds(7_000));
+    expired.refresh = pleo_onboard::flow::work::Work::Failed(ProblemCode::TokenSessionEnded.into());
+    let mut asked = rehearsal(StopId::Tokens);
+    asked.introspection = pleo_onboard::flow::work::Work::Done(Introspection {
+        active: false,
+        expires: Some("2026-11-22T08:42:00Z".parse().unwrap()),
+        members: vec![
+            ("client_id".to_owned(), Untrusted::new("7f9c2ba4-e88f")),
+            ("scope".to_owned(), Untrusted::new("users:read users:write")),
+        ],
+    });
+    vec![
+        scene("absent", absent),
+        scene("expired, refresh refused", expired),
+        scene("introspected", asked),
+    ]
+}
+
+/// The viewer with an answer.
+pub fn called(status: u16, content_type: &str, body: &str) -> Model {
+    let mut model = rehearsal(StopId::TestCalls);
+    press(&mut model, Action::NextItem);
+    press(&mut model, Action::Activate);
+    let ticket = model.call.running().unwrap();
+    let response = CallResponse {
+        status,
+        headers: vec![
+            (
+                "date".to_owned(),
+                Untrusted::new("Sun, 22 Nov 2026 08:00:00 GMT"),
+            ),
+            ("content-type".to_owned(), Untrusted::new(content_type)),
+            (
+                "x-request-id".to_owned(),
+                Untrusted::new("b3a1\u{1b}]0;owned\u{7}"),
+            ),
+        ],
+        body: Arc::from(body.as_bytes()),
+        cut: false,
+        size: u64::try_from(body.len()).unwrap(),
+        milliseconds: 12,
+        lines: Arc::new(JsonLines::index(body.as_bytes())),
+    };
+    let _effects = update(
+        &mut model,
+        now(),
+        Msg::Answered(ticket, Answer::Called(response)),
+    );
+    model
+}
+
+pub const EMPLOYEES: &str = r#"{"data":[{"id":"0c6f3a5e-5d38-4c4e-8a3f-6f4f3f0c2a11","firstName":"Ada","lastName":"Łovelace","email":"ada@example.io","active":true,"balance":-12.5,"manager":null,"tags":[]},{"id":"2d1b7c90-1111-4c4e-8a3f-6f4f3f0c2a12","firstName":"漢字","note":"\u001b[31mred\u202e"}],"pagination":{"hasNextPage":false,"endCursor":null}}"#;
+
+fn test_calls() -> Vec<Scene> {
+    let mut calling = rehearsal(StopId::TestCalls);
+    press(&mut calling, Action::NextItem);
+    press(&mut calling, Action::Activate);
+    let mut unanswered = calling.clone();
+    let ticket = unanswered.call.running().unwrap();
+    let _effects = update(
+        &mut unanswered,
+        now(),
+        Msg::Answered(ticket, Answer::Failed(ProblemCode::NetworkTimedOut.into())),
+    );
+    let mut no_token = at(
+        StopId::Authorise,
+        EnvironmentName::Staging,
+        Registration::example(),
+    );
+    press(&mut no_token, Action::Goto8);
+    press(&mut no_token, Action::First);
+    let mut closed = called(200, "application/json", EMPLOYEES);
+    press(&mut closed, Action::Back);
+    vec![
+        scene("calling", calling),
+        scene("no answer", unanswered),
+        scene("answer", called(200, "application/json", EMPLOYEES)),
+        scene("answered, viewer closed", closed),
+        scene(
+            "refused",
+            called(
+                403,
+                "application/json",
+                r#"{"error":true,"message":"insufficient scope"}"#,
+            ),
+        ),
+        scene(
+            "no JSON",
+            called(
+                200,
+                "text/html",
+                "<html>\n<body>Sign in to the guest network</body>\n</html>",
+            ),
+        ),
+        scene("no token", no_token),
+    ]
+}
+
+fn overlays() -> Vec<Scene> {
+    let mut help = rehearsal(StopId::Next);
+    press(&mut help, Action::Help);
+    let mut field_help = at(
+        StopId::Registration,
+        EnvironmentName::Staging,
+        half_filled(),
+    );
+    press(&mut field_help, Action::Help);
+    let mut list = rehearsal(StopId::Verify);
+    press(&mut list, Action::Commands);
+    for _ in 0..3 {
+        press(&mut list, Action::NextItem);
+    }
+    let mut told = rehearsal(StopId::Next);
+    told.notice = Some(Notice::Info(
+        "The browser was asked to open the page.".to_owned(),
+    ));
+    vec![
+        scene("help", help),
+        scene("help in a field", field_help),
+        scene("everything", list),
+        scene("with a notice", told),
+    ]
+}

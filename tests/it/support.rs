@@ -1,0 +1,67 @@
+//! What the rings stand on: a home of their own, the program on a pipe or a terminal, foreign peers, pictures.
+
+use std::ffi::OsString;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+pub mod home;
+pub mod peer;
+pub mod picture;
+pub mod process;
+pub mod pty;
+
+/// The program under test.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_pleo-onboard");
+
+/// How long anything may take before a test gives up: a bound, not a pace.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The root of the repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A file of `tests/peers`.
+pub fn peer_file(name: &str) -> PathBuf {
+    root().join("tests/peers").join(name)
+}
+
+/// A port of loopback that nobody holds at this moment.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+    listener
+        .local_addr()
+        .expect("a bound socket has an address")
+        .port()
+}
+
+/// Lets one test at a time use the port of the example's redirect URI.
+pub fn alone_on_the_example_port() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The environment of everything the tests start: nothing of the person's own but `PATH`.
+///
+/// No desktop, no keychain and no browser can be reached from it, so a test that wants one has to say so.
+pub fn environment(home: &Path) -> Vec<(OsString, OsString)> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the tests hand their own search path on to what they start"
+    )]
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let bus = format!("unix:path={}", home.join("no-such-bus").display());
+    vec![
+        ("PATH".into(), path),
+        ("HOME".into(), home.into()),
+        ("TMPDIR".into(), std::env::temp_dir().into()),
+        ("LANG".into(), "C.UTF-8".into()),
+        ("TZ".into(), "UTC".into()),
+        ("TERM".into(), "xterm-256color".into()),
+        ("COLORTERM".into(), "truecolor".into()),
+        ("DBUS_SESSION_BUS_ADDRESS".into(), bus.into()),
+        ("BROWSER".into(), "false".into()),
+    ]
+}
