@@ -94,7 +94,10 @@ fn run(arguments: Arguments, variables: &Variables, broke: Arc<Notify>) -> u8 {
                     zone: jiff::tz::TimeZone::system(),
                     broke,
                 };
-                run_in(&context, command)
+                match command {
+                    Some(command) => run_in(&context, command),
+                    None => wizard::wizard_entry(context),
+                }
             }),
     };
     match outcome {
@@ -107,11 +110,8 @@ fn run(arguments: Arguments, variables: &Variables, broke: Arc<Notify>) -> u8 {
     }
 }
 
-/// Runs a command that needs the settings; none is the wizard.
-fn run_in(context: &Context, command: Option<Command>) -> Outcome {
-    let Some(command) = command else {
-        return wizard::wizard_entry(context);
-    };
+/// Runs a command that needs the settings.
+fn run_in(context: &Context, command: Command) -> Outcome {
     match command {
         Command::Status(arguments) => status::run(&arguments, context),
         Command::Authorize(arguments) => authorize::run(&arguments, context),

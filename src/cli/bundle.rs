@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
         async |engine| status::look(engine, &opened).await,
     )?;
     let standpoint = status::Standpoint {
-        track: opened.session.track(),
+        track: opened.session.track().clone(),
         opened: &opened,
         facts,
         store,

@@ -138,7 +138,10 @@ fn env_file(environment: &Environment, opened: &Opened) -> String {
         ("PLEO_AUTHORIZE_URL", environment.authorize_url.to_string()),
         ("PLEO_TOKEN_URL", environment.token_url.to_string()),
         ("PLEO_API_BASE", api_base(environment).to_owned()),
-        ("PLEO_CLIENT_ID", track.client_id.unwrap_or_default()),
+        (
+            "PLEO_CLIENT_ID",
+            track.client_id.clone().unwrap_or_default(),
+        ),
         (
             "PLEO_REDIRECT_URI",
             opened.session.redirect_uri().unwrap_or_default(),

@@ -145,7 +145,7 @@ fn show(context: &Context, form: Form) -> Outcome {
         async |engine| status::look(engine, &opened).await,
     )?;
     let progress = Progress {
-        track: &track,
+        track,
         environment: &opened.environment.value,
         facts: facts.as_ref(),
         now: context.clock.now(),

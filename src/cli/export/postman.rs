@@ -70,7 +70,7 @@ pub(super) fn environment(environment: &Environment, opened: &Opened) -> String 
             value("pleo_authorize_url", environment.authorize_url.as_str()),
             value("pleo_token_url", environment.token_url.as_str()),
             value("pleo_api_base", api_base(environment)),
-            value("pleo_client_id", &track.client_id.unwrap_or_default()),
+            value("pleo_client_id", &track.client_id.clone().unwrap_or_default()),
             secret,
             value("pleo_redirect_uri", &redirect_uri(opened)),
             value("pleo_scope", &opened.session.scopes().join(" ")),
