@@ -16,12 +16,15 @@ use settings::{Settings, Variables};
 
 mod arguments;
 mod authorize;
+mod bundle;
 mod call;
 mod completions;
 mod context;
 mod credentials;
+mod doctor;
 mod engine;
 mod explain;
+mod export;
 mod files;
 mod form;
 mod journey;
@@ -91,7 +94,10 @@ fn run(arguments: Arguments, variables: &Variables, broke: Arc<Notify>) -> u8 {
                     zone: jiff::tz::TimeZone::system(),
                     broke,
                 };
-                run_in(&context, command)
+                match command {
+                    Some(command) => run_in(&context, command),
+                    None => wizard::wizard_entry(context),
+                }
             }),
     };
     match outcome {
@@ -104,11 +110,8 @@ fn run(arguments: Arguments, variables: &Variables, broke: Arc<Notify>) -> u8 {
     }
 }
 
-/// Runs a command that needs the settings; none is the wizard.
-fn run_in(context: &Context, command: Option<Command>) -> Outcome {
-    let Some(command) = command else {
-        return wizard::wizard_entry(context);
-    };
+/// Runs a command that needs the settings.
+fn run_in(context: &Context, command: Command) -> Outcome {
     match command {
         Command::Status(arguments) => status::run(&arguments, context),
         Command::Authorize(arguments) => authorize::run(&arguments, context),
@@ -120,6 +123,9 @@ fn run_in(context: &Context, command: Option<Command>) -> Outcome {
         Command::Journey(command) => journey::run(&command, context),
         Command::Call(arguments) => call::run(&arguments, context),
         Command::Form(command) => form::run(&command, context),
+        Command::Export(command) => export::run(&command, context),
+        Command::Doctor(arguments) => doctor::run(&arguments, context),
+        Command::Bundle(arguments) => bundle::run(&arguments, context),
         Command::Profiles(arguments) => profiles::run(&arguments, context),
         Command::Explain(_)
         | Command::Sandbox(_)
@@ -144,9 +150,14 @@ impl Command {
             Self::Form(command) => command.form(),
             Self::Explain(arguments) => Form::of(&arguments.json),
             Self::Sandbox(arguments) => Form::of(&arguments.json),
+            Self::Doctor(arguments) => Form::of(&arguments.json),
             Self::Profiles(arguments) => arguments.form(),
             Self::Paths(arguments) => Form::of(&arguments.json),
-            Self::Call(_) | Self::Completions(_) | Self::Man(_) => Form::Text,
+            Self::Call(_)
+            | Self::Export(_)
+            | Self::Bundle(_)
+            | Self::Completions(_)
+            | Self::Man(_) => Form::Text,
         }
     }
 }

@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::output::Colour;
 use super::{
-    authorize, call, completions, credentials, explain, form, journey, place, profiles, sandbox,
-    status, tokens,
+    authorize, bundle, call, completions, credentials, doctor, explain, export, form, journey,
+    place, profiles, sandbox, status, tokens,
 };
 
 /// The whole command line.
@@ -105,7 +105,11 @@ pub enum Command {
     Call(call::Arguments),
     #[command(subcommand)]
     Form(form::Command),
+    #[command(subcommand)]
+    Export(export::Command),
+    Doctor(doctor::Arguments),
     Explain(explain::Arguments),
+    Bundle(bundle::Arguments),
     Sandbox(sandbox::Arguments),
     Profiles(profiles::Arguments),
     Paths(place::Arguments),

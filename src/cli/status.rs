@@ -27,12 +27,12 @@ pub struct Arguments {
 }
 
 /// Everything that is told.
-struct Standpoint<'a> {
-    opened: &'a Opened,
-    track: Track,
-    facts: Option<TokenFacts>,
-    store: StoreKind,
-    context: &'a Context,
+pub struct Standpoint<'a> {
+    pub opened: &'a Opened,
+    pub track: Track,
+    pub facts: Option<TokenFacts>,
+    pub store: StoreKind,
+    pub context: &'a Context,
 }
 
 /// Tells; exit code 4 unless the token is valid.
@@ -113,7 +113,7 @@ impl Standpoint<'_> {
     }
 
     /// The shape of product.md, section 8.
-    fn document(&self) -> Value {
+    pub fn document(&self) -> Value {
         let progress = self.progress();
         let stop = progress.current();
         let is_stop = |stop: &StopId| *stop != StopId::Result;

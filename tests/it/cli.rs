@@ -1,11 +1,17 @@
 //! The command line, run as a process: what it prints where, and its exit codes.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a helper cannot do fails its test, and says where"
+)]
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
+mod export;
 mod form;
 mod journey;
 mod profiles;
