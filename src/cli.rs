@@ -96,7 +96,7 @@ fn run(arguments: Arguments, variables: &Variables, broke: Arc<Notify>) -> u8 {
                 };
                 match command {
                     Some(command) => run_in(&context, command),
-                    None => wizard::wizard_entry(context),
+                    None => wizard::wizard_entry(&context),
                 }
             }),
     };

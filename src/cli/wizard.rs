@@ -1,8 +1,6 @@
 //! The seam to the wizard: everything that it needs, gathered.
 
 use std::io::{self, IsTerminal};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Outcome;
 use super::context::Context;
@@ -12,6 +10,7 @@ use super::settings::Settings;
 use crate::adapters::profiles::Loaded;
 use crate::flow::call::SHOWN_BODY;
 use crate::problem::{Problem, ProblemCode};
+use crate::runtime::guard;
 use crate::runtime::runner::Outside;
 use crate::runtime::wizard::{Start, run};
 use crate::view::{self, Appearance, Theme, ThemeName};
@@ -29,27 +28,15 @@ pub(super) fn is_on_terminal() -> bool {
 pub(super) fn wizard_entry(context: &Context) -> Outcome {
     let output = context.output;
     let start = gather(context)?;
-    // A panic is told after the terminal was put back, and by its place alone: its message may hold anything.
-    let place = Arc::new(Mutex::new(String::new()));
-    let noted = Arc::clone(&place);
-    std::panic::set_hook(Box::new(move |panic| {
-        let place = panic
-            .location()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        *noted.lock().unwrap_or_else(PoisonError::into_inner) = place;
-    }));
-    let ended = catch_unwind(AssertUnwindSafe(|| {
-        block_on(async { Ok(run(start).await) })
-    }));
-    let Ok(ended) = ended else {
-        let place = place.lock().unwrap_or_else(PoisonError::into_inner);
-        output.note(&format!(
-            "error: the wizard broke off at {place}; this is a fault in the program. What you entered is saved."
-        ));
-        return Ok(BROKE);
+    let ended = guard::guarded(|| block_on(async { Ok(run(start).await) }));
+    let ended = match ended {
+        Ok(ended) => ended?,
+        Err(place) => {
+            output.note(&guard::words(&place));
+            return Ok(BROKE);
+        }
     };
-    match ended? {
+    match ended {
         Ok(ended) => Ok(ended.exit_code()),
         Err(_) => Err(Problem::new(ProblemCode::TerminalAbsent)
             .with_detail("it went away")

@@ -16,4 +16,5 @@ mod screens;
 mod secrets;
 mod strays;
 mod support;
+mod terminal;
 mod tidy;
