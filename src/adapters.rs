@@ -6,6 +6,7 @@ pub mod clock;
 pub mod entropy;
 pub mod files;
 pub mod keychain;
+pub mod logo;
 pub mod loopback;
 pub mod onepassword;
 pub mod paths;

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use super::context::{Context, Opened};
 use super::engine::{SecretVariable, TokenVariable, with_engine};
 use super::files::{read_text, write_text};
+use super::form::judge_with_logo;
 use super::output::print_data;
 use super::{Outcome, status};
-use crate::form::{FieldId, judge};
+use crate::form::FieldId;
 use crate::problem::{Problem, ProblemCode};
 
 /// Gather what support needs, without secrets; it is shown before it is written
@@ -66,7 +67,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
         "system": std::env::consts::OS,
         "gathered_at": context.clock.now().to_string(),
         "status": standpoint.document(),
-        "form": form(&opened),
+        "form": registration(&opened),
     });
     let text = format!("{document:#}\n");
     let Some(path) = &arguments.output else {
@@ -82,7 +83,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
 }
 
 /// The form without the people in it.
-fn form(opened: &Opened) -> Value {
+fn registration(opened: &Opened) -> Value {
     let registration = &opened.session.registration;
     let mut fields = json!({});
     for field in FieldId::ALL {
@@ -92,7 +93,7 @@ fn form(opened: &Opened) -> Value {
             _ => json!(text),
         };
     }
-    let findings: Vec<Value> = judge(registration)
+    let findings: Vec<Value> = judge_with_logo(registration)
         .iter()
         .map(|finding| json!({ "field": finding.field.json_name(), "code": finding.code.id() }))
         .collect();

@@ -11,10 +11,13 @@ use super::context::Context;
 use super::files::{read_text, write_text};
 use super::output::{Form, print_data, print_json};
 use crate::form::{
-    FieldId, Finding, Group, Registration, Severity, diff, import, is_clean, judge, to_json,
-    to_markdown,
+    FieldId, Finding, Group, Registration, Severity, diff, import, is_clean, to_json, to_markdown,
 };
 use crate::problem::{Problem, ProblemCode};
+
+pub use logo::judge_with_logo;
+
+mod logo;
 
 /// Fill in, check, export, import and compare the registration form
 #[derive(Debug, clap::Subcommand)]
@@ -175,7 +178,7 @@ fn set(context: &Context, field: &str, value: &str) -> Outcome {
     })?;
     context.open_profile()?;
     let session = context.change(|session| session.registration.set(field, value))?;
-    let findings = judge(&session.registration);
+    let findings = judge_with_logo(&session.registration);
     for finding in findings.iter().filter(|finding| finding.field == field) {
         context.output.note(&sentence(finding));
     }
@@ -200,7 +203,7 @@ fn sentence(finding: &Finding) -> String {
 }
 
 fn validate(context: &Context, registration: &Registration, form: Form) -> Outcome {
-    let findings = judge(registration);
+    let findings = judge_with_logo(registration);
     match form {
         Form::Json => {
             let rows: Vec<Value> = findings

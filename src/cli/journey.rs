@@ -8,7 +8,7 @@ use super::context::{Context, Opened};
 use super::engine::{SecretVariable, TokenVariable, with_engine};
 use super::output::{Form, print_json};
 use super::{Outcome, status};
-use crate::form::{is_clean, judge};
+use crate::form::is_clean;
 use crate::guide::{Guide, StopId};
 use crate::moment::Timestamp;
 use crate::problem::{Problem, ProblemCode};
@@ -122,7 +122,7 @@ fn find(name: &str) -> Result<Markable, Problem> {
 
 /// Errors in the form stand in the way of "submitted"; warnings never do.
 fn refuse_unclean_form(opened: &Opened, context: &Context) -> Result<(), Problem> {
-    let findings = judge(&opened.session.registration);
+    let findings = super::form::judge_with_logo(&opened.session.registration);
     if is_clean(&findings) {
         return Ok(());
     }

@@ -134,3 +134,33 @@ fn an_export_leaves_the_rights_of_its_directory_alone() {
     let mode = std::fs::metadata(&directory).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o755);
 }
+
+#[test]
+fn a_logo_has_to_be_a_square_image() {
+    let stage = filled();
+    let logo = stage.path().join("logo.png");
+    let png = |height: u8| {
+        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0".to_vec();
+        bytes.push(height);
+        bytes
+    };
+    stage
+        .run(&["form", "set", "logo_uri", logo.to_str().unwrap()])
+        .ok();
+    for (bytes, code) in [
+        (Some(png(16)), None),
+        (Some(png(8)), Some("form.logo-not-square")),
+        (Some(b"words".to_vec()), Some("form.logo-not-an-image")),
+        (None, Some("form.logo-unreadable")),
+    ] {
+        match bytes {
+            Some(bytes) => std::fs::write(&logo, bytes).unwrap(),
+            None => std::fs::remove_file(&logo).unwrap(),
+        }
+        let run = stage.run(&["form", "validate", "--json"]);
+        assert_eq!(run.code, if code.is_some() { 3 } else { 0 }, "{code:?}");
+        if let Some(code) = code {
+            assert!(run.stdout.contains(code), "{}", run.stdout);
+        }
+    }
+}
