@@ -167,7 +167,8 @@ fn entry<'s>(scene: &'s Scene<'_>, item: &'s Item, column: usize, page: &mut Pag
         Kind::Choice(_) | Kind::Text { .. } | Kind::Secret { .. } => {
             spans.push(pen.span(whole, label));
             let mut column = column;
-            if MARKER + width_of(label) + 1 > column {
+            let too_long = MARKER + width_of(label) + 1 > column;
+            if too_long || value_width(scene, item) > page.width.saturating_sub(column) {
                 page.push(std::mem::take(&mut spans));
                 column = 4;
             }
@@ -175,6 +176,16 @@ fn entry<'s>(scene: &'s Scene<'_>, item: &'s Item, column: usize, page: &mut Pag
             spans.push(Span::raw(blanks(column.saturating_sub(used))));
             value(scene, item, column, spans, page);
         }
+    }
+}
+
+/// Columns that a value takes as it is kept; while it is edited that changes nothing, so that the line stays in place.
+fn value_width(scene: &Scene<'_>, item: &Item) -> usize {
+    match &item.kind {
+        Kind::Text { value, .. } => width_of(value),
+        Kind::Choice(text) if scene.model.stop == StopId::TestCalls => width_of(text) + 2,
+        Kind::Choice(text) => width_of(text) + 4,
+        Kind::Secret { .. } | Kind::Button | Kind::Done(_) | Kind::Tick(_) => 0,
     }
 }
 
@@ -236,7 +247,8 @@ fn value<'s>(
 
 fn remark<'s>(severity: Severity, words: &'s str, column: usize, page: &mut Page<'s>) {
     let (mark, meaning) = severity_mark(severity);
-    let column = if page.width.saturating_sub(column) < 24 {
+    // Beneath the value if it fits there on one line, else across the page.
+    let column = if width_of(words) + 2 > page.width.saturating_sub(column) {
         4
     } else {
         column

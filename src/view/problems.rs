@@ -9,6 +9,12 @@ use crate::problem::Problem;
 /// The whole of it.
 pub(super) fn whole(problem: &Problem, page: &mut Page<'_>) {
     page.marked("✗ ", Meaning::Error, problem.headline());
+    page.blank();
+    rest(problem, page);
+}
+
+/// All of it but the first line.
+pub(super) fn rest(problem: &Problem, page: &mut Page<'_>) {
     let words = problem.words();
     page.text(Meaning::Text, words.why.as_str());
     if !words.safe.is_empty() {
