@@ -168,12 +168,10 @@ fn dock<'s>(scene: &'s Scene<'_>, width: usize, with_help: bool) -> Dock<'s> {
         let focused = scene.model.focused();
         let mut most = 0;
         for item in &scene.items {
-            let mut own = Page::new(scene.pen, width);
-            listed::say_help(item, 0, &mut own);
-            most = most.max(own.len());
+            most = most.max(listed::help_lines(item, width));
             if focused == Some(item.id) {
-                own.cut(LONGEST_HELP);
-                page = own;
+                listed::say_help(item, 0, &mut page);
+                page.cut(LONGEST_HELP);
             }
         }
         // The same height for most items of a stop, so that little jumps when the focus moves.

@@ -4,7 +4,7 @@ use ratatui::text::Span;
 
 use super::edited::window_of;
 use super::page::{Page, blanks};
-use super::wrap::{fit, width_of};
+use super::wrap::{fit, width_of, wrap};
 use super::{Meaning, Scene};
 use crate::form::{Group, Severity};
 use crate::guide::StopId;
@@ -81,6 +81,16 @@ pub(super) fn say_help<'s>(item: &'s Item, indent: usize, page: &mut Page<'s>) {
         let mark = vec![Span::raw(blanks(indent))];
         page.hanging(mark, indent, Meaning::Muted, item.help.as_str());
     }
+}
+
+/// How many lines that takes.
+pub(super) fn help_lines(item: &Item, width: usize) -> usize {
+    let lines = |text: &str, width: usize| match text {
+        "" => 0,
+        text => wrap(text, width).len(),
+    };
+    let why = item.disabled.as_deref().unwrap_or_default();
+    lines(why, width.saturating_sub(2)) + lines(&item.help, width)
 }
 
 /// Items of one sort stand together.

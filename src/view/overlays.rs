@@ -43,7 +43,12 @@ pub(super) fn help(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
     }
     if !in_field {
         let span = page.pen.span(Meaning::Key, "1 to 9");
-        page.hanging(vec![span], 20, Meaning::Text, "go to that stop");
+        page.hanging(
+            vec![span],
+            key_column(page.width),
+            Meaning::Text,
+            "go to that stop",
+        );
     }
     page.heading("Everywhere");
     for binding in everywhere {
@@ -58,7 +63,7 @@ pub(super) fn help(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
         ("!", "warning"),
     ] {
         let span = page.pen.span(Meaning::Key, mark);
-        page.hanging(vec![span], 20, Meaning::Text, words);
+        page.hanging(vec![span], key_column(page.width), Meaning::Text, words);
     }
     let height = usize::from(area.height);
     let last = page.len().saturating_sub(height);
@@ -107,10 +112,20 @@ fn matters(scene: &Scene<'_>, action: Action) -> bool {
     }
 }
 
+/// The column at which the words for a key begin.
+const fn key_column(width: usize) -> usize {
+    if width < 44 { 14 } else { 20 }
+}
+
 fn key_line(binding: &Binding, page: &mut Page<'_>) {
     let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
     let span = page.pen.owned(Meaning::Key, &keys.join(", "));
-    page.hanging(vec![span], 20, Meaning::Text, binding.words.clone());
+    page.hanging(
+        vec![span],
+        key_column(page.width),
+        Meaning::Text,
+        binding.words.clone(),
+    );
 }
 
 /// Everything that can be done, one entry chosen.

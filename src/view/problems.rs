@@ -53,8 +53,11 @@ pub(super) fn code(problem: &Problem, page: &mut Page<'_>) {
     page.text(Meaning::Muted, format!("Code {}", problem.code.id()));
 }
 
-/// One or two lines: what happened, and the code.
+/// A few lines: what happened, the code, and what the server said.
 pub(super) fn brief(problem: &Problem, page: &mut Page<'_>) {
     let text = format!("{} [{}]", problem.headline(), problem.code.id());
     page.marked("✗ ", Meaning::Error, text);
+    if let Some(said) = &problem.server_said {
+        page.marked("│ ", Meaning::Muted, format!("The server said: {said}"));
+    }
 }

@@ -57,7 +57,7 @@ pub(super) fn draw(
     let shown = (first + height)
         .saturating_sub(answer.above.len())
         .min(lines);
-    let words = if first < last && shown == lines {
+    let words = if first < last && (shown == 0 || shown == lines) {
         "↓ more: pgdn".to_owned()
     } else if first < last {
         format!("↓ line {shown} of {lines}")

@@ -7,6 +7,10 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// Columns that a text takes.
 pub(super) fn width_of(text: &str) -> usize {
+    // Most of what is drawn is plain letters, and every frame asks this for every word.
+    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        return text.len();
+    }
     text.width()
 }
 

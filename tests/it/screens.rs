@@ -54,12 +54,25 @@ fn every_stop_looks_as_it_was_last_read() {
     }
 }
 
+/// Phases that are read at the other two sizes as well.
+const AT_EVERY_SIZE: [&str; 5] = [
+    "review, clean",
+    "awaiting the redirect",
+    "failed",
+    "refused",
+    "help",
+];
+
 #[test]
 fn every_phase_looks_as_it_was_last_read() {
     for stop in StopId::ALL {
         let mut text = String::new();
         for scene in stage::further_states(stop) {
             text += &picture(&scene, (80, 24), ThemeName::Dark);
+            if AT_EVERY_SIZE.contains(&scene.name) {
+                text += &picture(&scene, (40, 10), ThemeName::Dark);
+                text += &picture(&scene, (120, 36), ThemeName::Dark);
+            }
         }
         keep(
             &format!("phases_{:02}_{}", stop as usize, stop.name()),
