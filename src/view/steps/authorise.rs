@@ -53,11 +53,8 @@ pub(super) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         return;
     };
     if let Some(problem) = &wait.pasted {
-        page.blank();
-        problems::brief(problem, page);
-        for step in &problem.words().next {
-            page.marked("  ", Meaning::Text, step.as_str());
-        }
+        page.heading("What was pasted");
+        problems::whole(problem, page);
     }
     if !wait.played.is_empty() {
         page.heading("What this program did as the browser");
@@ -77,6 +74,9 @@ fn waiting<'s>(scene: &'s Scene<'_>, wait: &'s Wait, page: &mut Page<'s>) {
     let left = wait.deadline.since(scene.model.now);
     let words = format!("Waiting for the redirect · {} left", durations::clock(left));
     page.marked("… ", Meaning::Accent, words);
+    if let Some(problem) = &wait.pasted {
+        problems::brief(problem, page);
+    }
     page.blank();
     match &wait.returns {
         Return::Listener { short_link } => {
@@ -99,6 +99,10 @@ fn waiting<'s>(scene: &'s Scene<'_>, wait: &'s Wait, page: &mut Page<'s>) {
             let words = format!("✗ {} [{}]", problem.headline(), problem.code.id());
             page.pair("Browser", Meaning::Error, words);
         }
+    }
+    if let Some(request) = wait.played.last() {
+        let text = Untrusted::new(request.as_str()).to_string();
+        page.pair("Played last", Meaning::Text, text);
     }
     if wait.ignored > 0 {
         let why = wait.last_ignored.unwrap_or("not the redirect");
