@@ -112,9 +112,10 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, disclosed: &Disclosed, appeara
     };
     let places = chrome::Places::of(area);
     chrome::draw(&scene, places, frame.buffer_mut());
-    let cursor = match model.viewer {
-        Some(line) => viewer::draw(&scene, line, places, frame.buffer_mut()),
-        None => body::draw(&scene, places, frame.buffer_mut()),
+    let cursor = match (&model.overlay, model.viewer) {
+        (Some(Overlay::Help | Overlay::Commands { .. }), _) => None,
+        (_, Some(line)) => viewer::draw(&scene, line, places, frame.buffer_mut()),
+        (_, None) => body::draw(&scene, places, frame.buffer_mut()),
     };
     match &model.overlay {
         Some(Overlay::Help) => overlays::help(&scene, places, frame.buffer_mut()),

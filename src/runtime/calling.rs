@@ -65,13 +65,13 @@ async fn refresh_and_tell(
     ticket: Ticket,
     account: &Account,
 ) -> Result<AccessToken, Problem> {
-    // Refreshing must not be torn by a call that is given up: it runs as work of its own.
+    // A refresh that was sent must not be torn by a call that is given up: it is work of its own.
     let (shared_too, account_too) = (Arc::clone(shared), account.clone());
-    let mut work = tokio::task::JoinSet::new();
-    work.spawn(async move { refresh_pair(&shared_too, &account_too).await });
-    let refreshed = work.join_next().await.and_then(Result::ok);
-    work.detach_all();
-    let pair = refreshed.unwrap_or_else(|| Err(ProblemCode::TerminalTaskBroke.into()))?;
+    let refreshing = shared
+        .lasting
+        .spawn(async move { refresh_pair(&shared_too, &account_too).await });
+    let refreshed = refreshing.await;
+    let pair = refreshed.unwrap_or_else(|_| Err(ProblemCode::TerminalTaskBroke.into()))?;
     shared.post(ticket, Answer::Refreshed(pair.facts));
     Ok(pair.access)
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use url::Url;
 
 use super::vault::Vault;
@@ -52,6 +53,8 @@ pub(super) struct Shared {
     pub(super) client: Client,
     vault: Mutex<Vault>,
     sandbox: tokio::sync::Mutex<Option<Running>>,
+    /// Work that no cancelled task takes with it, and that the end of the program waits for.
+    pub(super) lasting: TaskTracker,
     answers: UnboundedSender<(Ticket, Answer)>,
 }
 
@@ -75,6 +78,7 @@ impl Runner {
             client: Client::default(),
             vault: Mutex::default(),
             sandbox: tokio::sync::Mutex::new(None),
+            lasting: TaskTracker::new(),
             answers,
         };
         Self {
@@ -212,6 +216,8 @@ impl Runner {
     pub async fn finish(mut self) {
         self.root.cancel();
         while self.tasks.join_next().await.is_some() {}
+        self.shared.lasting.close();
+        self.shared.lasting.wait().await;
     }
 
     fn spawn(&mut self, ticket: Ticket, work: impl Future<Output = ()> + Send + 'static) {

@@ -12,13 +12,19 @@ use super::{Meaning, Scene, problems, steps};
 use crate::form::{self, Severity};
 use crate::guide::{Guide, StopId};
 use crate::wizard::model::RegistrationPage;
-use crate::wizard::{Notice, Saving};
+use crate::wizard::{ItemId, Notice, Saving};
 
 /// From this width on, the guide's text stands beside the items.
 const BESIDE_FROM: u16 = 92;
 
 /// The longest help that is shown apart, in lines.
 const LONGEST_HELP: usize = 5;
+
+/// So many lines of items are in sight before any of them has to be scrolled to.
+const SIX_ITEMS: usize = 6;
+
+/// The lines that are kept free for it.
+const USUAL_HELP: usize = 3;
 
 /// Draws the body; where the cursor is.
 pub(super) fn draw(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) -> Option<Position> {
@@ -62,13 +68,9 @@ pub(super) fn draw(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) -> Op
         hidden.0 += first;
         hidden.1 += beside.len().saturating_sub(first + height);
     }
-    chrome::more(
-        scene,
-        places,
-        (hidden.0 > 0).then(|| places.more_above().to_owned()),
-        (hidden.1 > 0).then(|| "↓ more: pgdn".to_owned()),
-        buffer,
-    );
+    if scene.model.overlay.is_none() {
+        chrome::more(scene, places, hidden, buffer);
+    }
     draw_dock(scene, places, &docked, dock_area, buffer);
     cursor
 }
@@ -111,7 +113,8 @@ fn title(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
 }
 
 /// The page that the focus moves on: what has to be known first, the items, what came of them, the guide's text. Where
-/// there is no room for the first, it follows the items.
+/// there is no room for all that has to be known first, its first paragraph stands before the items if that fits, and
+/// the rest follows them.
 fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -> Page<'s> {
     let width = usize::from(area.width);
     let mut first = Page::new(scene.pen, width);
@@ -120,7 +123,7 @@ fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -
     listed::lay(scene, help, &mut items);
     let first_item = match help {
         Help::Inline => 4,
-        Help::Apart => 2,
+        Help::Apart => items.len().min(SIX_ITEMS) + 1,
     };
     let until_first_item = first.len() + first_item;
     let mut page = Page::new(scene.pen, width);
@@ -129,9 +132,20 @@ fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -
         page.blank();
         page.append(items);
     } else {
-        page.append(items);
-        page.blank();
-        page.append(first);
+        let rest = first.split_paragraph();
+        if first.len() + first_item <= usize::from(area.height) {
+            page.append(first);
+            page.blank();
+            page.append(items);
+            page.blank();
+            page.append(rest);
+        } else {
+            page.append(items);
+            page.blank();
+            page.append(first);
+            page.blank();
+            page.append(rest);
+        }
     }
     page.blank();
     steps::after(scene, &mut page);
@@ -154,16 +168,14 @@ fn dock<'s>(scene: &'s Scene<'_>, width: usize, with_help: bool) -> Dock<'s> {
         let focused = scene.model.focused();
         let mut most = 0;
         for item in &scene.items {
-            let mut own = Page::new(scene.pen, width);
-            listed::say_help(item, 0, &mut own);
-            most = most.max(own.len());
+            most = most.max(listed::help_lines(item, width));
             if focused == Some(item.id) {
-                own.cut(LONGEST_HELP);
-                page = own;
+                listed::say_help(item, 0, &mut page);
+                page.cut(LONGEST_HELP);
             }
         }
-        // The same height for every item of a stop, so that nothing jumps when the focus moves.
-        while page.len() < most.min(LONGEST_HELP) {
+        // The same height for most items of a stop, so that little jumps when the focus moves.
+        while page.len() < most.min(USUAL_HELP) {
             page.push("");
         }
     }
@@ -212,13 +224,27 @@ fn draw_dock(
 /// How far the form is: `7 of 12 filled · 1 error`.
 fn rule_words(scene: &Scene<'_>) -> Option<String> {
     let model = scene.model;
-    (model.stop == StopId::Registration && model.registration_page == RegistrationPage::Form)
-        .then(|| standing_of_form(&model.session.registration))
+    (model.stop == StopId::Registration && model.registration_page == RegistrationPage::Form).then(
+        || {
+            let mut findings = form::judge(&model.session.registration);
+            // A field that was not begun is not wrong yet.
+            findings.retain(|finding| {
+                let filled = !model.session.registration.items(finding.field).is_empty();
+                filled
+                    || model
+                        .left_fields
+                        .contains(&ItemId(finding.field.json_name()))
+            });
+            standing_of_form(&model.session.registration, &findings)
+        },
+    )
 }
 
 /// How many fields are filled, and how many remarks there are.
-pub(super) fn standing_of_form(registration: &form::Registration) -> String {
-    let findings = form::judge(registration);
+pub(super) fn standing_of_form(
+    registration: &form::Registration,
+    findings: &[form::Finding],
+) -> String {
     let count = |severity| {
         findings
             .iter()
@@ -226,13 +252,12 @@ pub(super) fn standing_of_form(registration: &form::Registration) -> String {
             .count()
     };
     let words = |count: usize, one: &str| match count {
+        0 => String::new(),
         1 => format!(" · 1 {one}"),
         _ => format!(" · {count} {one}s"),
     };
     let mut text = format!("{} of 12 filled", registration.filled());
     text += &words(count(Severity::Error), "error");
-    if count(Severity::Warning) > 0 {
-        text += &words(count(Severity::Warning), "warning");
-    }
+    text += &words(count(Severity::Warning), "warning");
     text
 }

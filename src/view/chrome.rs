@@ -50,7 +50,7 @@ impl Places {
     }
 
     /// How it is said that there is more above; on a small screen the line also says where you are.
-    pub(super) const fn more_above(self) -> &'static str {
+    const fn more_above(self) -> &'static str {
         match self.rail {
             Some(_) => "↑ more",
             None => "↑",
@@ -147,26 +147,27 @@ pub(super) fn inner_rule(
     }
 }
 
-/// Says in the rules that there is more above and below what is in sight.
-pub(super) fn more(
-    scene: &Scene<'_>,
-    places: Places,
-    above: Option<String>,
-    below: Option<String>,
-    buffer: &mut Buffer,
-) {
-    for (words, y) in [(above, places.top()), (below, places.bottom())] {
-        let Some(words) = words else { continue };
-        let words = format!(" {words} ");
-        let width = u16::try_from(width_of(&words)).unwrap_or(u16::MAX);
-        let x = places.area.right().saturating_sub(width + 2);
-        buffer.set_string(
-            x.max(places.area.x),
-            y,
-            words,
-            scene.pen.style(Meaning::Muted),
-        );
+/// Says in the rules that lines are hidden above and below what is in sight.
+pub(super) fn more(scene: &Scene<'_>, places: Places, hidden: (usize, usize), buffer: &mut Buffer) {
+    if hidden.0 > 0 {
+        into_rule(scene, places, places.top(), places.more_above(), buffer);
     }
+    if hidden.1 > 0 {
+        into_rule(scene, places, places.bottom(), "↓ more: pgdn", buffer);
+    }
+}
+
+/// Sets words into the lower rule.
+pub(super) fn at_the_end(scene: &Scene<'_>, places: Places, words: &str, buffer: &mut Buffer) {
+    into_rule(scene, places, places.bottom(), words, buffer);
+}
+
+fn into_rule(scene: &Scene<'_>, places: Places, y: u16, words: &str, buffer: &mut Buffer) {
+    let words = format!(" {words} ");
+    let width = u16::try_from(width_of(&words)).unwrap_or(u16::MAX);
+    let x = places.area.right().saturating_sub(width.saturating_add(2));
+    let style = scene.pen.style(Meaning::Muted);
+    buffer.set_string(x.max(places.area.x), y, words, style);
 }
 
 fn header(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {

@@ -29,9 +29,9 @@ pub(super) fn window_of(editing: &Editing, width: usize) -> Window {
             cursor: column,
         };
     }
-    // Two columns at the left: the ellipsis, and one that a wide character cut in half leaves empty.
+    // One column at the left for the ellipsis, one at the right for the cursor.
     let from = column + 2 - width;
-    let skipped = first_whole_column(&text, from + 1);
+    let skipped = first_whole_column(&text, from);
     Window {
         text: format!("…{}", window(&text, skipped, width - 1)),
         cursor: 1 + column.saturating_sub(skipped),

@@ -64,8 +64,8 @@ fn hints(scene: &Scene<'_>) -> Vec<Hint> {
         ],
         None if model.viewer.is_some() => vec![
             (Everywhere, Action::Back, "close"),
-            (Stop, Action::NextItem, "down"),
-            (Everywhere, Action::PageDown, "page down"),
+            (Stop, Action::NextItem, "scroll"),
+            (Everywhere, Action::PageDown, "page"),
             (Stop, Action::Last, "end"),
             (Stop, Action::First, "start"),
             (Stop, Action::Help, "help"),

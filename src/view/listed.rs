@@ -4,7 +4,7 @@ use ratatui::text::Span;
 
 use super::edited::window_of;
 use super::page::{Page, blanks};
-use super::wrap::{fit, width_of};
+use super::wrap::{fit, width_of, wrap};
 use super::{Meaning, Scene};
 use crate::form::{Group, Severity};
 use crate::guide::StopId;
@@ -81,6 +81,16 @@ pub(super) fn say_help<'s>(item: &'s Item, indent: usize, page: &mut Page<'s>) {
         let mark = vec![Span::raw(blanks(indent))];
         page.hanging(mark, indent, Meaning::Muted, item.help.as_str());
     }
+}
+
+/// How many lines that takes.
+pub(super) fn help_lines(item: &Item, width: usize) -> usize {
+    let lines = |text: &str, width: usize| match text {
+        "" => 0,
+        text => wrap(text, width).len(),
+    };
+    let why = item.disabled.as_deref().unwrap_or_default();
+    lines(why, width.saturating_sub(2)) + lines(&item.help, width)
 }
 
 /// Items of one sort stand together.
@@ -167,7 +177,8 @@ fn entry<'s>(scene: &'s Scene<'_>, item: &'s Item, column: usize, page: &mut Pag
         Kind::Choice(_) | Kind::Text { .. } | Kind::Secret { .. } => {
             spans.push(pen.span(whole, label));
             let mut column = column;
-            if MARKER + width_of(label) + 1 > column {
+            let too_long = MARKER + width_of(label) + 1 > column;
+            if too_long || value_width(scene, item) > page.width.saturating_sub(column) {
                 page.push(std::mem::take(&mut spans));
                 column = 4;
             }
@@ -175,6 +186,16 @@ fn entry<'s>(scene: &'s Scene<'_>, item: &'s Item, column: usize, page: &mut Pag
             spans.push(Span::raw(blanks(column.saturating_sub(used))));
             value(scene, item, column, spans, page);
         }
+    }
+}
+
+/// Columns that a value takes as it is kept; while it is edited that changes nothing, so that the line stays in place.
+fn value_width(scene: &Scene<'_>, item: &Item) -> usize {
+    match &item.kind {
+        Kind::Text { value, .. } => width_of(value),
+        Kind::Choice(text) if scene.model.stop == StopId::TestCalls => width_of(text) + 2,
+        Kind::Choice(text) => width_of(text) + 4,
+        Kind::Secret { .. } | Kind::Button | Kind::Done(_) | Kind::Tick(_) => 0,
     }
 }
 
@@ -236,7 +257,8 @@ fn value<'s>(
 
 fn remark<'s>(severity: Severity, words: &'s str, column: usize, page: &mut Page<'s>) {
     let (mark, meaning) = severity_mark(severity);
-    let column = if page.width.saturating_sub(column) < 24 {
+    // Beneath the value if it fits there on one line, else across the page.
+    let column = if width_of(words) + 2 > page.width.saturating_sub(column) {
         4
     } else {
         column

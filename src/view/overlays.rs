@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::chrome::Places;
+use super::chrome::{self, Places};
 use super::page::Page;
 use super::wrap::{fit, width_of};
 use super::{Meaning, Scene};
@@ -43,7 +43,12 @@ pub(super) fn help(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
     }
     if !in_field {
         let span = page.pen.span(Meaning::Key, "1 to 9");
-        page.hanging(vec![span], 20, Meaning::Text, "go to that stop");
+        page.hanging(
+            vec![span],
+            key_column(page.width),
+            Meaning::Text,
+            "go to that stop",
+        );
     }
     page.heading("Everywhere");
     for binding in everywhere {
@@ -58,11 +63,13 @@ pub(super) fn help(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
         ("!", "warning"),
     ] {
         let span = page.pen.span(Meaning::Key, mark);
-        page.hanging(vec![span], 20, Meaning::Text, words);
+        page.hanging(vec![span], key_column(page.width), Meaning::Text, words);
     }
     let height = usize::from(area.height);
     let last = page.len().saturating_sub(height);
-    page.draw(scene.model.scroll.min(last), area, buffer);
+    let first = scene.model.scroll.min(last);
+    page.draw(first, area, buffer);
+    chrome::more(scene, places, (first, last - first), buffer);
 }
 
 /// Whether an action does anything on the stop on show.
@@ -105,10 +112,20 @@ fn matters(scene: &Scene<'_>, action: Action) -> bool {
     }
 }
 
+/// The column at which the words for a key begin.
+const fn key_column(width: usize) -> usize {
+    if width < 44 { 14 } else { 20 }
+}
+
 fn key_line(binding: &Binding, page: &mut Page<'_>) {
     let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
     let span = page.pen.owned(Meaning::Key, &keys.join(", "));
-    page.hanging(vec![span], 20, Meaning::Text, binding.words.clone());
+    page.hanging(
+        vec![span],
+        key_column(page.width),
+        Meaning::Text,
+        binding.words.clone(),
+    );
 }
 
 /// Everything that can be done, one entry chosen.
@@ -135,7 +152,11 @@ pub(super) fn commands(scene: &Scene<'_>, chosen: usize, places: Places, buffer:
         ];
         page.push(line);
     }
-    page.draw(page.first_line(usize::from(area.height), 0), area, buffer);
+    let height = usize::from(area.height);
+    let first = page.first_line(height, 0);
+    page.draw(first, area, buffer);
+    let below = page.len().saturating_sub(first + height);
+    chrome::more(scene, places, (first, below), buffer);
 }
 
 /// The question before quitting while something is under way.
@@ -185,9 +206,19 @@ fn sized(places: Places, width: u16, height: u16) -> Rect {
 /// Clears a place, draws a frame with a title, and answers what is inside.
 fn boxed(scene: &Scene<'_>, title: &str, place: Rect, buffer: &mut Buffer) -> Rect {
     let style = scene.pen.style(Meaning::Rule);
-    for position in place.positions() {
+    // Nothing of what lies beneath is in sight beside it.
+    let apart = Rect {
+        y: place.y,
+        height: place.height,
+        ..Places::of(buffer.area).body
+    };
+    for position in apart.intersection(buffer.area).positions() {
         if let Some(cell) = buffer.cell_mut(position) {
             cell.reset();
+        }
+    }
+    for position in place.positions() {
+        if let Some(cell) = buffer.cell_mut(position) {
             let across = position.y == place.top() || position.y + 1 == place.bottom();
             let down = position.x == place.left() || position.x + 1 == place.right();
             let symbol = match (across, down) {

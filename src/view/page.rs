@@ -135,6 +135,16 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Keeps the first paragraph and answers with what follows it.
+    pub(super) fn split_paragraph(&mut self) -> Self {
+        let end = self.lines.iter().position(|line| line.width() == 0);
+        let mut rest = Self::new(self.pen, self.width);
+        if let Some(end) = end {
+            rest.lines.extend(self.lines.drain(end..).skip(1));
+        }
+        rest
+    }
+
     /// Puts another page of the same width beneath.
     pub(super) fn append(&mut self, other: Self) {
         let above = self.lines.len();

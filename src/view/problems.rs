@@ -9,6 +9,12 @@ use crate::problem::Problem;
 /// The whole of it.
 pub(super) fn whole(problem: &Problem, page: &mut Page<'_>) {
     page.marked("✗ ", Meaning::Error, problem.headline());
+    page.blank();
+    rest(problem, page);
+}
+
+/// All of it but the first line.
+pub(super) fn rest(problem: &Problem, page: &mut Page<'_>) {
     let words = problem.words();
     page.text(Meaning::Text, words.why.as_str());
     if !words.safe.is_empty() {
@@ -47,8 +53,11 @@ pub(super) fn code(problem: &Problem, page: &mut Page<'_>) {
     page.text(Meaning::Muted, format!("Code {}", problem.code.id()));
 }
 
-/// One or two lines: what happened, and the code.
+/// A few lines: what happened, the code, and what the server said.
 pub(super) fn brief(problem: &Problem, page: &mut Page<'_>) {
     let text = format!("{} [{}]", problem.headline(), problem.code.id());
     page.marked("✗ ", Meaning::Error, text);
+    if let Some(said) = &problem.server_said {
+        page.marked("│ ", Meaning::Muted, format!("The server said: {said}"));
+    }
 }

@@ -28,6 +28,7 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
             page.text(Meaning::Text, lead);
             page.blank();
             credentials::clock(scene, page);
+            credentials::fallback(scene, page);
         }
         StopId::Verify => {
             page.text(Meaning::Text, lead);

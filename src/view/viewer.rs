@@ -2,12 +2,15 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
 
 use super::chrome::{self, Places};
 use super::page::Page;
+use super::wrap::{fit, width_of};
 use super::{Meaning, Scene, json, problems};
 use crate::flow::call::{CallResponse, SHOWN_BODY, explain_response};
 use crate::flow::work::Work;
+use crate::problem::Problem;
 use crate::untrusted::Untrusted;
 
 /// Headers worth a line, in this order.
@@ -18,6 +21,12 @@ const HEADERS: [&str; 5] = [
     "x-request-id",
     "date",
 ];
+
+/// An answer of so many lines is short.
+const SHORT: usize = 12;
+
+/// How far the viewer can be scrolled whatever the number of lines, so that what stands around them can be read.
+const SCROLLED_AT_LEAST: usize = 31;
 
 /// How many of them are shown.
 const SHOWN_HEADERS: usize = 3;
@@ -32,84 +41,148 @@ pub(super) fn draw(
     let Work::Done(response) = &scene.model.call else {
         return super::body::draw(scene, places, buffer);
     };
-    let area = places.body;
-    let width = usize::from(area.width);
     let problem = explain(scene, response);
-    let mut page = Page::new(scene.pen, width);
-    head(scene, response, problem.as_ref(), &mut page);
-    page.push("");
+    let answer = Answer::of(scene, response, problem.as_ref(), places.body.width);
+    let area = places.body;
     let height = usize::from(area.height);
+    let last = answer.len().saturating_sub(height);
     let lines = response.lines.len();
-    let total = page.len() + lines;
-    let last = total.saturating_sub(height);
-    // The end of the answer can always be reached, however long what stands above it is.
-    let first = if lines > 1 && line + 1 >= lines {
-        last
-    } else {
-        line.min(last)
-    };
-    page.draw(first, area, buffer);
-    let above = page.len().saturating_sub(first);
-    let skipped = first.saturating_sub(page.len());
-    let rest = Rect {
-        y: area.y + u16::try_from(above).unwrap_or(area.height).min(area.height),
-        height: area
-            .height
-            .saturating_sub(u16::try_from(above).unwrap_or(area.height)),
-        ..area
-    };
-    for (number, row) in (skipped..lines).zip(rest.rows()) {
-        if let Some((range, depth)) = response.lines.line(number) {
-            let bytes = response.body.get(range).unwrap_or_default();
-            let line = json::line(bytes, depth, width, scene.pen);
-            buffer.set_line(row.x, row.y, &line, row.width);
-        }
+    // The end can always be reached, however long what stands around the answer is.
+    let at_the_end = line + 1 >= lines.max(SCROLLED_AT_LEAST);
+    let first = if at_the_end { last } else { line.min(last) };
+    answer.draw(first, area, buffer);
+    if first > 0 {
+        chrome::more(scene, places, (first, 0), buffer);
     }
-    let shown = (skipped + usize::from(rest.height)).min(lines);
-    chrome::more(
-        scene,
-        places,
-        (first > 0).then(|| places.more_above().to_owned()),
-        (lines > 0).then(|| format!("line {shown} of {lines}")),
-        buffer,
-    );
+    let shown = (first + height)
+        .saturating_sub(answer.above.len())
+        .min(lines);
+    let words = if first < last && (shown == 0 || shown == lines) {
+        "↓ more: pgdn".to_owned()
+    } else if first < last {
+        format!("↓ line {shown} of {lines}")
+    } else {
+        format!("end of {lines} lines")
+    };
+    chrome::at_the_end(scene, places, &words, buffer);
     None
 }
 
-fn explain(scene: &Scene<'_>, response: &CallResponse) -> Option<crate::problem::Problem> {
+/// What is scrolled: something above the lines of the body, the lines, something below.
+struct Answer<'s> {
+    above: Page<'s>,
+    response: &'s CallResponse,
+    below: Page<'s>,
+}
+
+impl<'s> Answer<'s> {
+    fn of(
+        scene: &'s Scene<'_>,
+        response: &'s CallResponse,
+        problem: Option<&Problem>,
+        width: u16,
+    ) -> Self {
+        let width = usize::from(width);
+        let mut answer = Self {
+            above: Page::new(scene.pen, width),
+            response,
+            below: Page::new(scene.pen, width),
+        };
+        answer.above.push(status(scene, response, problem, width));
+        answer.above.blank();
+        match problem {
+            None => headers(response, &mut answer.above),
+            Some(problem) => {
+                answer.above.text(Meaning::Heading, problem.headline());
+                answer
+                    .above
+                    .text(Meaning::Text, problem.words().why.as_str());
+                // A short answer is read before the advice, a long one after it.
+                let advice = if response.lines.len() <= SHORT {
+                    answer.below.push("");
+                    &mut answer.below
+                } else {
+                    &mut answer.above
+                };
+                problems::steps(problem, advice);
+                problems::code(problem, advice);
+                advice.blank();
+                headers(response, advice);
+            }
+        }
+        remarks(response, &mut answer.above);
+        answer.above.blank();
+        answer
+    }
+
+    fn len(&self) -> usize {
+        self.above.len() + self.response.lines.len() + self.below.len()
+    }
+
+    fn draw(&self, first: usize, area: Rect, buffer: &mut Buffer) {
+        let (above, lines) = (self.above.len(), self.response.lines.len());
+        self.above.draw(first, area, buffer);
+        let width = usize::from(area.width);
+        for (place, row) in (first..).zip(area.rows()) {
+            let Some(number) = place.checked_sub(above) else {
+                continue;
+            };
+            if number >= lines {
+                let rest = Rect {
+                    y: row.y,
+                    height: area.bottom() - row.y,
+                    ..area
+                };
+                self.below.draw(number - lines, rest, buffer);
+                return;
+            }
+            if let Some((range, depth)) = self.response.lines.line(number) {
+                let bytes = self.response.body.get(range).unwrap_or_default();
+                let line = json::line(bytes, depth, width, self.above.pen);
+                buffer.set_line(row.x, row.y, &line, row.width);
+            }
+        }
+    }
+}
+
+fn explain(scene: &Scene<'_>, response: &CallResponse) -> Option<Problem> {
     let called = scene.model.called.as_ref();
     let scope = called.and_then(|called| called.scope.as_deref());
     explain_response(response, scope, scene.model.facts.as_ref())
 }
 
-fn head<'s>(
-    scene: &'s Scene<'_>,
-    response: &'s CallResponse,
-    problem: Option<&crate::problem::Problem>,
-    page: &mut Page<'s>,
-) {
-    let (mark, meaning) = if response.is_success() && problem.is_none() {
+/// What was called, and how it was answered; the path gives way if not all fits.
+fn status(
+    scene: &Scene<'_>,
+    response: &CallResponse,
+    problem: Option<&Problem>,
+    width: usize,
+) -> Line<'static> {
+    let (mark, meaning) = if problem.is_none() {
         ("✓ ", Meaning::Done)
     } else {
         ("✗ ", Meaning::Error)
     };
+    let end = format!(" {}", summary(response));
     let called = scene
         .model
         .called
         .as_ref()
         .map_or_else(String::new, |called| {
             let path = Untrusted::new(called.request.path.as_str());
-            format!("{} {path} ", called.request.method)
+            format!("{} {path}", called.request.method)
         });
-    page.marked(mark, meaning, format!("{called}{}", summary(response)));
-    if let Some(problem) = problem {
-        page.blank();
-        page.text(Meaning::Heading, problem.headline());
-        page.text(Meaning::Text, problem.words().why.as_str());
-        problems::steps(problem, page);
-        problems::code(problem, page);
-    }
-    page.blank();
+    let room = width.saturating_sub(width_of(&end) + 2);
+    let called = fit(&called, room).into_owned();
+    let pen = scene.pen;
+    Line::from(vec![
+        pen.span(meaning, mark),
+        pen.span(Meaning::Heading, called),
+        pen.span(meaning, end),
+    ])
+}
+
+fn headers(response: &CallResponse, page: &mut Page<'_>) {
     let shown = HEADERS
         .iter()
         .filter_map(|name| Some((*name, response.header(name)?)))
@@ -117,11 +190,12 @@ fn head<'s>(
     for (name, value) in shown {
         page.pair(name, Meaning::Muted, value);
     }
+}
+
+fn remarks(response: &CallResponse, page: &mut Page<'_>) {
     if response.cut {
-        let words = format!(
-            "Only the first {} are shown.",
-            size(u64::try_from(SHOWN_BODY).unwrap_or(u64::MAX))
-        );
+        let shown = size(u64::try_from(SHOWN_BODY).unwrap_or(u64::MAX));
+        let words = format!("Only the first {shown} are shown.");
         page.marked("! ", Meaning::Warning, words);
     }
     if response.lines.is_empty() {

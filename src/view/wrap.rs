@@ -7,6 +7,10 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// Columns that a text takes.
 pub(super) fn width_of(text: &str) -> usize {
+    // Most of what is drawn is plain letters, and every frame asks this for every word.
+    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        return text.len();
+    }
     text.width()
 }
 
@@ -35,7 +39,7 @@ fn wrap_paragraph<'t>(text: &'t str, width: usize, lines: &mut Vec<&'t str>) {
             start = at;
             while columns > width {
                 let rest = text.get(start..to).unwrap_or_default();
-                let cut = start + break_at(rest, width);
+                let cut = start + break_word_at(rest, width);
                 lines.push(text.get(start..cut).unwrap_or_default());
                 start = cut;
                 columns = width_of(text.get(cut..to).unwrap_or_default());
@@ -60,6 +64,20 @@ fn break_at(text: &str, width: usize) -> usize {
         bytes += grapheme.len();
     }
     bytes
+}
+
+/// The same for a word that is broken over lines: an address is broken where a part of it begins, if that leaves no line
+/// half empty.
+fn break_word_at(word: &str, width: usize) -> usize {
+    let most = break_at(word, width);
+    let bytes = word.as_bytes();
+    let slash = |place: usize| bytes.get(place) == Some(&b'/');
+    let is_seam = |place: &usize| match bytes.get(*place) {
+        Some(b'/') => !slash(place - 1) && !slash(place + 1),
+        Some(b'&' | b'?') => true,
+        _ => false,
+    };
+    (most / 2 + 1..=most).rev().find(is_seam).unwrap_or(most)
 }
 
 /// The text if it fits into `width` columns, else its beginning with an ellipsis.
@@ -105,7 +123,7 @@ mod tests {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(
             wrap("see https://a.example/long now", 10),
-            ["see", "https://a.", "example/lo", "ng now"]
+            ["see", "https://a.", "example", "/long now"]
         );
         assert_eq!(wrap("", 10), [""]);
         assert_eq!(wrap("a\nb", 10), ["a", "b"]);

@@ -153,7 +153,8 @@ pub(super) fn pressed_in_viewer(model: &mut Model, action: Action) -> Option<Vec
         .outcome()
         .map_or(0, |response| response.lines.len());
     let line = model.viewer?;
-    let last = lines.saturating_sub(1);
+    // What stands around a short answer can be scrolled to as well; the view stops at its end.
+    let last = lines.saturating_sub(1).max(30);
     let to = match action {
         Action::NextItem => line.saturating_add(1).min(last),
         Action::PreviousItem => line.saturating_sub(1),

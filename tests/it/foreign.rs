@@ -39,7 +39,6 @@ impl Partner {
     }
 
     fn authorize(&self, secret: &str, extra: &[&str]) -> Run {
-        let browser = peer::fake_browser();
         self.run(&[
             "authorize",
             "--client-id",
@@ -47,14 +46,7 @@ impl Partner {
             "--redirect-uri",
             &self.redirect_uri,
         ])
-        .args([
-            "--scope",
-            "users:read",
-            "--client-secret-stdin",
-            "--json",
-            "--browser",
-            &browser,
-        ])
+        .args(["--scope", "users:read", "--client-secret-stdin", "--json"])
         .args(extra)
         .stdin(&format!("{secret}\n"))
     }

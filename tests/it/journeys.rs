@@ -148,13 +148,18 @@ fn the_same_walk_with_a_pasted_redirect() {
         .finish();
     let last: serde_json::Value =
         serde_json::from_str(walked.stdout.lines().last().unwrap()).unwrap();
+    let redirect = last["url"].as_str().unwrap();
+    assert!(
+        redirect.starts_with(&format!("http://localhost:{port}/callback?")),
+        "{walked:?}"
+    );
     pty.press(Key::Char('p'));
     pty.wait_for_text("▸ Paste the redirect");
     // A stale or foreign address is turned away, and the wait goes on.
     pty.paste("http://localhost:1/elsewhere?code=fake&state=fake");
     pty.press(Key::Enter);
     pty.wait_for_text("callback.");
-    pty.paste(last["url"].as_str().unwrap());
+    pty.paste(redirect);
     pty.press(Key::Enter);
     pty.wait_for_text("Authorised: tokens are held");
     first_call(pty);

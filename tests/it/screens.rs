@@ -6,7 +6,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use pleo_onboard::guide::StopId;
-use pleo_onboard::view::{Appearance, Glyphs, Theme, ThemeName, draw};
+use pleo_onboard::view::{Appearance, Disclosed, Glyphs, Theme, ThemeName, draw};
 use pleo_onboard::wizard::Kind;
 
 use stage::Scene;
@@ -54,12 +54,25 @@ fn every_stop_looks_as_it_was_last_read() {
     }
 }
 
+/// Phases that are read at the other two sizes as well.
+const AT_EVERY_SIZE: [&str; 5] = [
+    "review, clean",
+    "awaiting the redirect",
+    "failed",
+    "refused",
+    "help",
+];
+
 #[test]
 fn every_phase_looks_as_it_was_last_read() {
     for stop in StopId::ALL {
         let mut text = String::new();
         for scene in stage::further_states(stop) {
             text += &picture(&scene, (80, 24), ThemeName::Dark);
+            if AT_EVERY_SIZE.contains(&scene.name) {
+                text += &picture(&scene, (40, 10), ThemeName::Dark);
+                text += &picture(&scene, (120, 36), ThemeName::Dark);
+            }
         }
         keep(
             &format!("phases_{:02}_{}", stop as usize, stop.name()),
@@ -80,7 +93,10 @@ fn rich_scenes() -> Vec<Scene> {
     ];
     let scenes = every_scene();
     let found = wanted.map(|name| scenes.iter().find(|scene| scene.name == name).cloned());
-    found.into_iter().map(Option::unwrap).collect()
+    found
+        .into_iter()
+        .map(|scene| scene.expect("a scene of that name"))
+        .collect()
 }
 
 #[test]
@@ -213,17 +229,11 @@ fn a_huge_answer_is_laid_out_only_where_it_is_in_sight() {
     assert!(lines > 200_000);
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let look = appearance(ThemeName::Dark);
+    let nothing = Disclosed::default();
     for line in [0, lines / 2, lines - 1] {
         model.viewer = Some(line);
         terminal
-            .draw(|frame| {
-                draw(
-                    frame,
-                    &model,
-                    &stage::first_states().remove(0).disclosed,
-                    &look,
-                );
-            })
+            .draw(|frame| draw(frame, &model, &nothing, &look))
             .unwrap();
     }
     let screen = rows(terminal.backend().buffer()).join("\n");

@@ -14,7 +14,7 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, lead: &'s str, page: &mut Page<'s
     match &scene.model.authorize {
         Phase::Idle => {
             page.text(Meaning::Text, lead);
-            page.heading("What will be sent");
+            page.heading("What will be sent · ✓ as in your registration form");
             plan(scene, page);
         }
         Phase::Preparing { .. } => {
@@ -53,11 +53,8 @@ pub(super) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         return;
     };
     if let Some(problem) = &wait.pasted {
-        page.blank();
-        problems::brief(problem, page);
-        for step in &problem.words().next {
-            page.marked("  ", Meaning::Text, step.as_str());
-        }
+        page.heading("What was pasted");
+        problems::whole(problem, page);
     }
     if !wait.played.is_empty() {
         page.heading("What this program did as the browser");
@@ -77,6 +74,10 @@ fn waiting<'s>(scene: &'s Scene<'_>, wait: &'s Wait, page: &mut Page<'s>) {
     let left = wait.deadline.since(scene.model.now);
     let words = format!("Waiting for the redirect · {} left", durations::clock(left));
     page.marked("… ", Meaning::Accent, words);
+    if let Some(problem) = &wait.pasted {
+        problems::brief(problem, page);
+    }
+    page.blank();
     match &wait.returns {
         Return::Listener { short_link } => {
             page.pair("Short link", Meaning::Text, short_link.as_str());
@@ -84,7 +85,7 @@ fn waiting<'s>(scene: &'s Scene<'_>, wait: &'s Wait, page: &mut Page<'s>) {
         Return::PasteOnly => page.pair(
             "Comes back",
             Meaning::Text,
-            "to an address elsewhere: paste where the browser ends",
+            "elsewhere: paste the address it ends on",
         ),
     }
     match &wait.browser {
@@ -98,6 +99,10 @@ fn waiting<'s>(scene: &'s Scene<'_>, wait: &'s Wait, page: &mut Page<'s>) {
             let words = format!("✗ {} [{}]", problem.headline(), problem.code.id());
             page.pair("Browser", Meaning::Error, words);
         }
+    }
+    if let Some(request) = wait.played.last() {
+        let text = Untrusted::new(request.as_str()).to_string();
+        page.pair("Played last", Meaning::Text, text);
     }
     if wait.ignored > 0 {
         let why = wait.last_ignored.unwrap_or("not the redirect");
@@ -118,9 +123,9 @@ fn plan<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let compared = |page: &mut Page<'s>, name: &'static str, field, text: &String| {
         let shown = Untrusted::new(text.as_str()).to_string();
         if registered(field, text) {
-            page.pair(name, Meaning::Text, format!("{shown} ✓ as in the form"));
+            page.pair(name, Meaning::Text, format!("✓ {shown}"));
         } else {
-            let words = format!("{shown} ! not in your registration form");
+            let words = format!("! {shown} · not in the form");
             page.pair(name, Meaning::Warning, words);
         }
     };

@@ -39,29 +39,31 @@ pub(in crate::view) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         Work::Failed(problem) => problems::whole(problem, page),
         Work::Idle | Work::Done(_) => {}
     }
-    let (meaning, words) = match store(model) {
-        None => (Meaning::Muted, "Asking whether this system has a keychain."),
-        Some(StoreKind::Keychain) => (
+    if store(model).is_none() {
+        return;
+    }
+    page.blank();
+    match store(model) {
+        Some(StoreKind::Keychain) => page.text(
             Meaning::Muted,
             "Keychain: the system keeps the secrets, encrypted, beyond this program.",
         ),
-        Some(StoreKind::Session) => (
+        Some(StoreKind::Session) | None => page.text(
             Meaning::Muted,
             "Nowhere: the secrets are gone when this program ends.",
         ),
-        Some(StoreKind::File) => (Meaning::Warning, FILE_LABEL),
-    };
-    page.blank();
-    if store(model) == Some(StoreKind::File) {
-        page.marked("! ", meaning, words);
-    } else {
-        page.text(meaning, words);
+        Some(StoreKind::File) => page.marked("! ", Meaning::Warning, FILE_LABEL),
     }
+}
+
+/// Why the default is not the keychain, as long as nothing else was chosen.
+pub(in crate::view) fn fallback(scene: &Scene<'_>, page: &mut Page<'_>) {
+    let model = scene.model;
     if let (None, Some((_, Some(why)))) =
         (model.session.track().store, model.default_store.outcome())
     {
         let words = format!(
-            "The keychain is not used here: {} [{}]",
+            "The keychain is not used: {} [{}]",
             why.headline(),
             why.code.id()
         );
@@ -71,7 +73,7 @@ pub(in crate::view) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
 
 /// What is always said while a private file holds secrets.
 pub(super) const FILE_LABEL: &str =
-    "private file, not encrypted: whoever can read your files can read it.";
+    "private file, not encrypted: whoever can read your files can read the secrets.";
 
 /// Where secrets are kept, in a few words.
 pub(super) const fn place(kind: Option<StoreKind>) -> &'static str {

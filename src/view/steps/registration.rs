@@ -16,7 +16,7 @@ pub(super) fn verdict<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let findings = form::judge(&model.session.registration);
     page.text(
         Meaning::Muted,
-        standing_of_form(&model.session.registration),
+        standing_of_form(&model.session.registration, &findings),
     );
     if form::is_clean(&findings) {
         let words = "Nothing stands in the way of submitting.";

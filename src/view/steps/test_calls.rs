@@ -18,10 +18,14 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, lead: &'s str, page: &mut Page<'s
             page.marked("… ", Meaning::Accent, format!("calling {called} …"));
         }
         (Work::Failed(problem), called) => {
-            if let Some(called) = called {
-                page.text(Meaning::Muted, format!("{called} got no answer."));
-            }
-            problems::whole(problem, page);
+            let headline = problem.headline();
+            let words = match called {
+                Some(called) => format!("{called}: {headline}"),
+                None => headline,
+            };
+            page.marked("✗ ", Meaning::Error, words);
+            page.blank();
+            problems::rest(problem, page);
         }
         (Work::Done(response), Some(called)) => {
             let meaning = if response.is_success() {

@@ -3,7 +3,7 @@
 use super::super::page::Page;
 use super::super::{Meaning, Scene, durations, problems};
 use super::authorise::scopes;
-use super::credentials::{FILE_LABEL, place};
+use super::credentials::place;
 use crate::flow::StoreKind;
 use crate::flow::work::Work;
 use crate::moment::Timestamp;
@@ -31,6 +31,7 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, lead: &'s str, page: &mut Page<'s
         }
         _ => page.marked("✓ ", Meaning::Done, "The access token is valid."),
     }
+    work(scene, page);
     page.blank();
     page.pair(
         "Obtained",
@@ -60,17 +61,17 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, lead: &'s str, page: &mut Page<'s
     };
     page.pair("Refresh token", Meaning::Text, refresh);
     let kept = store(model);
-    if kept == Some(StoreKind::File) {
-        page.pair("Kept in", Meaning::Warning, FILE_LABEL);
-    } else {
-        page.pair("Kept in", Meaning::Text, place(kept));
-    }
+    let meaning = match kept {
+        Some(StoreKind::File) => Meaning::Warning,
+        Some(StoreKind::Keychain | StoreKind::Session) | None => Meaning::Text,
+    };
+    page.pair("Kept in", meaning, place(kept));
 }
 
-/// What the last refresh and the server said, and the scopes.
-pub(super) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
+/// What is under way, and how the last refresh and the last question to the server ended, a line each.
+fn work(scene: &Scene<'_>, page: &mut Page<'_>) {
     let model = scene.model;
-    for (work, words) in [
+    for (running, words) in [
         (model.forgetting.running(), "Forgetting …"),
         (
             model.refresh.running(),
@@ -78,7 +79,7 @@ pub(super) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         ),
         (model.introspection.running(), "Asking the server …"),
     ] {
-        if work.is_some() {
+        if running.is_some() {
             page.marked("… ", Meaning::Accent, words);
         }
     }
@@ -88,8 +89,8 @@ pub(super) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
             page.marked("✓ ", Meaning::Done, words);
         }
         Work::Failed(problem) => {
-            page.heading("The last refresh");
-            problems::whole(problem, page);
+            let words = format!("The refresh did not work: {}", problem.headline());
+            page.marked("✗ ", Meaning::Error, words);
         }
         Work::Idle | Work::Running(_) => {}
     }
@@ -97,8 +98,55 @@ pub(super) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         .into_iter()
         .flatten()
     {
-        page.blank();
-        problems::whole(problem, page);
+        page.marked("✗ ", Meaning::Error, problem.headline());
+    }
+    if let Some(answer) = model.introspection.outcome() {
+        let noted = is_noted_active(scene);
+        let (mark, meaning, words) = match (answer.active, noted) {
+            (true, Some(true)) => (
+                "✓ ",
+                Meaning::Done,
+                "The server agrees: the token is active.",
+            ),
+            (false, Some(false)) => (
+                "✓ ",
+                Meaning::Done,
+                "The server agrees: the token is not active.",
+            ),
+            (true, _) => (
+                "! ",
+                Meaning::Warning,
+                "The server says the token is active; its word counts.",
+            ),
+            (false, _) => (
+                "! ",
+                Meaning::Warning,
+                "The server says the token is not active; its word counts.",
+            ),
+        };
+        page.marked(mark, meaning, words);
+    }
+}
+
+/// What our own bookkeeping says of the token.
+fn is_noted_active(scene: &Scene<'_>) -> Option<bool> {
+    let facts = scene.model.facts.as_ref()?;
+    let now = scene.model.now;
+    Some(facts.expires().is_none_or(|expires| expires > now))
+}
+
+/// What to do about what went wrong, the server's answer in detail, and the scopes.
+pub(super) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
+    let model = scene.model;
+    for (heading, problem) in [
+        ("The last refresh", model.refresh.problem()),
+        ("Forgetting", model.forgetting.problem()),
+        ("Asking the server", model.introspection.problem()),
+    ] {
+        if let Some(problem) = problem {
+            page.heading(heading);
+            problems::whole(problem, page);
+        }
     }
     introspected(scene, page);
     if let Some(facts) = &model.facts {
@@ -133,11 +181,10 @@ fn introspected<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let Some(answer) = model.introspection.outcome() else {
         return;
     };
+    let ours = is_noted_active(scene);
     let mut expires = None;
-    let mut ours = None;
     if let Some(facts) = &model.facts {
         expires = facts.expires();
-        ours = Some(expires.is_none_or(|expires| expires > model.now));
     }
     let word = |active: bool| if active { "active" } else { "not active" };
     let rows = [
@@ -161,10 +208,6 @@ fn introspected<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         } else {
             page.pair(name, Meaning::Text, format!("{theirs} / {own}"));
         }
-    }
-    if ours.is_some_and(|ours| ours != answer.active) {
-        let words = "They disagree: the server's word counts.";
-        page.marked("! ", Meaning::Warning, words);
     }
     page.blank();
     for (name, value) in &answer.members {

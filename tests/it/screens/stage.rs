@@ -29,8 +29,12 @@ pub struct Scene {
     pub disclosed: Disclosed,
 }
 
+fn moment(text: &str) -> Timestamp {
+    text.parse().expect("a moment in RFC 3339")
+}
+
 pub fn now() -> Timestamp {
-    "2026-11-22T08:00:00Z".parse().unwrap()
+    moment("2026-11-22T08:00:00Z")
 }
 
 fn scene(name: &'static str, model: Model) -> Scene {
@@ -47,7 +51,7 @@ fn press(model: &mut Model, action: Action) {
 }
 
 fn answer(model: &mut Model, answer: Answer) {
-    let ticket = model.authorize.ticket().unwrap();
+    let ticket = model.authorize.ticket().expect("an attempt under way");
     let at = model.now;
     let _effects = update(model, at, Msg::Answered(ticket, answer));
 }
@@ -60,7 +64,7 @@ pub fn at(stop: StopId, environment: EnvironmentName, registration: Registration
     let track = session.track_mut();
     for done in StopId::ALL.into_iter().filter(|other| *other < stop) {
         if done != StopId::Result {
-            track.mark(done, "2026-11-12T09:30:00Z".parse().unwrap());
+            track.mark(done, moment("2026-11-12T09:30:00Z"));
         }
     }
     if stop > StopId::Registration {
@@ -94,8 +98,8 @@ fn staging(stop: StopId) -> Model {
 pub fn facts() -> TokenFacts {
     let scopes = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     TokenFacts {
-        obtained: "2026-11-22T07:42:00Z".parse().unwrap(),
-        authorized: "2026-11-21T15:05:00Z".parse().unwrap(),
+        obtained: moment("2026-11-22T07:42:00Z"),
+        authorized: moment("2026-11-21T15:05:00Z"),
         lifetime: Some(Seconds(3_600)),
         scopes_requested: scopes(&["users:read", "users:write", "companies:read"]),
         scopes_granted: scopes(&["users:read", "users:write"]),
@@ -152,7 +156,7 @@ pub fn further_states(stop: StopId) -> Vec<Scene> {
         StopId::Credentials => credentials(),
         StopId::Verify => vec![scene("staging, in time", {
             let mut model = staging(stop);
-            model.session.track_mut().notice = Some("2026-11-16T12:00:00Z".parse().unwrap());
+            model.session.track_mut().notice = Some(moment("2026-11-16T12:00:00Z"));
             model
         })],
         StopId::Result => vec![scene("staging", staging(stop))],
@@ -222,7 +226,7 @@ fn registration() -> Vec<Scene> {
 
 fn credentials() -> Vec<Scene> {
     let mut typed = staging(StopId::Credentials);
-    typed.session.track_mut().notice = Some("2026-11-16T12:00:00Z".parse().unwrap());
+    typed.session.track_mut().notice = Some(moment("2026-11-16T12:00:00Z"));
     typed.session.track_mut().client_id = Some("name.surname@example.io".to_owned());
     typed.session.track_mut().store = Some(StoreKind::File);
     typed.secret_lengths.insert(SecretField::ClientSecret, 30);
@@ -329,7 +333,7 @@ fn tokens() -> Vec<Scene> {
     let mut asked = rehearsal(StopId::Tokens);
     asked.introspection = pleo_onboard::flow::work::Work::Done(Introspection {
         active: false,
-        expires: Some("2026-11-22T08:42:00Z".parse().unwrap()),
+        expires: Some(moment("2026-11-22T08:42:00Z")),
         members: vec![
             ("client_id".to_owned(), Untrusted::new("7f9c2ba4-e88f")),
             ("scope".to_owned(), Untrusted::new("users:read users:write")),
@@ -347,7 +351,7 @@ pub fn called(status: u16, content_type: &str, body: &str) -> Model {
     let mut model = rehearsal(StopId::TestCalls);
     press(&mut model, Action::NextItem);
     press(&mut model, Action::Activate);
-    let ticket = model.call.running().unwrap();
+    let ticket = model.call.running().expect("a call under way");
     let response = CallResponse {
         status,
         headers: vec![
@@ -363,7 +367,7 @@ pub fn called(status: u16, content_type: &str, body: &str) -> Model {
         ],
         body: Arc::from(body.as_bytes()),
         cut: false,
-        size: u64::try_from(body.len()).unwrap(),
+        size: u64::try_from(body.len()).expect("a body in memory"),
         milliseconds: 12,
         lines: Arc::new(JsonLines::index(body.as_bytes())),
     };
@@ -382,7 +386,7 @@ fn test_calls() -> Vec<Scene> {
     press(&mut calling, Action::NextItem);
     press(&mut calling, Action::Activate);
     let mut unanswered = calling.clone();
-    let ticket = unanswered.call.running().unwrap();
+    let ticket = unanswered.call.running().expect("a call under way");
     let _effects = update(
         &mut unanswered,
         now(),

@@ -13,10 +13,11 @@ use super::stage::Scene;
 
 /// Draws a scene at a size.
 pub fn drawn(scene: &Scene, size: (u16, u16), appearance: &Appearance) -> TestBackend {
-    let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
+    let mut terminal =
+        Terminal::new(TestBackend::new(size.0, size.1)).expect("a terminal in memory");
     terminal
         .draw(|frame| draw(frame, &scene.model, &scene.disclosed, appearance))
-        .unwrap();
+        .expect("a terminal in memory");
     terminal.backend().clone()
 }
 
@@ -65,7 +66,9 @@ pub fn with_styles(backend: &TestBackend) -> String {
                 styles.push(style);
                 styles.len() - 1
             });
-            marks.push(char::from(b'a' + u8::try_from(place).unwrap()));
+            marks.push(char::from(
+                b'a' + u8::try_from(place).expect("fewer styles than letters"),
+            ));
         }
         if !marks.trim().is_empty() {
             let _ = writeln!(out, "~ {}", marks.trim_end());
