@@ -144,3 +144,17 @@ fn a_strict_foreign_client_signs_in_refreshes_and_introspects_at_the_sandbox() {
     sandbox.signal(rustix::process::Signal::TERM);
     assert_eq!(sandbox.finish().code, Some(143));
 }
+
+#[test]
+fn a_person_in_chromium_allows_at_a_certified_server() {
+    let partner = Partner::new();
+    let secret = partner.server.text("client_secret").to_owned();
+    let shots = super::support::root().join("target/screenshots/oidc-provider");
+    std::fs::create_dir_all(&shots).unwrap();
+    let granted = partner
+        .authorize(&secret, &["--browser", &peer::real_browser()])
+        .env("SHOTS", shots.as_os_str())
+        .finish();
+    assert_eq!(granted.code, Some(0), "{granted:?}");
+    assert_eq!(json(&granted)["result"], "granted");
+}

@@ -13,6 +13,8 @@ use super::support::home::Home;
 use super::support::process::Run;
 use super::support::pty::{Key, Terminal};
 
+mod model;
+
 const CLIENT_SECRET: &str = "fake-canary/secret+4711";
 const CODE: &str = "fake-canary-code-4712";
 const ACCESS: &str = "fake-canary-access-4713";
