@@ -13,3 +13,4 @@ pub mod paths;
 pub mod profiles;
 pub mod sandbox_process;
 pub mod stores;
+pub mod zone;

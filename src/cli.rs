@@ -91,7 +91,9 @@ fn run(arguments: Arguments, variables: &Variables, broke: Arc<Notify>) -> u8 {
                     output: settings.output,
                     settings,
                     clock: Clock::System,
-                    zone: jiff::tz::TimeZone::system(),
+                    zone: crate::adapters::zone::local(
+                        variables.text("TZ").ok().flatten().as_deref(),
+                    ),
                     broke,
                 };
                 match command {

@@ -49,7 +49,8 @@ pub fn load(paths: &Paths, profile: &str, now: Timestamp) -> Result<Loaded, Prob
             let suffix = now.to_string().replace(':', "");
             let aside = files::move_aside(&path, &suffix)
                 .map_err(|error| refused(ProblemCode::FilesNotWritable, &path, &error))?;
-            let detail = format!("moved aside to {}", aside.display());
+            let name = aside.file_name().unwrap_or_default().to_string_lossy();
+            let detail = format!("moved aside as {name}");
             Ok(Loaded {
                 session: Session::new(profile),
                 problem: Some(Problem::new(ProblemCode::FilesCorrupt).with_detail(detail)),

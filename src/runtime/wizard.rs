@@ -90,7 +90,7 @@ pub async fn run(start: Start) -> io::Result<Ended> {
     let (post_outcome, outcomes) = unbounded_channel();
     let (post_input, inputs) = unbounded_channel();
     let clock = start.outside.clock.clone();
-    let saver = Saver::start(start.outside.paths.clone(), post_outcome)?;
+    let saver = Saver::new(start.outside.paths.clone(), post_outcome);
     let mut model = Model::new(
         start.loaded.session,
         clock.now(),

@@ -218,6 +218,7 @@ pub(super) fn retry(model: &mut Model) -> Vec<Effect> {
         StopId::Authorise if matches!(model.authorize, Phase::Failed { .. }) => ItemId("retry"),
         StopId::Authorise => ItemId("start"),
         StopId::Tokens => ItemId("refresh"),
+        StopId::TestCalls => return steps::test_calls::call_again(model),
         _ => return Vec::new(),
     };
     super::activate_item(model, id)

@@ -26,6 +26,7 @@ impl Variables {
                 "COLORFGBG",
                 "LC_ALL",
                 "LC_CTYPE",
+                "TZ",
                 "LANG",
             ];
             let wanted = name.starts_with(PREFIX) || others.contains(&name.as_str());

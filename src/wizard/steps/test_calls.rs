@@ -76,39 +76,49 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
         ),
         None => CallRequest::parse("GET", model.typed_path.trim(), None),
     };
-    let Some(account) = super::tokens::account(model) else {
-        model.notice = Some(Notice::Info(
-            "There is no token yet: authorise at stop 6 first.".to_owned(),
-        ));
-        return Vec::new();
-    };
     match request {
         Ok(request) => {
             let scope = catalogued
                 .map(|call| call.scope.clone())
                 .filter(|scope| !scope.is_empty());
-            let ticket = model.ticket();
-            let mut effects = match model.call.running() {
-                Some(earlier) => work([flow::Effect::Cancel { ticket: earlier }]),
-                None => Vec::new(),
-            };
-            model.call = Work::Running(ticket);
-            model.called = Some(Called {
-                request: request.clone(),
-                scope,
-            });
-            effects.extend(work([flow::Effect::Call {
-                ticket,
-                account,
-                request,
-            }]));
-            effects
+            send(model, Called { request, scope })
         }
         Err(problem) => {
             model.notice = Some(Notice::Problem(problem));
             Vec::new()
         }
     }
+}
+
+/// Makes the last call once more.
+pub fn call_again(model: &mut Model) -> Vec<Effect> {
+    model
+        .called
+        .clone()
+        .map_or_else(Vec::new, |called| send(model, called))
+}
+
+/// Sends a call; an earlier one that has no answer yet is given up.
+fn send(model: &mut Model, called: Called) -> Vec<Effect> {
+    let Some(account) = super::tokens::account(model) else {
+        let words = "There is no token yet: authorise at stop 6 first.";
+        model.notice = Some(Notice::Info(words.to_owned()));
+        return Vec::new();
+    };
+    let ticket = model.ticket();
+    let mut effects = match model.call.running() {
+        Some(earlier) => work([flow::Effect::Cancel { ticket: earlier }]),
+        None => Vec::new(),
+    };
+    model.call = Work::Running(ticket);
+    let request = called.request.clone();
+    model.called = Some(called);
+    effects.extend(work([flow::Effect::Call {
+        ticket,
+        account,
+        request,
+    }]));
+    effects
 }
 
 /// Takes the typed path over.

@@ -62,9 +62,19 @@ impl Desk {
         session.registration = Registration::example();
         session.track_mut().client_id = Some("fake-client".to_owned());
         session.track_mut().redirect_uri = Some(redirect_uri.to_owned());
-        let mut model = Model::new(session, Timestamp::EPOCH, TimeZone::UTC, Surroundings::Desktop);
+        let mut model = Model::new(
+            session,
+            Timestamp::EPOCH,
+            TimeZone::UTC,
+            Surroundings::Desktop,
+        );
         model.asked_store = Some(pleo_onboard::flow::StoreKind::Session);
-        Self { model, runner: Runner::new(outside, post), answers, printed: String::new() }
+        Self {
+            model,
+            runner: Runner::new(outside, post),
+            answers,
+            printed: String::new(),
+        }
     }
 
     fn take(&mut self, msg: Msg) {
@@ -106,23 +116,33 @@ async fn nothing_that_is_printed_of_the_model_its_messages_and_effects_holds_a_s
 
     desk.press(Action::Goto4);
     desk.focus("client-secret");
-    let shape = desk.runner.vault().paste(SecretField::ClientSecret, CLIENT_SECRET);
+    let shape = desk
+        .runner
+        .vault()
+        .paste(SecretField::ClientSecret, CLIENT_SECRET);
     desk.take(Msg::SecretShape(SecretField::ClientSecret, shape.length));
     desk.focus("keep");
     desk.press(Action::Activate);
-    desk.until(|model| model.progress().is_done(StopId::Credentials)).await;
+    desk.until(|model| model.progress().is_done(StopId::Credentials))
+        .await;
 
     desk.press(Action::Goto6);
     desk.focus("start");
     desk.press(Action::Activate);
     desk.until(|model| model.authorize.wait().is_some()).await;
     let ticket = desk.model.authorize.ticket().unwrap();
-    let url = desk.runner.vault().authorization_url(ticket).cloned().unwrap();
+    let url = desk
+        .runner
+        .vault()
+        .authorization_url(ticket)
+        .cloned()
+        .unwrap();
     let _installed_once = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let mut browser = tokio::task::JoinSet::new();
     browser.spawn(async move { http.get(url).send().await.unwrap().text().await.unwrap() });
-    desk.until(|model| matches!(model.authorize, Phase::Granted { .. })).await;
+    desk.until(|model| matches!(model.authorize, Phase::Granted { .. }))
+        .await;
     let page = browser.join_next().await.unwrap().unwrap();
 
     desk.press(Action::Goto7);
@@ -135,9 +155,17 @@ async fn nothing_that_is_printed_of_the_model_its_messages_and_effects_holds_a_s
 
     let noted = planter.noted();
     assert!(noted.len() >= 2, "{noted:?}");
-    let planted = [CLIENT_SECRET, CODE, ACCESS, REFRESH].into_iter().chain(noted.iter().map(String::as_str));
-    for secret in planted {
-        assert!(!holds(desk.printed.as_bytes(), secret), "{secret} is printed");
-        assert!(!holds(page.as_bytes(), secret), "{secret} on the browser's last page");
+    let secrets = [CLIENT_SECRET, CODE, ACCESS, REFRESH]
+        .into_iter()
+        .chain(noted.iter().map(String::as_str));
+    for secret in secrets {
+        assert!(
+            !holds(desk.printed.as_bytes(), secret),
+            "{secret} is printed"
+        );
+        assert!(
+            !holds(page.as_bytes(), secret),
+            "{secret} on the browser's last page"
+        );
     }
 }
