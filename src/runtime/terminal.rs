@@ -1,6 +1,6 @@
 //! The terminal: taken over, drawn on, and put back, on every way out.
 
-use std::io::{self, Stdout, Write};
+use std::io::{self, BufWriter, Stdout, Write};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -11,9 +11,13 @@ use crossterm::{cursor, execute};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
+/// More than the bytes of a usual frame.
+const FRAME: usize = 32 * 1024;
+
 /// The terminal while it is ours; dropping it puts everything back.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    /// One write a frame: standard output alone would cut it at every kilobyte.
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
 }
 
 impl Screen {
@@ -23,8 +27,13 @@ impl Screen {
     /// If standard output is no terminal, or is gone.
     pub fn take() -> io::Result<Self> {
         enable_raw_mode()?;
-        let taken = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)
-            .and_then(|()| Terminal::new(CrosstermBackend::new(io::stdout())));
+        let taken =
+            execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste).and_then(|()| {
+                Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(
+                    FRAME,
+                    io::stdout(),
+                )))
+            });
         match taken {
             Ok(terminal) => Ok(Self { terminal }),
             Err(error) => {

@@ -10,6 +10,7 @@ use crate::wizard::model::RegistrationPage;
 mod authorise;
 mod credentials;
 mod registration;
+mod result;
 mod test_calls;
 mod tokens;
 
@@ -42,11 +43,14 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
             page.blank();
             waiting(scene, page);
         }
-        StopId::Welcome
-        | StopId::RequestAccess
-        | StopId::Registration
-        | StopId::Result
-        | StopId::Next => page.text(Meaning::Text, lead),
+        StopId::Welcome | StopId::RequestAccess | StopId::Registration | StopId::Next => {
+            page.text(Meaning::Text, lead);
+        }
+        StopId::Result => {
+            page.text(Meaning::Text, lead);
+            page.blank();
+            result::facts(scene, page);
+        }
     }
 }
 
