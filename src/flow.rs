@@ -238,6 +238,8 @@ pub enum Answer {
     PastedRefused(Problem),
     /// The tokens are received and stored.
     Granted(TokenFacts, StoreKind),
+    /// The tokens could not be kept where they should; they are held in this process.
+    NotKept(Problem),
     /// The browser got its last page, or there was none waiting.
     PageDelivered,
     /// The delay is over.

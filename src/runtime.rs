@@ -11,4 +11,5 @@ pub mod wizard;
 
 mod authorizing;
 mod calling;
+mod shared;
 mod tokens;

@@ -104,7 +104,7 @@ pub async fn serve(
     ready: impl FnOnce(&Announcement),
     stop: CancellationToken,
 ) -> Result<Ending, SandboxError> {
-    let lock = match announcement::claim(&options.directory).await? {
+    let lock = match announcement::claim(&options.directory, options.lease).await? {
         announcement::Claim::Ours(lock) => lock,
         announcement::Claim::Theirs(theirs) => {
             ready(&theirs);

@@ -11,6 +11,7 @@ use crate::guide::StopId;
 use crate::moment::{Seconds, Timestamp};
 
 pub mod file;
+pub mod merge;
 pub mod progress;
 
 /// Time to collect the credentials after Pleo's notice, from Pleo's staging access page.

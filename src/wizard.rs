@@ -24,6 +24,16 @@ use crate::keys::Action;
 /// Takes in what happened and returns what shall be done. The only place in which the model changes.
 pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
     model.now = at;
+    let mut effects = take(model, msg);
+    if model.is_unsaved() {
+        let save = model.save();
+        // Before the end, if this is the end.
+        effects.insert(0, save);
+    }
+    effects
+}
+
+fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Pressed(action) => pressed(model, action),
         Msg::Typed(request) => {
@@ -104,7 +114,8 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Does what the focused item is for.
 fn activate(model: &mut Model) -> Vec<Effect> {
-    let mut effects = editing::commit(model);
+    editing::commit(model);
+    let mut effects = Vec::new();
     let Some(item) = model.focused_item() else {
         return effects;
     };
@@ -120,7 +131,8 @@ fn activate(model: &mut Model) -> Vec<Effect> {
 }
 
 fn activate_item(model: &mut Model, id: ItemId) -> Vec<Effect> {
-    let mut effects = editing::commit(model);
+    editing::commit(model);
+    let mut effects = Vec::new();
     let Some(item) = steps::items(model).into_iter().find(|item| item.id == id) else {
         return effects;
     };
@@ -142,7 +154,8 @@ fn ask_or_quit(model: &mut Model) -> Vec<Effect> {
 
 /// Commits what is being typed, saves it, and ends. What was sent to a server is still waited for by the shell.
 fn leave(model: &mut Model, exit: Exit) -> Vec<Effect> {
-    let mut effects = editing::commit(model);
+    editing::commit(model);
+    let mut effects = Vec::new();
     effects.extend(model.authorize.leave().into_iter().map(Effect::Work));
     effects.push(Effect::Quit(exit));
     effects

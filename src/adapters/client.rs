@@ -68,7 +68,7 @@ impl Client {
         let request: reqwest::Request = request.into_http().try_into().map_err(|_| {
             Problem::new(ProblemCode::ConfigInvalidValue).with_detail("token endpoint")
         })?;
-        let received = self.send(request, LARGEST_TOKEN_ANSWER).await?;
+        let received = self.carry(request, LARGEST_TOKEN_ANSWER).await?;
         if received.cut {
             Err(ProblemCode::TokenTooLarge.into())
         } else {
@@ -76,15 +76,24 @@ impl Client {
         }
     }
 
-    /// Sends any request and reads at most `largest` bytes of its body.
+    /// Sends any other request and reads at most `largest` bytes of its body.
     ///
     /// # Errors
-    /// As [`Self::send_prepared`].
+    /// [`ProblemCode::NetworkTimedOut`] if no whole answer came, and the others of the area `network`.
     pub async fn send(
         &self,
         request: reqwest::Request,
         largest: usize,
     ) -> Result<Received, Problem> {
+        let received = self.carry(request, largest).await;
+        received.map_err(|problem| match problem.code {
+            // Nothing of a session hangs on this answer.
+            ProblemCode::TokenAnswerLost => ProblemCode::NetworkTimedOut.into(),
+            _ => problem,
+        })
+    }
+
+    async fn carry(&self, request: reqwest::Request, largest: usize) -> Result<Received, Problem> {
         let client = self.for_address(request.url())?;
         let work = async {
             let mut response = client

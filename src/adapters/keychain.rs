@@ -42,16 +42,27 @@ pub fn read(name: &str) -> Result<Option<SecretString>, Problem> {
     })
 }
 
-/// Writes an item. Blocks for at most three seconds.
+/// Writes an item and reads it back. Blocks for at most three seconds.
 ///
 /// # Errors
 /// As [`probe`].
 pub fn write(name: &str, value: SecretString) -> Result<(), Problem> {
     let name = name.to_owned();
     within_limit(move || {
-        entry(&name)?
+        let entry = entry(&name)?;
+        entry
             .set_password(value.expose_secret())
-            .map_err(|error| said(&error))
+            .map_err(|error| said(&error))?;
+        let back = entry
+            .get_password()
+            .map(SecretString::from)
+            .map_err(|error| said(&error))?;
+        let same = back.expose_secret() == value.expose_secret();
+        if same {
+            Ok(())
+        } else {
+            Err(ProblemCode::KeychainUnavailable.into())
+        }
     })
 }
 

@@ -61,7 +61,7 @@ impl Paths {
     pub fn refresh_lock(&self, profile: &str, environment: &str) -> PathBuf {
         self.state
             .join("locks")
-            .join(format!("refresh.{profile}.{environment}"))
+            .join(format!("tokens.{profile}@{environment}"))
     }
 
     /// The lock that makes one writer at a time of a profile.

@@ -6,7 +6,7 @@ use super::files;
 use super::paths::Paths;
 use crate::moment::Timestamp;
 use crate::problem::{Problem, ProblemCode};
-use crate::session::{Session, file};
+use crate::session::{Session, file, merge};
 
 /// A session as it was found.
 #[derive(Debug)]
@@ -68,6 +68,28 @@ pub fn save(paths: &Paths, session: &Session) -> Result<(), Problem> {
     let path = paths.profile(&session.profile);
     files::write_atomically(&path, file::write(session).as_bytes())
         .map_err(|error| refused(ProblemCode::FilesNotWritable, &path, &error))
+}
+
+/// Saves what changed in `ours` since `base`, as one step: what another process has changed meanwhile stays.
+///
+/// # Errors
+/// As [`load`] and [`save`].
+pub fn save_changes(
+    paths: &Paths,
+    base: &Session,
+    ours: &Session,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let lock = paths.profile_lock(&ours.profile);
+    let _held = files::lock(&lock)
+        .map_err(|error| refused(ProblemCode::FilesNotWritable, &lock, &error))?;
+    let theirs = load(paths, &ours.profile, now)?;
+    // A file that had to be moved aside has nothing to add.
+    let merged = match theirs.problem {
+        Some(_) => ours.clone(),
+        None => merge::merge(base, ours, &theirs.session),
+    };
+    save(paths, &merged)
 }
 
 /// Changes a profile's session as one step, while no other process of ours changes it.

@@ -148,7 +148,8 @@ fn name(target: &Target, item: Item) -> String {
         Item::ClientSecret => "client-secret",
         Item::Tokens => "tokens",
     };
-    format!("{}.{}.{item}", target.profile, target.environment)
+    // No name of a profile or an environment has this sign, so no two targets share an item.
+    format!("{}@{}.{item}", target.profile, target.environment)
 }
 
 #[cfg(test)]

@@ -215,6 +215,10 @@ impl Engine {
             if is_call && matches!(answer, Answer::Refreshed(_)) {
                 continue;
             }
+            // Tokens that no store would take end with this process: that is a failure, whatever else went well.
+            if let Answer::NotKept(problem) = answer {
+                return Err(problem.into());
+            }
             if let Some(number) = signalled {
                 return Err(Ended::Signal(number));
             }

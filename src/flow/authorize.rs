@@ -151,7 +151,9 @@ impl Phase {
         };
         match self {
             Self::Preparing { .. } | Self::AwaitingRedirect(_) => *self = Self::Idle,
-            Self::Idle | Self::Exchanging { .. } | Self::Granted { .. } | Self::Failed { .. } => {}
+            // The browser still waits for its page, and the exchange for its answer.
+            Self::Exchanging { .. } => return Vec::new(),
+            Self::Idle | Self::Granted { .. } | Self::Failed { .. } => {}
         }
         vec![Effect::Cancel { ticket }]
     }

@@ -7,9 +7,9 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::runner::Shared;
+use super::shared::Shared;
 use super::tokens::{self, Pair};
-use super::vault::{Attempt, Judged};
+use super::vault::{Attempt, Exchange, Judged};
 use crate::adapters::loopback::{Event, Listener, Page, Verdict};
 use crate::adapters::{browser, entropy};
 use crate::environment::is_loopback;
@@ -182,31 +182,21 @@ async fn exchange_and_store(
     shared: &Arc<Shared>,
     ticket: Ticket,
 ) -> Result<(TokenFacts, crate::flow::StoreKind), Problem> {
-    let account = shared
+    // Everything leaves the vault at once: whatever becomes of the attempt, its code is used once and here.
+    let taken = shared
         .vault()
         .attempt(ticket)
-        .map(|attempt| attempt.account.clone());
-    let account = account.ok_or(Problem::new(ProblemCode::CallbackCancelled))?;
+        .and_then(Attempt::take_for_exchange);
+    let exchange = taken.ok_or(Problem::new(ProblemCode::CallbackCancelled))?;
+    let Exchange {
+        account,
+        environment,
+        plan,
+        code,
+        verifier,
+    } = exchange;
     let secret = shared.client_secret(&account).await?;
-    let (request, plan) = {
-        let mut vault = shared.vault();
-        let attempt = vault
-            .attempt(ticket)
-            .ok_or(Problem::new(ProblemCode::CallbackCancelled))?;
-        // A code is good for one use: it leaves the vault with its request.
-        let code = attempt
-            .code
-            .take()
-            .ok_or(Problem::new(ProblemCode::CallbackNoCode))?;
-        let request = build_exchange(
-            &attempt.environment,
-            &attempt.plan,
-            &secret,
-            &code,
-            &attempt.verifier,
-        )?;
-        (request, attempt.plan.clone())
-    };
+    let request = build_exchange(&environment, &plan, &secret, &code, &verifier)?;
     let received = shared.client.send_prepared(request).await?;
     let tokens = read_token_answer(&received.as_answer(), Grant::Code)?;
     let now = shared.outside.clock.now();
@@ -223,7 +213,8 @@ async fn exchange_and_store(
         refresh: tokens.refresh,
         facts: facts.clone(),
     };
-    let store = tokens::store_pair(shared, &account, pair).await?;
+    let _held = tokens::lock(shared, &account.target).await?;
+    let store = tokens::store_pair(shared, ticket, &account, pair).await;
     Ok((facts, store))
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::runner::Shared;
+use super::shared::Shared;
 use super::tokens::{read_pair, refresh_pair};
 use crate::adapters::client::Received;
 use crate::flow::call::{CallRequest, CallResponse};
@@ -69,7 +69,7 @@ async fn refresh_and_tell(
     let (shared_too, account_too) = (Arc::clone(shared), account.clone());
     let refreshing = shared
         .lasting
-        .spawn(async move { refresh_pair(&shared_too, &account_too).await });
+        .spawn(async move { refresh_pair(&shared_too, ticket, &account_too).await });
     let refreshed = refreshing.await;
     let pair = refreshed.unwrap_or_else(|_| Err(ProblemCode::TerminalTaskBroke.into()))?;
     shared.post(ticket, Answer::Refreshed(pair.facts));

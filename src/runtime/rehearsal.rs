@@ -5,9 +5,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 use url::Url;
 
-use super::runner::Shared;
+use super::shared::Shared;
 use crate::environment::EnvironmentName;
-use crate::flow::{Answer, Target, Ticket};
+use crate::flow::{Answer, SecretField, Target, Ticket};
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::ClientSecret;
 use crate::untrusted::Untrusted;
@@ -118,6 +118,8 @@ pub(super) async fn collect(
 ) {
     let answer = match fetch_secret(&shared, &client_id).await {
         Ok(secret) => {
+            // What was typed in its field before is not what is kept now.
+            drop(shared.vault().take(SecretField::ClientSecret));
             shared.vault().remember(target, secret);
             Answer::Collected
         }

@@ -2,26 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 use url::Url;
 
+use super::shared::Shared;
 use super::vault::Vault;
 use super::{authorizing, calling, rehearsal, tokens};
 use crate::adapters::browser::{self, Opener};
-use crate::adapters::client::Client;
 use crate::adapters::clock::Clock;
-use crate::adapters::onepassword;
 use crate::adapters::paths::Paths;
-use crate::adapters::sandbox_process::{self, Announcement, Running};
-use crate::adapters::stores::{Item, Stores};
-use crate::environment::{Environment, EnvironmentName};
-use crate::flow::{Account, Answer, Effect, Page, SecretPlace, StoreKind, Target, Ticket};
+use crate::environment::Environment;
+use crate::flow::{Answer, Effect, Page, SecretField, Target, Ticket};
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::{AccessToken, ClientSecret};
 
@@ -46,18 +42,6 @@ pub struct Outside {
     pub largest_body: usize,
 }
 
-/// What the tasks of a runner share.
-pub(super) struct Shared {
-    pub(super) outside: Outside,
-    pub(super) stores: Stores,
-    pub(super) client: Client,
-    vault: Mutex<Vault>,
-    sandbox: tokio::sync::Mutex<Option<Running>>,
-    /// Work that no cancelled task takes with it, and that the end of the program waits for.
-    pub(super) lasting: TaskTracker,
-    answers: UnboundedSender<(Ticket, Answer)>,
-}
-
 /// Starts outside work and answers with what came of it.
 pub struct Runner {
     shared: Arc<Shared>,
@@ -71,18 +55,8 @@ impl Runner {
     /// A runner that posts its answers to a queue.
     #[must_use]
     pub fn new(outside: Outside, answers: UnboundedSender<(Ticket, Answer)>) -> Self {
-        let stores = Stores::new(outside.paths.secrets());
-        let shared = Shared {
-            outside,
-            stores,
-            client: Client::default(),
-            vault: Mutex::default(),
-            sandbox: tokio::sync::Mutex::new(None),
-            lasting: TaskTracker::new(),
-            answers,
-        };
         Self {
-            shared: Arc::new(shared),
+            shared: Arc::new(Shared::new(outside, answers)),
             tasks: JoinSet::new(),
             owners: BTreeMap::new(),
             cancels: BTreeMap::new(),
@@ -142,25 +116,27 @@ impl Runner {
                 });
             }
             Effect::Cancel { ticket } => {
+                // What was pasted for an attempt that has ended is no part of the next one.
+                drop(self.vault().take(SecretField::PastedRedirect));
                 if let Some(stop) = self.cancels.remove(&ticket) {
                     stop.cancel();
                 }
             }
-            // From here on nothing is cancelled once it is sent: it finishes and is stored.
+            // Not cancelled once it is sent: it finishes and is stored.
             Effect::ExchangeCode { ticket } => {
-                self.spawn(ticket, authorizing::exchange(shared, ticket));
+                self.lasting(ticket, authorizing::exchange(shared, ticket));
             }
             Effect::Refresh { ticket, account } => {
-                self.spawn(ticket, tokens::refresh(shared, ticket, account));
+                self.lasting(ticket, tokens::refresh(shared, ticket, account));
             }
             Effect::LoadTokens { ticket, account } => {
-                self.spawn(ticket, tokens::load(shared, ticket, account));
+                self.cancellable(ticket, tokens::load(shared, ticket, account));
             }
             Effect::Introspect { ticket, account } => {
-                self.spawn(ticket, tokens::introspect(shared, ticket, account));
+                self.cancellable(ticket, tokens::introspect(shared, ticket, account));
             }
             Effect::Forget { ticket, account } => {
-                self.spawn(ticket, tokens::forget(shared, ticket, account));
+                self.lasting(ticket, tokens::forget(shared, ticket, account));
             }
             Effect::Call {
                 ticket,
@@ -180,7 +156,7 @@ impl Runner {
                 target,
                 registration,
             } => {
-                self.spawn(
+                self.cancellable(
                     ticket,
                     rehearsal::submit(shared, ticket, target, registration),
                 );
@@ -190,7 +166,7 @@ impl Runner {
                 target,
                 client_id,
             } => {
-                self.spawn(
+                self.cancellable(
                     ticket,
                     rehearsal::collect(shared, ticket, target, client_id),
                 );
@@ -200,10 +176,10 @@ impl Runner {
                 target,
                 store,
             } => {
-                self.spawn(ticket, tokens::keep_secret(shared, ticket, target, store));
+                self.lasting(ticket, tokens::keep_secret(shared, ticket, target, store));
             }
             Effect::ProbeStores { ticket } => {
-                self.spawn(ticket, tokens::probe_stores(shared, ticket));
+                self.cancellable(ticket, tokens::probe_stores(shared, ticket));
             }
             Effect::OpenPage { ticket, page } => {
                 self.cancellable(ticket, open_page(shared, ticket, page));
@@ -212,12 +188,28 @@ impl Runner {
         }
     }
 
-    /// Ends what may be ended and waits for what may not, each within its own deadline.
-    pub async fn finish(mut self) {
-        self.root.cancel();
-        while self.tasks.join_next().await.is_some() {}
+    /// Waits for what is not cancelled once it is sent: exchange, refresh, forget, keeping. Each has a deadline.
+    pub async fn settle(&self) {
         self.shared.lasting.close();
         self.shared.lasting.wait().await;
+        self.shared.lasting.reopen();
+    }
+
+    /// Waits for what may not be cancelled, and ends the rest.
+    pub async fn finish(mut self) {
+        self.settle().await;
+        self.root.cancel();
+        while self.tasks.join_next().await.is_some() {}
+    }
+
+    /// Work that nothing takes with it: it runs beside the tasks, and one of them only waits for it.
+    fn lasting(&mut self, ticket: Ticket, work: impl Future<Output = ()> + Send + 'static) {
+        let handle = self.shared.lasting.spawn(work);
+        self.spawn(ticket, async move {
+            if let Err(error) = handle.await {
+                std::panic::resume_unwind(error.into_panic());
+            }
+        });
     }
 
     fn spawn(&mut self, ticket: Ticket, work: impl Future<Output = ()> + Send + 'static) {
@@ -278,113 +270,4 @@ async fn open_page(shared: Arc<Shared>, ticket: Ticket, page: Page) {
         ticket,
         opened.map_or_else(Answer::BrowserFailed, |()| Answer::BrowserAsked),
     );
-}
-
-impl Shared {
-    pub(super) fn vault(&self) -> MutexGuard<'_, Vault> {
-        self.vault.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn post(&self, ticket: Ticket, answer: Answer) {
-        // Nobody listens any more only when the program ends.
-        let _nobody_listens = self.answers.send((ticket, answer));
-    }
-
-    /// The environment of a name; the local sandbox is started if it does not run, and held by a lease.
-    pub(super) async fn environment(&self, name: &EnvironmentName) -> Result<Environment, Problem> {
-        match name {
-            EnvironmentName::Staging => Ok(Environment::staging()),
-            EnvironmentName::Custom(name) => {
-                self.outside.environments.get(name).cloned().ok_or_else(|| {
-                    Problem::new(ProblemCode::ConfigUnknownEnvironment).with_detail(name.clone())
-                })
-            }
-            EnvironmentName::Sandbox => {
-                let announcement = self.sandbox_announcement().await?;
-                Environment::sandbox(&announcement.auth_base, &announcement.api_base).map_err(
-                    |_| Problem::new(ProblemCode::SandboxNotStarted).with_detail("its address"),
-                )
-            }
-        }
-    }
-
-    /// What the running local sandbox announces; it is started and leased if needed.
-    pub(super) async fn sandbox_announcement(&self) -> Result<Announcement, Problem> {
-        let mut held = self.sandbox.lock().await;
-        let running = match held.take() {
-            Some(running) if is_held(&running) => running,
-            _ => self.start_sandbox().await?,
-        };
-        let announcement = running.announcement.clone();
-        *held = Some(running);
-        Ok(announcement)
-    }
-
-    async fn start_sandbox(&self) -> Result<Running, Problem> {
-        let paths = &self.outside.paths;
-        // With the state directory as its home, the sandbox finds the same directory whichever way ours was chosen.
-        sandbox_process::ensure_running(&paths.sandbox(), &self.outside.executable, &paths.state)
-            .await
-    }
-
-    /// The Client Secret: from the environment variable, this process, or where it is kept.
-    pub(super) async fn client_secret(
-        self: &Arc<Self>,
-        account: &Account,
-    ) -> Result<ClientSecret, Problem> {
-        if let Some(secret) = &self.outside.client_secret {
-            return Ok(secret.clone());
-        }
-        if let Some(secret) = self.vault().client_secret(&account.target) {
-            return Ok(secret);
-        }
-        let kept = match &account.secret {
-            Some(SecretPlace::Reference(reference)) => Some(onepassword::read(reference).await?),
-            Some(SecretPlace::Store(kind)) => {
-                let text = self
-                    .read_item(*kind, account.target.clone(), Item::ClientSecret)
-                    .await?;
-                text.map(|text| {
-                    ClientSecret::new(secrecy::ExposeSecret::expose_secret(&text).to_owned())
-                })
-            }
-            None => None,
-        };
-        match kept {
-            Some(secret) => Ok(secret),
-            None if account.target.environment == EnvironmentName::Sandbox => {
-                rehearsal::fetch_secret(self, &account.client_id).await
-            }
-            None => Err(ProblemCode::ConfigClientSecretMissing.into()),
-        }
-    }
-
-    pub(super) async fn read_item(
-        self: &Arc<Self>,
-        kind: StoreKind,
-        target: Target,
-        item: Item,
-    ) -> Result<Option<secrecy::SecretString>, Problem> {
-        self.blocking(move |shared| shared.stores.read(kind, &target, item))
-            .await
-    }
-
-    /// Runs blocking work beside the loop.
-    pub(super) async fn blocking<T: Send + 'static>(
-        self: &Arc<Self>,
-        work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
-    ) -> Result<T, Problem> {
-        let shared = Arc::clone(self);
-        let done = tokio::task::spawn_blocking(move || work(&shared)).await;
-        done.unwrap_or_else(|_| Err(ProblemCode::TerminalTaskBroke.into()))
-    }
-}
-
-/// Whether the sandbox still holds its end of the lease.
-fn is_held(running: &Running) -> bool {
-    let would_block = |error: std::io::Error| error.kind() == std::io::ErrorKind::WouldBlock;
-    running
-        .lease
-        .try_read(&mut [0])
-        .map_or_else(would_block, |length| length > 0)
 }

@@ -1,11 +1,13 @@
 //! The work behind tokens: store, load, refresh one at a time, introspect, forget.
 
+use std::fs::File;
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-use super::runner::Shared;
+use super::shared::Shared;
 use crate::adapters::profiles::refused;
 use crate::adapters::{files, stores::Item};
 use crate::flow::{Account, Answer, SecretField, SecretPlace, StoreKind, Target, Ticket};
@@ -70,34 +72,88 @@ impl Pair {
     }
 }
 
-/// Stores a pair as one item where its account wants it.
-pub(super) async fn store_pair(
-    shared: &Arc<Shared>,
-    account: &Account,
-    pair: Pair,
-) -> Result<StoreKind, Problem> {
-    let (target, chosen) = (account.target.clone(), account.tokens);
-    shared
-        .blocking(move |shared| {
-            let kind = chosen.unwrap_or_else(|| shared.stores.default_kind());
-            shared
-                .stores
-                .write(kind, &target, Item::Tokens, pair.into_item())?;
-            Ok(kind)
-        })
+/// How long another process may hold the tokens before this one gives up.
+const LOCK_LIMIT: Duration = Duration::from_secs(40);
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
+
+/// The lock on the tokens of a target: whoever writes them holds it.
+///
+/// # Errors
+/// [`ProblemCode::FilesInUse`] if another process holds it for longer than any exchange takes.
+pub(super) async fn lock(shared: &Arc<Shared>, target: &Target) -> Result<File, Problem> {
+    let paths = &shared.outside.paths;
+    let path = paths.refresh_lock(&target.profile, target.environment.as_str());
+    let waiting = async {
+        loop {
+            match files::try_lock(&path) {
+                Ok(Some(held)) => return Ok(held),
+                Ok(None) => tokio::time::sleep(LOCK_PAUSE).await,
+                Err(error) => return Err(refused(ProblemCode::FilesNotWritable, &path, &error)),
+            }
+        }
+    };
+    let in_use = || Problem::new(ProblemCode::FilesInUse).with_detail("the tokens of this profile");
+    tokio::time::timeout(LOCK_LIMIT, waiting)
         .await
+        .unwrap_or_else(|_| Err(in_use()))
 }
 
-/// The stored pair; where no store was chosen, only this process can hold one.
+/// Stores a pair as one item where its account wants it, and nowhere else. To be called with the lock held.
+///
+/// If that store refuses, the pair is kept in this process, and said so: it may be the only live one there is.
+pub(super) async fn store_pair(
+    shared: &Arc<Shared>,
+    ticket: Ticket,
+    account: &Account,
+    pair: Pair,
+) -> StoreKind {
+    let (target, chosen) = (account.target.clone(), account.tokens);
+    let stored = shared.blocking(move |shared| {
+        let kind = chosen.unwrap_or_else(|| shared.stores.default_kind());
+        let item = pair.into_item();
+        let outcome = shared
+            .stores
+            .write(kind, &target, Item::Tokens, item.clone());
+        if outcome.is_err() {
+            shared
+                .stores
+                .write(StoreKind::Session, &target, Item::Tokens, item)?;
+            return Ok((StoreKind::Session, outcome.err()));
+        }
+        for other in [StoreKind::Session, StoreKind::File] {
+            if other != kind {
+                shared.stores.remove(other, &target, Item::Tokens)?;
+            }
+        }
+        Ok((kind, None))
+    });
+    let (kind, problem) = match stored.await {
+        Ok(stored) => stored,
+        Err(problem) => (StoreKind::Session, Some(problem)),
+    };
+    if let Some(problem) = problem {
+        shared.post(ticket, Answer::NotKept(problem));
+    }
+    kind
+}
+
+/// The stored pair: one that only this process holds goes before an older one of a store.
 pub(super) async fn read_pair(
     shared: &Arc<Shared>,
     account: &Account,
 ) -> Result<Option<Pair>, Problem> {
-    let kind = account.tokens.unwrap_or(StoreKind::Session);
-    let item = shared
-        .read_item(kind, account.target.clone(), Item::Tokens)
-        .await?;
-    item.as_ref().map(Pair::from_item).transpose()
+    for kind in [
+        StoreKind::Session,
+        account.tokens.unwrap_or(StoreKind::Session),
+    ] {
+        let item = shared
+            .read_item(kind, account.target.clone(), Item::Tokens)
+            .await?;
+        if let Some(item) = item {
+            return Pair::from_item(&item).map(Some);
+        }
+    }
+    Ok(None)
 }
 
 /// Tells what is stored.
@@ -114,7 +170,7 @@ pub(super) async fn load(shared: Arc<Shared>, ticket: Ticket, account: Account) 
 
 /// Refreshes and tells the new facts.
 pub(super) async fn refresh(shared: Arc<Shared>, ticket: Ticket, account: Account) {
-    let answer = match refresh_pair(&shared, &account).await {
+    let answer = match refresh_pair(&shared, ticket, &account).await {
         Ok(pair) => Answer::Refreshed(pair.facts),
         Err(problem) => Answer::Failed(problem),
     };
@@ -124,22 +180,16 @@ pub(super) async fn refresh(shared: Arc<Shared>, ticket: Ticket, account: Accoun
 /// Refreshes the stored pair: lock, read again, send, store both tokens, unlock.
 ///
 /// If another process has refreshed while the lock was waited for, its pair is the answer and nothing is sent.
-pub(super) async fn refresh_pair(shared: &Arc<Shared>, account: &Account) -> Result<Pair, Problem> {
+pub(super) async fn refresh_pair(
+    shared: &Arc<Shared>,
+    ticket: Ticket,
+    account: &Account,
+) -> Result<Pair, Problem> {
     let absent = || Problem::new(ProblemCode::TokenAbsent);
     let before = read_pair(shared, account).await?.ok_or_else(absent)?;
     let secret = shared.client_secret(account).await?;
     let environment = shared.environment(&account.target.environment).await?;
-    let target = account.target.clone();
-    let _held = shared
-        .blocking(move |shared| {
-            let path = shared
-                .outside
-                .paths
-                .refresh_lock(&target.profile, target.environment.as_str());
-            files::lock(&path)
-                .map_err(|error| refused(ProblemCode::FilesNotWritable, &path, &error))
-        })
-        .await?;
+    let _held = lock(shared, &account.target).await?;
     let current = read_pair(shared, account).await?.ok_or_else(absent)?;
     if current.access.reveal() != before.access.reveal() {
         return Ok(current);
@@ -164,7 +214,7 @@ pub(super) async fn refresh_pair(shared: &Arc<Shared>, account: &Account) -> Res
         refresh: Some(tokens.refresh.clone().unwrap_or_else(|| old.clone())),
         facts: facts.clone(),
     };
-    store_pair(shared, account, pair()).await?;
+    store_pair(shared, ticket, account, pair()).await;
     Ok(pair())
 }
 
@@ -191,6 +241,10 @@ async fn ask_about(shared: &Arc<Shared>, account: &Account) -> Result<Introspect
 /// Removes tokens and the Client Secret of a target from every store of ours.
 pub(super) async fn forget(shared: Arc<Shared>, ticket: Ticket, account: Account) {
     shared.vault().forget(&account.target);
+    let _held = match lock(&shared, &account.target).await {
+        Ok(held) => held,
+        Err(problem) => return shared.post(ticket, Answer::Failed(problem)),
+    };
     let removed = shared
         .blocking(move |shared| {
             let mut kinds = vec![StoreKind::Session, StoreKind::File];
@@ -229,6 +283,7 @@ pub(super) async fn keep_secret(
     };
     if secret.reveal().starts_with("op://") {
         let reference = SecretPlace::Reference(secret.reveal().to_owned());
+        shared.vault().forget(&target);
         return shared.post(ticket, Answer::SecretKept(reference));
     }
     shared.vault().remember(target.clone(), secret.clone());

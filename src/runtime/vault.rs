@@ -49,7 +49,21 @@ pub struct Attempt {
     pub reply: Option<oneshot::Sender<Page>>,
 }
 
-/// What the model may know of a secret field: its length, and where the cursor is.
+/// What an exchange needs, taken out of its attempt.
+pub struct Exchange {
+    /// The client.
+    pub account: Account,
+    /// Where.
+    pub environment: Environment,
+    /// What was asked for.
+    pub plan: Plan,
+    /// The code, good for one use.
+    pub code: AuthorizationCode,
+    /// The verifier that belongs to it.
+    pub verifier: CodeVerifier,
+}
+
+/// What the model may know of a secret field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct FieldShape {
     /// Characters.
@@ -124,12 +138,6 @@ impl Vault {
         let text = input.value_and_reset();
         (!text.is_empty()).then_some(text)
     }
-
-    /// The text of a field, for the moment in which it is revealed.
-    #[must_use]
-    pub fn field(&self, field: SecretField) -> Option<&str> {
-        self.fields.get(&field).map(Input::value)
-    }
 }
 
 /// Outcome of judging a redirect, by whichever route it came.
@@ -143,6 +151,17 @@ pub enum Judged {
 }
 
 impl Attempt {
+    /// What an exchange needs, once: the code is then gone from here.
+    pub fn take_for_exchange(&mut self) -> Option<Exchange> {
+        Some(Exchange {
+            code: self.code.take()?,
+            account: self.account.clone(),
+            environment: self.environment.clone(),
+            plan: self.plan.clone(),
+            verifier: self.verifier.clone(),
+        })
+    }
+
     /// Judges the raw query of a request to the listener.
     pub fn judge_query(&mut self, query: &str) -> Judged {
         let issuer = self.environment.issuer.clone();

@@ -1,6 +1,7 @@
 //! The event loop: keys and answers become messages, effects become work, and the screen is drawn once a burst.
 
 use std::io;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -12,13 +13,16 @@ use super::saver::Saver;
 use super::terminal::Screen;
 use crate::adapters::clock::Clock;
 use crate::adapters::profiles::Loaded;
-use crate::flow::{Answer, Ticket};
+use crate::flow::{self, Answer, Ticket};
 use crate::keys::{Action, KeyPress, Keymap};
 use crate::problem::{Problem, ProblemCode};
 use crate::view::{self, Appearance, Disclosed};
 use crate::wizard::model::Surroundings;
 use crate::wizard::steps::welcome;
 use crate::wizard::{Copied, Effect, Exit, Model, Msg, Notice, update};
+
+/// How long the browser's last page may take once the wizard has ended.
+const LAST_PAGE: Duration = Duration::from_secs(1);
 
 /// What the wizard is started with.
 pub struct Start {
@@ -63,7 +67,8 @@ struct Shell {
     model: Model,
     runner: Runner,
     saver: Saver,
-    screen: Screen,
+    /// The terminal, until it is put back.
+    screen: Option<Screen>,
     appearance: Appearance,
     clock: Clock,
     ended: Option<Ended>,
@@ -90,7 +95,12 @@ pub async fn run(start: Start) -> io::Result<Ended> {
     let (post_outcome, outcomes) = unbounded_channel();
     let (post_input, inputs) = unbounded_channel();
     let clock = start.outside.clock.clone();
-    let saver = Saver::new(start.outside.paths.clone(), post_outcome);
+    let saver = Saver::new(
+        start.outside.paths.clone(),
+        clock.clone(),
+        start.loaded.session.clone(),
+        post_outcome,
+    );
     let mut model = Model::new(
         start.loaded.session,
         clock.now(),
@@ -113,7 +123,7 @@ pub async fn run(start: Start) -> io::Result<Ended> {
         model,
         runner: Runner::new(start.outside, post_answer),
         saver,
-        screen: Screen::take()?,
+        screen: Some(Screen::take()?),
         appearance: start.appearance,
         clock,
         ended: None,
@@ -123,21 +133,41 @@ pub async fn run(start: Start) -> io::Result<Ended> {
     input::start(post_input)?;
     let begin = welcome::load_tokens(&mut shell.model);
     shell.carry_out(begin);
-    let ended = shell.turn(&mut queues).await?;
-    let Shell {
-        runner,
-        saver,
-        screen,
-        ..
-    } = shell;
-    drop(screen);
-    runner.finish().await;
-    drop(saver);
+    let ended = shell.turn(&mut queues).await;
+    shell.bring_home(&mut queues).await;
     Ok(ended)
 }
 
 impl Shell {
-    async fn turn(&mut self, queues: &mut Queues) -> io::Result<Ended> {
+    /// After the end: puts the terminal back, waits for what was sent, and keeps what comes of it.
+    async fn bring_home(mut self, queues: &mut Queues) {
+        self.screen = None;
+        let Self {
+            runner,
+            saver,
+            model,
+            clock,
+            ..
+        } = &mut self;
+        runner.settle().await;
+        let mut page_waits = false;
+        while let Some((ticket, answer)) = next_answer(queues, page_waits).await {
+            page_waits &= answer != Answer::PageDelivered;
+            for effect in update(model, clock.now(), Msg::Answered(ticket, answer)) {
+                match effect {
+                    Effect::Save(ticket, session) => saver.save(ticket, *session),
+                    Effect::Work(effect @ flow::Effect::AnswerBrowser { .. }) => {
+                        runner.start(effect);
+                        page_waits = true;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self.runner.finish().await;
+    }
+
+    async fn turn(&mut self, queues: &mut Queues) -> Ended {
         loop {
             tokio::select! {
                 // Answers before keys: a key is meant for what is true by then.
@@ -157,9 +187,12 @@ impl Shell {
             }
             self.drain(queues);
             if let Some(ended) = self.ended {
-                return Ok(ended);
+                return ended;
             }
-            self.draw()?;
+            // A terminal that takes no more is one that hung up: what was typed and sent is still brought home.
+            if self.draw().is_err() {
+                self.end(Ended::Signal(1));
+            }
         }
     }
 
@@ -261,8 +294,11 @@ impl Shell {
     }
 
     fn draw(&mut self) -> io::Result<()> {
+        let Some(screen) = &mut self.screen else {
+            return Ok(());
+        };
         if std::mem::take(&mut self.redraw) {
-            self.screen.clear()?;
+            screen.clear()?;
         }
         let waiting = self.model.authorize.wait().map(|wait| wait.ticket);
         let url = waiting.and_then(|ticket| {
@@ -275,8 +311,7 @@ impl Shell {
             authorization_url: url,
         };
         let (model, appearance) = (&self.model, &self.appearance);
-        self.screen
-            .draw(|frame| view::draw(frame, model, &disclosed, appearance))
+        screen.draw(|frame| view::draw(frame, model, &disclosed, appearance))
     }
 }
 
@@ -294,4 +329,13 @@ fn export(name: &str, text: &str) -> Notice {
             ))
         }
     }
+}
+
+/// The next answer that is there; while a browser waits for its page, one that comes within a second.
+async fn next_answer(queues: &mut Queues, page_waits: bool) -> Option<(Ticket, Answer)> {
+    if page_waits {
+        let answer = tokio::time::timeout(LAST_PAGE, queues.answers.recv()).await;
+        return answer.ok().flatten();
+    }
+    queues.answers.try_recv().ok()
 }

@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{SandboxError, lease};
+use super::{LeaseMode, SandboxError, lease};
 use crate::adapters::files;
 
 /// How often, and with which pause, a directory that is held by a silent process is tried again: five seconds in all.
 const TRIES: u32 = 100;
+/// As many pauses as a sandbox outlives its last lease, and some more.
+const LAST_MOMENTS: u32 = 32;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Where a running sandbox is and with which fake credentials it is used: the line of `sandbox --json`.
@@ -44,6 +46,9 @@ pub(super) struct Record {
     lease_port: u16,
     nonce: String,
     pid: u32,
+    /// Whether it stays without leases.
+    #[serde(default)]
+    stays: bool,
 }
 
 /// Who serves a directory.
@@ -61,6 +66,7 @@ impl Record {
             lease_port: leases.port(),
             nonce: leases.nonce().to_owned(),
             pid: std::process::id(),
+            stays: leases.mode() == LeaseMode::UntilEnded,
         }
     }
 
@@ -76,8 +82,14 @@ pub(super) fn record_path(directory: &Path) -> PathBuf {
 
 /// Takes a directory, or finds out who has it.
 ///
-/// A holder that is just starting or ending is waited for.
-pub(super) async fn claim(directory: &Path) -> Result<Claim, SandboxError> {
+/// A holder that is just starting or ending is waited for. One that lives by its leases alone is given the time to end,
+/// if the new one is to stay: else the options of that one would be lost on a sandbox that nobody holds any more.
+pub(super) async fn claim(directory: &Path, mode: LeaseMode) -> Result<Claim, SandboxError> {
+    let mut patience = if mode == LeaseMode::UntilEnded {
+        LAST_MOMENTS
+    } else {
+        0
+    };
     for _ in 0..TRIES {
         let lock = files::try_lock(&directory.join("lock"))
             .map_err(SandboxError::io("locking the directory"))?;
@@ -85,7 +97,10 @@ pub(super) async fn claim(directory: &Path) -> Result<Claim, SandboxError> {
             files::sweep_temporaries(directory);
             return Ok(Claim::Ours(lock));
         }
-        if let Some(announcement) = find_alive(directory).await {
+        if patience > 0 && read_record(directory).is_some_and(|record| !record.stays) {
+            // Only the lock is looked at: a greeting would be a lease, and keep it alive.
+            patience -= 1;
+        } else if let Some(announcement) = find_alive(directory).await {
             return Ok(Claim::Theirs(announcement));
         }
         tokio::time::sleep(PAUSE).await;
@@ -93,9 +108,13 @@ pub(super) async fn claim(directory: &Path) -> Result<Claim, SandboxError> {
     Err(SandboxError::Busy(directory.to_owned()))
 }
 
-async fn find_alive(directory: &Path) -> Option<Announcement> {
+fn read_record(directory: &Path) -> Option<Record> {
     let bytes = files::read(&record_path(directory)).ok()??;
-    let record: Record = serde_json::from_slice(&bytes).ok()?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+async fn find_alive(directory: &Path) -> Option<Announcement> {
+    let record = read_record(directory)?;
     lease::is_alive(record.lease_port, &record.nonce)
         .await
         .then_some(record.announcement)

@@ -39,6 +39,10 @@ impl Leases {
         })
     }
 
+    pub(super) const fn mode(&self) -> LeaseMode {
+        self.mode
+    }
+
     pub(super) fn port(&self) -> u16 {
         self.port
     }

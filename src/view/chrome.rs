@@ -10,7 +10,7 @@ use super::{Meaning, Scene, footer, rail};
 use crate::environment::EnvironmentName;
 use crate::form::FieldId;
 use crate::untrusted::Untrusted;
-use crate::wizard::Saving;
+use crate::wizard::{Model, Saving};
 
 /// Columns of the rail, and from where on it is shown.
 const RAIL: u16 = 21;
@@ -174,7 +174,7 @@ fn header(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
     let pen = scene.pen;
     let width = usize::from(places.area.width.saturating_sub(2));
     let (environment, meaning) = environment(&scene.model.session.environment);
-    let (saving, saving_meaning) = saving(&scene.model.saving);
+    let (saving, saving_meaning) = saving(scene.model);
     let name = name(scene);
     let fixed = width_of(&environment) + width_of(&saving) + 6;
     let program = "pleo-onboard";
@@ -221,8 +221,9 @@ fn name(scene: &Scene<'_>) -> Option<String> {
     }
 }
 
-fn saving(saving: &Saving) -> (String, Meaning) {
-    match saving {
+fn saving(model: &Model) -> (String, Meaning) {
+    match &model.saving {
+        Saving::Saved if model.has_draft() => ("not saved yet".to_owned(), Meaning::Muted),
         Saving::Saved => ("saved".to_owned(), Meaning::Muted),
         Saving::Underway(_) => ("saving".to_owned(), Meaning::Muted),
         Saving::Failed(problem) => (format!("NOT SAVED: {}", problem.code.id()), Meaning::Error),

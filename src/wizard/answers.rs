@@ -10,6 +10,11 @@ use crate::session::Mark;
 
 /// Takes an answer in.
 pub(super) fn hear(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effect> {
+    if let Answer::NotKept(problem) = answer {
+        model.held_in = Some(StoreKind::Session);
+        model.notice = Some(Notice::Problem(problem.clone()));
+        return Vec::new();
+    }
     if model.authorize.ticket() == Some(ticket) {
         return hear_authorize(model, ticket, answer);
     }
@@ -17,8 +22,9 @@ pub(super) fn hear(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Ef
         return hear_call(model, answer);
     }
     if model.loading.awaits(ticket) {
-        if let Answer::TokensLoaded(facts, _) = answer {
+        if let Answer::TokensLoaded(facts, kind) = answer {
             model.facts.clone_from(facts);
+            model.held_in = facts.as_ref().map(|_| *kind);
         }
         model.loading = end(answer);
         moving::settle_focus(model);
@@ -70,6 +76,7 @@ fn hear_authorize(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Eff
         && moved
     {
         model.facts = Some(facts.clone());
+        model.held_in = Some(*store);
         let (store, now) = (*store, model.now);
         let track = model.session.track_mut();
         if store != StoreKind::Session {
@@ -139,6 +146,7 @@ fn hear_forgotten(model: &mut Model, answer: &Answer) -> Vec<Effect> {
     }
     model.forgetting = Work::Done(());
     model.facts = None;
+    model.held_in = None;
     model.refresh = Work::Idle;
     model.introspection = Work::Idle;
     model.authorize = Phase::Idle;
@@ -150,6 +158,6 @@ fn hear_forgotten(model: &mut Model, answer: &Answer) -> Vec<Effect> {
     }
     let words = "Tokens and credentials are gone from this machine.";
     model.notice = Some(Notice::Info(words.to_owned()));
-    moving::suggest_focus(model);
+    moving::suggest_focus_at(model, StopId::Tokens);
     vec![model.save()]
 }

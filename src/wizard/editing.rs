@@ -2,16 +2,16 @@
 
 use tui_input::{Input, InputRequest};
 
-use super::item::{ItemId, Kind};
+use super::item::{Item, ItemId, Kind};
 use super::model::{Editing, Model, Notice};
-use super::{Effect, steps};
+use super::steps;
 
 /// The longest text that a field takes, in characters.
 const LONGEST: usize = 4_000;
 
 /// Takes an edit of the focused field in.
 pub(super) fn typed(model: &mut Model, request: InputRequest) {
-    if model.overlay.is_some() {
+    if model.overlay.is_some() || model.viewer.is_some() {
         return;
     }
     let Some(editing) = &mut model.editing else {
@@ -61,34 +61,41 @@ pub(super) fn pasted(model: &mut Model, text: &str) {
     editing.input = Input::new(format!("{before}{inserted}{after}")).with_cursor(place);
 }
 
-/// Opens the buffer of the focused field, if it is a text field; the focus moved, so the text is scrolled back to it.
+/// Opens the buffer of the focused field, if it is a text field. A buffer of another field is committed first; that of
+/// the same field stays as it is being typed.
 pub(super) fn begin(model: &mut Model) {
+    let item = model.focused_item();
+    let same =
+        item.as_ref().map(|item| item.id) == model.editing.as_ref().map(|editing| editing.id);
+    if same && model.editing.is_some() {
+        return;
+    }
+    commit(model);
     model.editing = None;
     model.scroll = 0;
-    let Some(item) = model.focused_item() else {
-        return;
-    };
-    if let Kind::Text { value, .. } = item.kind {
+    if let Some(Item {
+        id,
+        kind: Kind::Text { value, .. },
+        ..
+    }) = item
+    {
         model.editing = Some(Editing {
-            id: item.id,
+            id,
             input: Input::new(value),
         });
     }
 }
 
-/// Takes the text of the focused field over, and saves if that changed anything.
-pub(super) fn commit(model: &mut Model) -> Vec<Effect> {
+/// Takes the text of the focused field over. What that changes is saved at the end of the update.
+pub(super) fn commit(model: &mut Model) {
     let Some(editing) = &model.editing else {
-        return Vec::new();
+        return;
     };
     let (id, text): (ItemId, String) = (editing.id, editing.input.value().to_owned());
     if !text.is_empty() {
         model.left_fields.insert(id);
     }
-    let changed = steps::set_text(model, id, &text);
-    if changed {
-        vec![model.save()]
-    } else {
-        Vec::new()
+    if steps::set_text(model, id, &text) {
+        model.touch();
     }
 }

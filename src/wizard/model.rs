@@ -41,6 +41,8 @@ pub struct Model {
     pub authorize: authorize::Phase,
     /// What is known of the tokens held.
     pub facts: Option<TokenFacts>,
+    /// Where the tokens held are, if there are any.
+    pub held_in: Option<StoreKind>,
     /// Reading the stored tokens.
     pub loading: Work<()>,
     /// The refresh.
@@ -83,6 +85,7 @@ pub struct Model {
     pub zone: TimeZone,
     /// Whether no browser can be expected here (SSH, a container).
     pub surroundings: Surroundings,
+    unsaved: bool,
     next_ticket: u64,
 }
 
@@ -187,6 +190,7 @@ impl Model {
             registration_page: RegistrationPage::Form,
             authorize: authorize::Phase::Idle,
             facts: None,
+            held_in: None,
             loading: Work::Idle,
             refresh: Work::Idle,
             introspection: Work::Idle,
@@ -208,6 +212,7 @@ impl Model {
             now,
             zone,
             surroundings,
+            unsaved: false,
             next_ticket: 1,
         };
         model.stop = model.progress().current();
@@ -222,8 +227,20 @@ impl Model {
         ticket
     }
 
+    /// Notes that the session has changed and nothing saves it yet.
+    pub(super) const fn touch(&mut self) {
+        self.unsaved = true;
+    }
+
+    /// Whether the session has changed since the last effect that saves it.
+    #[must_use]
+    pub const fn is_unsaved(&self) -> bool {
+        self.unsaved
+    }
+
     /// The effect that saves the session as it is now.
     pub fn save(&mut self) -> Effect {
+        self.unsaved = false;
         let ticket = self.ticket();
         self.saving = Saving::Underway(ticket);
         Effect::Save(ticket, Box::new(self.session.clone()))
@@ -286,11 +303,35 @@ impl Model {
         if field { Context::Field } else { Context::Stop }
     }
 
+    /// Whether a field holds text that is not committed, and so not on disk.
+    #[must_use]
+    pub fn has_draft(&self) -> bool {
+        let Some(editing) = &self.editing else {
+            return false;
+        };
+        let committed = self.focused_item().map(|item| item.kind);
+        match committed {
+            // A path typed by hand is tried, not kept.
+            Some(Kind::Text { value, .. }) if self.stop != StopId::TestCalls => {
+                value != editing.input.value().trim()
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether an answer is awaited that belongs to the environment chosen now, and changes what is kept for it.
+    #[must_use]
+    pub const fn is_storing(&self) -> bool {
+        matches!(self.authorize, authorize::Phase::Exchanging { .. })
+            || self.refresh.running().is_some()
+            || self.forgetting.running().is_some()
+            || self.submitting.running().is_some()
+            || self.keeping.running().is_some()
+    }
+
     /// Whether something is under way that the user should be asked about before quitting.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.authorize.is_under_way()
-            || self.refresh.running().is_some()
-            || self.forgetting.running().is_some()
+        self.authorize.is_under_way() || self.is_storing()
     }
 }

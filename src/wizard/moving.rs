@@ -33,9 +33,16 @@ pub(super) fn suggest_focus(model: &mut Model) {
     editing::begin(model);
 }
 
+/// Puts the focus on the next thing to do at a stop, if that stop is the one on show: an answer moves nothing else.
+pub(super) fn suggest_focus_at(model: &mut Model, stop: StopId) {
+    if model.stop == stop {
+        suggest_focus(model);
+    }
+}
+
 /// Moves the focus by one, round the ends. An invalid field is left like any other.
 pub(super) fn step_focus(model: &mut Model, direction: Direction) -> Vec<Effect> {
-    let effects = editing::commit(model);
+    editing::commit(model);
     let items = steps::items(model);
     let here = items
         .iter()
@@ -50,12 +57,12 @@ pub(super) fn step_focus(model: &mut Model, direction: Direction) -> Vec<Effect>
         model.focus.insert(model.stop, item.id);
     }
     editing::begin(model);
-    effects
+    Vec::new()
 }
 
 /// Moves the focus to the first or the last item.
 pub(super) fn focus_edge(model: &mut Model, direction: Direction) -> Vec<Effect> {
-    let effects = editing::commit(model);
+    editing::commit(model);
     let items = steps::items(model);
     let item = match direction {
         Direction::Backward => items.first(),
@@ -65,22 +72,23 @@ pub(super) fn focus_edge(model: &mut Model, direction: Direction) -> Vec<Effect>
         model.focus.insert(model.stop, item.id);
     }
     editing::begin(model);
-    effects
+    Vec::new()
 }
 
 /// Moves the focus to an item, if the stop has it now.
 pub(super) fn focus_on(model: &mut Model, id: ItemId) -> Vec<Effect> {
-    let effects = editing::commit(model);
+    editing::commit(model);
     if steps::items(model).iter().any(|item| item.id == id) {
         model.focus.insert(model.stop, id);
         editing::begin(model);
     }
-    effects
+    Vec::new()
 }
 
 /// Goes to a stop.
 pub(super) fn go_to(model: &mut Model, stop: StopId) -> Vec<Effect> {
-    let mut effects = editing::commit(model);
+    editing::commit(model);
+    let mut effects = Vec::new();
     if stop != model.stop {
         if model.stop == StopId::Authorise {
             effects.extend(work(model.authorize.leave()));
@@ -139,7 +147,13 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
             Phase::Preparing { .. } | Phase::AwaitingRedirect(_)
         )
     {
+        if model.focused() == Some(ItemId("paste")) {
+            // Out of the field first; the wait goes on.
+            return focus_edge(model, Direction::Backward);
+        }
         let effects = work(model.authorize.leave());
+        let words = "The attempt was ended and its port is free. A new one gets a new link.";
+        model.notice = Some(Notice::Info(words.to_owned()));
         suggest_focus(model);
         return effects;
     }

@@ -318,3 +318,73 @@ fn a_task_that_broke_is_told_and_the_wizard_goes_on() {
         ProblemCode::TerminalTaskBroke
     );
 }
+
+#[test]
+fn an_answer_does_not_wipe_what_is_being_typed() {
+    let mut model = start();
+    model.loading = Work::Running(Ticket(7));
+    press(&mut model, Action::Goto2);
+    while model.focused() != Some(ItemId("notes")) {
+        press(&mut model, Action::NextItem);
+    }
+    type_text(&mut model, "Asked again");
+    answer(
+        &mut model,
+        Ticket(7),
+        Answer::TokensLoaded(None, StoreKind::File),
+    );
+    assert_eq!(model.editing.as_ref().unwrap().input.value(), "Asked again");
+}
+
+#[test]
+fn text_left_by_whatever_moves_the_focus_is_saved() {
+    let mut model = start();
+    press(&mut model, Action::Goto2);
+    while model.focused() != Some(ItemId("notes")) {
+        press(&mut model, Action::NextItem);
+    }
+    type_text(&mut model, "Asked again");
+    let effects = press(&mut model, Action::Goto4);
+    assert!(
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Save(_, session)
+        if session.track().notes == "Asked again"))
+    );
+}
+
+#[test]
+fn the_environment_stays_while_an_answer_for_it_is_awaited() {
+    let mut model = start();
+    for _ in 0..12 {
+        enter(&mut model);
+    }
+    let submitted = enter(&mut model);
+    let ticket = ticket_in(&submitted);
+    while model.stop != StopId::Welcome {
+        press(&mut model, Action::PreviousStop);
+    }
+    while model.focused() != Some(ItemId("staging")) {
+        press(&mut model, Action::NextItem);
+    }
+    enter(&mut model);
+    assert!(model.is_rehearsal());
+    let client_id = "12a3b456-78c9-0d12-34e5-f678ab9bcd0e".to_owned();
+    answer(&mut model, ticket, Answer::Registered { client_id });
+    enter(&mut model);
+    assert!(!model.is_rehearsal());
+    assert_eq!(model.session.track().client_id, None);
+}
+
+#[test]
+fn a_client_secret_in_the_place_of_the_id_is_not_taken_over() {
+    let mut model = start();
+    press(&mut model, Action::Goto4);
+    while model.focused() != Some(ItemId("client-id")) {
+        press(&mut model, Action::NextItem);
+    }
+    type_text(&mut model, "0123456789abcdef0123456789abcd");
+    press(&mut model, Action::NextItem);
+    assert_eq!(model.session.track().client_id, None);
+    assert!(matches!(model.notice, None | Some(Notice::Info(_))));
+}

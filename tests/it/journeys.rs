@@ -234,3 +234,58 @@ fn two_profiles_keep_to_themselves() {
         pty.wait_for_exit();
     }
 }
+
+#[test]
+fn quitting_in_the_middle_of_an_exchange_keeps_the_tokens() {
+    let (home, _) = home_with_own_port();
+    let mut sandbox = Run::cli(
+        &home,
+        &[
+            "sandbox",
+            "--port",
+            "0",
+            "--json",
+            "--scenario",
+            "token-slow:1",
+        ],
+    )
+    .start();
+    sandbox.stdout_line();
+    let arguments = ["--store", "file", "--browser", &peer::fake_browser()];
+    let mut pty = Terminal::cli(&home, &arguments).start();
+    walk_to_authorise(&mut pty, &[]);
+    enter_at(&mut pty, &["Open the link in the browser"]);
+    pty.wait_for_text("Trading its code for tokens");
+    pty.press(Key::Char('q'));
+    pty.wait_for_text("Leave");
+    pty.press(Key::Tab);
+    pty.press(Key::Enter);
+    assert_eq!(pty.wait_for_exit(), Exit::Code(0));
+    let status = Run::cli(&home, &["status", "--json"]).finish();
+    assert_eq!(status.code, Some(0), "{status:?}");
+    let said: serde_json::Value = serde_json::from_str(&status.stdout).unwrap();
+    assert_eq!(said["token"]["state"], "valid");
+}
+
+#[test]
+fn a_window_and_a_command_on_one_profile_keep_what_each_other_wrote() {
+    let home = Home::new();
+    let mut pty = Terminal::cli(&home, &[] as &[&str]).start();
+    pty.wait_for_text("▸ Rehearse");
+    pty.press(Key::Char('1'));
+    pty.wait_for_text("▸ Fill in an example");
+    pty.press(Key::Tab);
+    pty.type_text("Window Ltd");
+    pty.wait_for_text("not saved yet");
+    let set = Run::cli(&home, &["form", "set", "client_name", "Command Client"]).finish();
+    assert_eq!(set.code, Some(0), "{set:?}");
+    pty.press(Key::Tab);
+    pty.wait_for_text("· saved");
+    pty.press(Key::Ctrl('c'));
+    pty.wait_for_exit();
+    let saved = std::fs::read_to_string(home.path().join("profiles/default.json")).unwrap();
+    assert!(
+        saved.contains("Window Ltd") && saved.contains("Command Client"),
+        "{saved}"
+    );
+}

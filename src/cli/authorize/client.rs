@@ -4,26 +4,33 @@ use url::Url;
 
 use super::Arguments;
 use crate::cli::context::Opened;
-use crate::cli::engine::{Ended, Engine};
+use crate::cli::engine::{Ended, Engine, Patience};
 use crate::environment::{EnvironmentName, is_loopback};
+use crate::flow::{Answer, Effect};
+use crate::form::{FieldId, Registration, to_json};
 use crate::oauth::request::Plan;
 use crate::problem::ProblemCode;
-use crate::runtime::rehearsal::ReadyMade;
 
-/// Flags first, then the profile; in the local sandbox, its ready-made client where the profile has none.
+/// Flags first, then the profile. In the local sandbox nothing is needed: its ready-made client serves, and where that
+/// one has another redirect URI or other scopes than are asked for, a client is registered there.
 ///
 /// # Errors
-/// Of the area `config`, naming what is missing; those of starting the sandbox.
+/// Of the area `config`, naming what is missing; those of starting the sandbox, or its refusal of the registration.
 pub async fn choose(
     engine: &mut Engine,
     arguments: &Arguments,
     opened: &Opened,
 ) -> Result<Plan, Ended> {
     let track = opened.session.track();
-    let own_id = arguments.client_id.clone().or(track.client_id.clone());
-    if own_id.is_none() && opened.environment.value == EnvironmentName::Sandbox {
-        let ready = engine.ready_made_client(&opened.target()).await?;
-        return plan_for_ready_made(arguments, opened, ready);
+    let asks_anew = arguments.redirect_uri.is_some() || arguments.scope.is_some();
+    let in_sandbox = opened.environment.value == EnvironmentName::Sandbox;
+    let own_id = match &arguments.client_id {
+        Some(id) => Some(id.clone()),
+        None if in_sandbox && asks_anew && !fits(arguments, opened) => None,
+        None => track.client_id.clone(),
+    };
+    if own_id.is_none() && in_sandbox {
+        return at_the_sandbox(engine, arguments, opened).await;
     }
     let client_id = own_id.ok_or(ProblemCode::ConfigClientIdMissing)?;
     let redirect_uri = arguments
@@ -34,25 +41,70 @@ pub async fn choose(
     finish(client_id, redirect_uri, scopes)
 }
 
-/// The ready-made client knows its own redirect URIs and scopes; what the profile has is used where it fits.
-fn plan_for_ready_made(
+/// Whether the client that the profile has at the sandbox is registered for what is asked.
+fn fits(arguments: &Arguments, opened: &Opened) -> bool {
+    let (session, track) = (&opened.session, opened.session.track());
+    let registered = session.registration.items(FieldId::RedirectUris);
+    let redirect_fits = arguments.redirect_uri.as_ref().is_none_or(|wanted| {
+        track.redirect_uri.as_ref() == Some(wanted) || registered.contains(wanted)
+    });
+    let known = session.scopes();
+    redirect_fits
+        && scopes_of(arguments)
+            .is_none_or(|wanted| wanted.iter().all(|scope| known.contains(scope)))
+}
+
+async fn at_the_sandbox(
+    engine: &mut Engine,
     arguments: &Arguments,
     opened: &Opened,
-    ready: ReadyMade,
 ) -> Result<Plan, Ended> {
-    let track = opened.session.track();
-    let kept = track
+    let target = opened.target();
+    let ready = engine.ready_made_client(&target).await?;
+    let (form, track) = (&opened.session.registration, opened.session.track());
+    let from_form = form
+        .items(FieldId::RedirectUris)
+        .iter()
+        .find(|uri| is_ours(uri));
+    let ready_made = ready.redirect_uris.iter().find(|uri| is_ours(uri));
+    let redirect_uri = arguments
         .redirect_uri
-        .clone()
-        .filter(|kept| ready.redirect_uris.contains(kept));
-    let loopback = ready.redirect_uris.iter().find(|uri| is_ours(uri)).cloned();
-    let redirect_uri = arguments.redirect_uri.clone().or(kept).or(loopback);
-    let kept = track
-        .scopes
-        .clone()
-        .filter(|kept| kept.iter().all(|scope| ready.scopes.contains(scope)));
-    let scopes = scopes_of(arguments).or(kept).unwrap_or(ready.scopes);
-    finish(ready.client_id, redirect_uri, scopes)
+        .as_ref()
+        .or(track.redirect_uri.as_ref())
+        .or(from_form)
+        .or(ready_made);
+    let redirect_uri = redirect_uri
+        .cloned()
+        .ok_or(ProblemCode::ConfigRedirectUriMissing)?;
+    let scopes = scopes_of(arguments).unwrap_or_else(|| opened.session.scopes());
+    let scopes = if scopes.is_empty() {
+        ready.scopes.clone()
+    } else {
+        scopes
+    };
+    if ready.redirect_uris.contains(&redirect_uri)
+        && scopes.iter().all(|scope| ready.scopes.contains(scope))
+    {
+        return finish(ready.client_id, Some(redirect_uri), scopes);
+    }
+    let mut registration = if form.is_empty() {
+        Registration::example()
+    } else {
+        form.clone()
+    };
+    registration.set(FieldId::RedirectUris, &redirect_uri);
+    registration.set(FieldId::Scopes, &scopes.join(" "));
+    let registration = to_json(&registration);
+    let submit = |ticket| Effect::SubmitRegistration {
+        ticket,
+        target,
+        registration,
+    };
+    match engine.ask(Patience::MustFinish, submit).await? {
+        Answer::Registered { client_id } => finish(client_id, Some(redirect_uri), scopes),
+        Answer::RegistrationRefused { problem, .. } => Err(problem.into()),
+        _ => Err(ProblemCode::SandboxNotStarted.into()),
+    }
 }
 
 /// Whether the redirect comes back to a listener of ours.

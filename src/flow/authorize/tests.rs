@@ -107,7 +107,7 @@ fn the_wait_ends_at_its_deadline_and_not_before() {
 fn leaving_an_exchange_does_not_forget_it() {
     let mut phase = waiting();
     let _ = phase.hear(AT, TICKET, &Answer::RedirectAccepted);
-    let _ = phase.leave();
+    assert!(phase.leave().is_empty());
     assert_eq!(phase, Phase::Exchanging { ticket: TICKET });
     let mut waiting = waiting();
     assert_eq!(waiting.leave(), [Effect::Cancel { ticket: TICKET }]);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::super::runner::Shared;
+use super::super::shared::Shared;
 use crate::adapters::client::Received;
 use crate::environment::is_loopback;
 use crate::flow::{Answer, Ticket};

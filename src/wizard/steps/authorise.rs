@@ -16,7 +16,6 @@ const STOP: StopId = StopId::Authorise;
 #[must_use]
 pub fn items(model: &Model) -> Vec<Item> {
     let names: &[&'static str] = match &model.authorize {
-        Phase::Idle if model.facts.is_some() => &["start", "continue"],
         Phase::Idle => &["start", "continue"],
         Phase::Preparing { .. } => &["cancel"],
         Phase::AwaitingRedirect(_) => return waiting_items(model),

@@ -33,11 +33,13 @@ pub fn items(model: &Model) -> Vec<Item> {
         .unwrap_or_default();
     items.push(text(STOP, "notice-date", &notice));
     items.push(client_id(track.client_id.as_deref().unwrap_or_default()));
-    let length = model
+    let typed = model
         .secret_lengths
         .get(&SecretField::ClientSecret)
         .copied()
         .unwrap_or(0);
+    // A secret that is held shows its mask, whose length tells nothing.
+    let length = if held.is_some() { typed.max(1) } else { typed };
     items.push(item(
         STOP,
         "client-secret",
@@ -51,7 +53,7 @@ pub fn items(model: &Model) -> Vec<Item> {
         (Some(at), false) => item(STOP, "keep", Kind::Done(at.date_in_zone(&model.zone))),
         _ => button(STOP, "keep"),
     };
-    items.push(if length == 0 {
+    items.push(if typed == 0 {
         keep.disabled_because("Type or paste the Client Secret first.")
     } else {
         keep
@@ -183,12 +185,25 @@ fn keep(model: &mut Model) -> Vec<Effect> {
 pub fn set_text(model: &mut Model, id: ItemId, text: &str) {
     let text = text.trim();
     match id.0 {
-        "client-id" => {
-            model.session.track_mut().client_id = (!text.is_empty()).then(|| text.to_owned());
-        }
+        "client-id" => set_client_id(model, text),
         "notice-date" => set_notice(model, text),
         _ => {}
     }
+}
+
+/// A Client Secret in the place of the ID is not taken over: it would be saved in clear.
+fn set_client_id(model: &mut Model, text: &str) {
+    if looks_like_a_secret(text) {
+        let words = "That has the shape of a Client Secret and was not taken: it belongs in the field below.";
+        model.notice = Some(Notice::Info(words.to_owned()));
+        return;
+    }
+    model.session.track_mut().client_id = (!text.is_empty()).then(|| text.to_owned());
+}
+
+/// Pleo's example of a Client Secret is 30 hexadecimal digits.
+fn looks_like_a_secret(text: &str) -> bool {
+    text.len() == 30 && text.chars().all(|character| character.is_ascii_hexdigit())
 }
 
 fn set_notice(model: &mut Model, text: &str) {
@@ -221,11 +236,13 @@ pub fn hear(model: &mut Model, answer: &Answer) -> Vec<Effect> {
             let lasting = *place != SecretPlace::Store(StoreKind::Session);
             track.secret_place = lasting.then(|| place.clone());
             track.mark(StopId::Credentials, now);
-            moving::suggest_focus(model);
+            moving::suggest_focus_at(model, STOP);
             vec![model.save()]
         }
         Answer::Failed(problem) => {
             model.keeping = Work::Failed(problem.clone());
+            // The field was emptied when its text was taken.
+            model.secret_lengths.remove(&SecretField::ClientSecret);
             model.notice = Some(Notice::Problem(problem.clone()));
             Vec::new()
         }

@@ -220,25 +220,28 @@ pub fn hear(model: &mut Model, answer: &Answer) -> Vec<Effect> {
     match answer {
         Answer::Registered { client_id } => {
             model.submitting = Work::Done(());
-            let (redirect_uri, now) = (None, model.now);
+            let now = model.now;
             let track = model.session.track_mut();
             track.client_id = Some(client_id.clone());
-            track.redirect_uri = redirect_uri;
+            track.redirect_uri = None;
             track.scopes = None;
             track.secret_place = None;
             track.notice = Some(now);
             track.mark(StopId::Registration, now);
-            moving::suggest_focus(model);
+            moving::suggest_focus_at(model, STOP);
             vec![model.save()]
         }
         Answer::RegistrationRefused { field, problem } => {
             refused(model, problem.clone());
             model.registration_page = RegistrationPage::Form;
             let known = field.as_deref().and_then(FieldId::find);
-            moving::suggest_focus(model);
-            known.map_or_else(Vec::new, |field| {
-                moving::focus_on(model, ItemId(field.json_name()))
-            })
+            moving::suggest_focus_at(model, STOP);
+            match known {
+                Some(field) if model.stop == STOP => {
+                    moving::focus_on(model, ItemId(field.json_name()))
+                }
+                _ => Vec::new(),
+            }
         }
         Answer::Failed(problem) => {
             refused(model, problem.clone());

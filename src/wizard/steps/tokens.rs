@@ -64,6 +64,6 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
 #[must_use]
 pub fn account(model: &Model) -> Option<Account> {
     let mut account = model.session.account()?;
-    account.tokens = super::credentials::store(model);
+    account.tokens = model.held_in.or_else(|| super::credentials::store(model));
     Some(account)
 }

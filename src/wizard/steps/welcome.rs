@@ -6,18 +6,21 @@ use crate::flow;
 use crate::flow::work::Work;
 use crate::guide::StopId;
 use crate::session::Tick;
-use crate::wizard::{Effect, Item, ItemId, Kind, Model};
+use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice};
 
 const STOP: StopId = StopId::Welcome;
 
 /// The items.
 #[must_use]
 pub fn items(model: &Model) -> Vec<Item> {
-    let chosen = |name: &EnvironmentName| match () {
-        () if model.session.environment == *name && model.session.tracks.contains_key(name) => {
+    let chosen = |name: &EnvironmentName| {
+        let is_chosen =
+            model.session.environment == *name && model.session.tracks.contains_key(name);
+        if is_chosen {
             Kind::Done("chosen".to_owned())
+        } else {
+            Kind::Button
         }
-        () => Kind::Button,
     };
     let mut items = vec![
         item(STOP, "rehearse", chosen(&EnvironmentName::Sandbox)),
@@ -53,11 +56,18 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
 /// Changes to an environment: its own marks, credentials and tokens; the form stays.
 fn choose(model: &mut Model, name: EnvironmentName) -> Vec<Effect> {
     let mut effects = Vec::new();
+    if model.session.environment != name && model.is_storing() {
+        let words = "Something is still being stored for the environment chosen now: wait until it has ended.";
+        model.notice = Some(Notice::Info(words.to_owned()));
+        return effects;
+    }
     if model.session.environment != name {
         effects.extend(work(model.authorize.leave()));
         model.session.environment = name;
         model.authorize = flow::authorize::Phase::Idle;
         model.facts = None;
+        model.held_in = None;
+        model.loading = Work::Idle;
         model.refresh = Work::Idle;
         model.introspection = Work::Idle;
         model.call = Work::Idle;

@@ -247,3 +247,26 @@ fn a_client_secret_that_is_used_as_a_token_is_told() {
     );
     assert!(!run.stderr.contains(secret));
 }
+
+#[test]
+fn a_redirect_uri_and_scopes_of_ones_own_are_registered_at_the_sandbox() {
+    let stage = Stage::new();
+    let redirect_uri = format!("http://localhost:{}/back", free_port());
+    let run = stage.run(&[
+        "--store",
+        "file",
+        "authorize",
+        "--play-browser",
+        "--json",
+        "--redirect-uri",
+        &redirect_uri,
+        "--scope",
+        "users:read",
+    ]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stdout.contains("\"scopes_granted\":[\"users:read\"]"),
+        "{}",
+        run.stdout
+    );
+}

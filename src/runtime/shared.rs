@@ -1,0 +1,151 @@
+//! What all tasks of a runner share: settings, stores, HTTP, the vault, the lease on the sandbox.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio_util::task::TaskTracker;
+
+use super::rehearsal;
+use super::runner::Outside;
+use super::vault::Vault;
+use crate::adapters::client::Client;
+use crate::adapters::onepassword;
+use crate::adapters::sandbox_process::{self, Announcement, Running};
+use crate::adapters::stores::{Item, Stores};
+use crate::environment::{Environment, EnvironmentName};
+use crate::flow::{Account, Answer, SecretPlace, StoreKind, Target, Ticket};
+use crate::problem::{Problem, ProblemCode};
+use crate::secret::ClientSecret;
+
+/// What the tasks of a runner share.
+pub(super) struct Shared {
+    pub(super) outside: Outside,
+    pub(super) stores: Stores,
+    pub(super) client: Client,
+    vault: Mutex<Vault>,
+    sandbox: tokio::sync::Mutex<Option<Running>>,
+    /// Work that no cancelled task takes with it, and that the end of the program waits for.
+    pub(super) lasting: TaskTracker,
+    answers: UnboundedSender<(Ticket, Answer)>,
+}
+
+impl Shared {
+    pub(super) fn new(outside: Outside, answers: UnboundedSender<(Ticket, Answer)>) -> Self {
+        Self {
+            stores: Stores::new(outside.paths.secrets()),
+            outside,
+            client: Client::default(),
+            vault: Mutex::default(),
+            sandbox: tokio::sync::Mutex::new(None),
+            lasting: TaskTracker::new(),
+            answers,
+        }
+    }
+
+    pub(super) fn vault(&self) -> MutexGuard<'_, Vault> {
+        self.vault.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn post(&self, ticket: Ticket, answer: Answer) {
+        // Nobody listens any more only when the program ends.
+        let _nobody_listens = self.answers.send((ticket, answer));
+    }
+
+    /// The environment of a name; the local sandbox is started if it does not run, and held by a lease.
+    pub(super) async fn environment(&self, name: &EnvironmentName) -> Result<Environment, Problem> {
+        match name {
+            EnvironmentName::Staging => Ok(Environment::staging()),
+            EnvironmentName::Custom(name) => {
+                self.outside.environments.get(name).cloned().ok_or_else(|| {
+                    Problem::new(ProblemCode::ConfigUnknownEnvironment).with_detail(name.clone())
+                })
+            }
+            EnvironmentName::Sandbox => {
+                let announcement = self.sandbox_announcement().await?;
+                Environment::sandbox(&announcement.auth_base, &announcement.api_base).map_err(
+                    |_| Problem::new(ProblemCode::SandboxNotStarted).with_detail("its address"),
+                )
+            }
+        }
+    }
+
+    /// What the running local sandbox announces; it is started and leased if needed.
+    pub(super) async fn sandbox_announcement(&self) -> Result<Announcement, Problem> {
+        let mut held = self.sandbox.lock().await;
+        let running = match held.take() {
+            Some(running) if is_held(&running) => running,
+            _ => self.start_sandbox().await?,
+        };
+        let announcement = running.announcement.clone();
+        *held = Some(running);
+        Ok(announcement)
+    }
+
+    async fn start_sandbox(&self) -> Result<Running, Problem> {
+        let paths = &self.outside.paths;
+        // With the state directory as its home, the sandbox finds the same directory whichever way ours was chosen.
+        sandbox_process::ensure_running(&paths.sandbox(), &self.outside.executable, &paths.state)
+            .await
+    }
+
+    /// The Client Secret: from the environment variable, this process, or where it is kept.
+    pub(super) async fn client_secret(
+        self: &Arc<Self>,
+        account: &Account,
+    ) -> Result<ClientSecret, Problem> {
+        if let Some(secret) = &self.outside.client_secret {
+            return Ok(secret.clone());
+        }
+        if let Some(secret) = self.vault().client_secret(&account.target) {
+            return Ok(secret);
+        }
+        let kept = match &account.secret {
+            Some(SecretPlace::Reference(reference)) => Some(onepassword::read(reference).await?),
+            Some(SecretPlace::Store(kind)) => {
+                let text = self
+                    .read_item(*kind, account.target.clone(), Item::ClientSecret)
+                    .await?;
+                text.map(|text| {
+                    ClientSecret::new(secrecy::ExposeSecret::expose_secret(&text).to_owned())
+                })
+            }
+            None => None,
+        };
+        match kept {
+            Some(secret) => Ok(secret),
+            None if account.target.environment == EnvironmentName::Sandbox => {
+                rehearsal::fetch_secret(self, &account.client_id).await
+            }
+            None => Err(ProblemCode::ConfigClientSecretMissing.into()),
+        }
+    }
+
+    pub(super) async fn read_item(
+        self: &Arc<Self>,
+        kind: StoreKind,
+        target: Target,
+        item: Item,
+    ) -> Result<Option<secrecy::SecretString>, Problem> {
+        self.blocking(move |shared| shared.stores.read(kind, &target, item))
+            .await
+    }
+
+    /// Runs blocking work beside the loop.
+    pub(super) async fn blocking<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let shared = Arc::clone(self);
+        let done = tokio::task::spawn_blocking(move || work(&shared)).await;
+        done.unwrap_or_else(|_| Err(ProblemCode::TerminalTaskBroke.into()))
+    }
+}
+
+/// Whether the sandbox still holds its end of the lease.
+fn is_held(running: &Running) -> bool {
+    let would_block = |error: std::io::Error| error.kind() == std::io::ErrorKind::WouldBlock;
+    running
+        .lease
+        .try_read(&mut [0])
+        .map_or_else(would_block, |length| length > 0)
+}
