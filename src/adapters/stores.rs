@@ -81,7 +81,8 @@ impl Stores {
                 })?;
                 let text = bytes.map(String::from_utf8).transpose();
                 let corrupt = |_| {
-                    Problem::new(ProblemCode::FilesCorrupt).with_detail(path.display().to_string())
+                    Problem::new(ProblemCode::FilesUnreadable)
+                        .with_detail(path.display().to_string())
                 };
                 Ok(text.map_err(corrupt)?.map(SecretString::from))
             }

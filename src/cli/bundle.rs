@@ -102,7 +102,8 @@ fn registration(opened: &Opened) -> Value {
 
 fn view(context: &Context, file: &str) -> Outcome {
     let unreadable = || {
-        Problem::new(ProblemCode::FilesCorrupt).with_detail(format!("{file} is no support bundle"))
+        Problem::new(ProblemCode::FilesUnreadable)
+            .with_detail(format!("{file} is no support bundle"))
     };
     let document: Value = serde_json::from_str(&read_text(file)?).map_err(|_| unreadable())?;
     if document["kind"] != KIND {

@@ -55,7 +55,7 @@ impl Pair {
 
     fn from_item(item: &SecretString) -> Result<Self, Problem> {
         let item: PairItem = serde_json::from_str(item.expose_secret()).map_err(|_| {
-            Problem::new(ProblemCode::FilesCorrupt).with_detail("the stored tokens")
+            Problem::new(ProblemCode::FilesUnreadable).with_detail("the stored tokens")
         })?;
         Ok(Self {
             facts: TokenFacts {

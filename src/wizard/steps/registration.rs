@@ -211,7 +211,12 @@ fn submit(model: &mut Model) -> Vec<Effect> {
 /// Takes a text over.
 pub fn set_text(model: &mut Model, id: ItemId, text: &str) {
     if let Some(field) = FieldId::find(id.0) {
+        let before = model.session.registration.get(field);
         model.session.registration.set(field, text);
+        // What was said of another form is no longer said of this one.
+        if model.session.registration.get(field) != before && model.submitting.problem().is_some() {
+            model.submitting = Work::Idle;
+        }
     }
 }
 
