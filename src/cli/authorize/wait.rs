@@ -129,6 +129,11 @@ impl Waiting<'_> {
     fn take(&mut self, happened: Happened, clock: &Clock) -> Result<(), Ended> {
         match happened {
             Happened::Answered(ticket, answer) if ticket == self.ticket => {
+                let answer = match answer {
+                    // Tokens that only this process holds end with this command.
+                    Answer::NotKept(problem) => Answer::Failed(problem),
+                    answer => answer,
+                };
                 self.tell(&answer);
                 let effects = self.phase.hear(clock.now(), ticket, &answer);
                 self.start(effects);

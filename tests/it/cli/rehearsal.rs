@@ -270,3 +270,25 @@ fn a_redirect_uri_and_scopes_of_ones_own_are_registered_at_the_sandbox() {
         run.stdout
     );
 }
+
+#[test]
+fn tokens_that_the_chosen_store_refuses_are_no_success() {
+    let stage = Stage::new();
+    std::fs::write(
+        stage.path().join("secrets"),
+        "a file where a directory should be",
+    )
+    .unwrap();
+    let redirect_uri = format!("http://localhost:{}/back", free_port());
+    let run = stage.run(&[
+        "--store",
+        "file",
+        "authorize",
+        "--play-browser",
+        "--json",
+        "--redirect-uri",
+        &redirect_uri,
+    ]);
+    assert_eq!(run.code, 8, "{} {}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("files.not-writable"), "{}", run.stdout);
+}
