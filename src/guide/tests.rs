@@ -85,7 +85,7 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
     ),
     (
         StopId::Tokens,
-        &["refresh", "introspect", "disconnect", "forget", "continue"],
+        &["refresh", "introspect", "forget", "continue"],
     ),
     (StopId::TestCalls, &["path", "continue"]),
     (StopId::Next, &["finish"]),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use pleo_onboard::keys::{Context, Keymap};
+use pleo_onboard::keys::{Context, KeyPress, Keymap};
 
 use super::support::root;
 
@@ -41,4 +41,38 @@ fn the_key_table_of_the_readme_is_that_of_the_keymap() {
     let table = key_table();
     let wanted = format!("{before}{BEGIN}{table}{END}{after}");
     assert!(shown == table, "the README should read:\n{wanted}");
+}
+
+/// The single keys that a text tells to press: `press r`, `Press c`.
+fn keys_to_press(text: &str) -> Vec<char> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let pressed = words
+        .windows(2)
+        .filter(|pair| pair[0].trim_matches('"').eq_ignore_ascii_case("press"));
+    let key = |pair: &[&str]| {
+        let word = pair[1].trim_end_matches(['.', ',', ';', ':']);
+        word.chars().next().filter(|_| word.chars().count() == 1)
+    };
+    pressed.filter_map(key).collect()
+}
+
+#[test]
+fn no_text_names_a_key_that_does_nothing() {
+    let mut named = 0;
+    let assets = root().join("assets");
+    let guide = std::fs::read_dir(assets.join("guide")).unwrap();
+    let files = guide.map(|entry| entry.unwrap().path());
+    for path in files.chain([assets.join("problems.toml")]) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for key in keys_to_press(&text) {
+            named += 1;
+            let press = KeyPress::parse(&key.to_string()).unwrap();
+            let meaning = Keymap::built_in().find(Context::Stop, press);
+            assert!(meaning.is_some(), "{key} in {}", path.display());
+        }
+    }
+    assert!(
+        named > 10,
+        "only {named} keys are named: the search has gone blind"
+    );
 }
