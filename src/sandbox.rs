@@ -157,7 +157,7 @@ fn open(options: &Options, listeners: &listen::Listeners) -> Result<Sandbox, San
         registration::rules::judge_redirect_uri(uri)
             .map_err(|refusal| SandboxError::RedirectUri(refusal.description))?;
     }
-    let keeper = BookKeeper::open(&options.directory, now, redirect_uris)
+    let keeper = BookKeeper::open(&options.directory, now, options.seed, redirect_uris)
         .map_err(SandboxError::io("opening the book"))?;
     Ok(Sandbox::new(options, listeners, keeper))
 }

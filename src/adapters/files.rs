@@ -148,6 +148,21 @@ pub fn sweep_temporaries(directory: &Path) {
     }
 }
 
+/// Opens a file to be appended to, readable by its owner only (0600); made if it is missing, with its directory.
+///
+/// # Errors
+/// Whatever the file system says.
+pub fn open_append(path: &Path) -> io::Result<File> {
+    if let Some(parent) = path.parent() {
+        create_private_directory(parent)?;
+    }
+    let mut options = File::options();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 /// Takes the exclusive lock of a lock file, waiting for as long as another process holds it. Blocks the thread.
 ///
 /// The lock ends when the file is dropped, or the process ends.

@@ -1,5 +1,7 @@
 //! `GET /oauth/authorize`: judges a request before anybody is asked anything.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -57,7 +59,7 @@ async fn authorize(
     match judge_request(&sandbox, &parameters, &client, &redirect_uri) {
         Err(refusal) => tell(&sandbox, &redirect_uri, state, refusal),
         Ok(transaction) => {
-            let id = sandbox.visits.begin(transaction);
+            let id = sandbox.visits.begin(transaction, sandbox.chance());
             match login::session(&sandbox, &headers) {
                 Some(session) => consent::show(&sandbox, &id, &session),
                 None => login::show(&id, login::Attempt::First),
@@ -106,7 +108,10 @@ fn page(why: impl Into<String>, next: &'static str) -> Refusal {
     }
 }
 
-fn judge_target(sandbox: &Sandbox, parameters: &Parameters) -> Result<(Client, String), Refusal> {
+fn judge_target(
+    sandbox: &Sandbox,
+    parameters: &Parameters,
+) -> Result<(Arc<Client>, String), Refusal> {
     if let Some(name) = parameters.repeated(&["client_id", "redirect_uri"]) {
         return Err(page(
             format!("The parameter {name} came more than once."),

@@ -17,7 +17,6 @@ use super::pages::{self, Html};
 use super::parameters::Parameters;
 use super::scenario::{Moment, Scenario};
 use super::state::{Sandbox, Shared};
-use super::unguessable::unguessable;
 use super::visits::Transaction;
 
 const PAGE: &str = include_str!("../../assets/pages/sandbox-consent.html");
@@ -123,7 +122,7 @@ async fn decide(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) 
     };
     let strikes = sandbox.strikes.at(Moment::Consent);
     let denied = decision == Some("deny") || strikes.contains(&Scenario::Denied);
-    let foreign_state = unguessable("");
+    let foreign_state = sandbox.chance().token("");
     let state = if strikes.contains(&Scenario::WrongState) {
         &foreign_state
     } else {
@@ -141,9 +140,13 @@ async fn decide(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) 
     }
     let now = sandbox.now();
     let code = if strikes.contains(&Scenario::ExpiredCode) {
-        sandbox.visits.make_expired_code(&transaction, now)
+        sandbox
+            .visits
+            .make_expired_code(&transaction, now, sandbox.chance())
     } else {
-        sandbox.visits.make_code(&transaction, now)
+        sandbox
+            .visits
+            .make_code(&transaction, now, sandbox.chance())
     };
     answer(&[("code", &code)])
 }

@@ -9,11 +9,12 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::book::{Change, Client};
 use super::registration::describe;
 use super::scenario::{Scenario, Strike};
 use super::state::{Sandbox, Shared};
-use super::unguessable::client_secret;
 use crate::adapters::clock::Clock;
+use crate::moment::Seconds;
 
 #[derive(Deserialize)]
 struct Switch {
@@ -100,14 +101,23 @@ async fn list_clients(State(sandbox): State<Shared>) -> Response {
 }
 
 async fn show_client(State(sandbox): State<Shared>, Path(id): Path<String>) -> Response {
-    match sandbox.book.look(|book| book.client(&id).map(describe)) {
+    match sandbox
+        .book
+        .look(|book| book.client(&id).map(|client| describe(client)))
+    {
         Some(record) => axum::Json(record).into_response(),
         None => no_such_client(),
     }
 }
 
 async fn remove_client(State(sandbox): State<Shared>, Path(id): Path<String>) -> Response {
-    match sandbox.book.change(|book| book.remove_client(&id)) {
+    match sandbox.book.change(|book| {
+        if book.is_example(&id) || book.client(&id).is_none() {
+            (false, Vec::new())
+        } else {
+            (true, vec![Change::Removed(id.clone())])
+        }
+    }) {
         Ok(true) => StatusCode::NO_CONTENT.into_response(),
         Ok(false) => no_such_client(),
         Err(_) => not_written(),
@@ -117,11 +127,16 @@ async fn remove_client(State(sandbox): State<Shared>, Path(id): Path<String>) ->
 /// A new secret; as Pleo documents for a rotation of credentials, the client's tokens end.
 async fn reissue_secret(State(sandbox): State<Shared>, Path(id): Path<String>) -> Response {
     let changed = sandbox.book.change(|book| {
-        let client = book.client_mut(&id)?;
-        client.secret = client_secret();
-        let record = describe(client);
-        book.end_grants_of(&id);
-        Some(record)
+        let Some(client) = book.client(&id) else {
+            return (None, Vec::new());
+        };
+        let client = Client {
+            secret: sandbox.chance().client_secret(),
+            ..Client::clone(client)
+        };
+        let record = describe(&client);
+        let changes = vec![Change::Updated(client), Change::ClientEnded(id.clone())];
+        (Some(record), changes)
     });
     match changed {
         Ok(Some(record)) => axum::Json(record).into_response(),
@@ -134,7 +149,7 @@ async fn reset(State(sandbox): State<Shared>) -> Response {
     sandbox.visits.clear();
     sandbox.journal.clear();
     sandbox.strikes.replace(&[]);
-    match sandbox.book.change(super::book::Book::reset) {
+    match sandbox.book.change(|_| ((), vec![Change::Reset])) {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(_) => not_written(),
     }
@@ -196,8 +211,8 @@ async fn show_clock(State(sandbox): State<Shared>) -> Response {
 
 fn describe_clock(sandbox: &Sandbox) -> Value {
     let kind = match sandbox.clock {
-        Clock::System => "system",
-        Clock::Fixed(_) => "fixed",
+        Clock::System | Clock::Ahead(_) => "running",
+        Clock::Fixed(_) => "standing",
     };
     json!({ "now": sandbox.now(), "clock": kind })
 }
@@ -209,13 +224,8 @@ async fn advance_clock(State(sandbox): State<Shared>, headers: HeaderMap, body: 
     let Ok(advance) = serde_json::from_slice::<Advance>(&body) else {
         return bad_request("send {\"advance_seconds\":N}, N from 0 to 4294967295");
     };
-    if matches!(sandbox.clock, Clock::System) {
-        let error = refusal(
-            "clock_runs",
-            "the sandbox uses the clock of the machine; start it with --clock to move the time",
-        );
-        return (StatusCode::CONFLICT, axum::Json(error)).into_response();
-    }
-    sandbox.clock.move_by(advance.advance_seconds.into());
+    sandbox
+        .clock
+        .advance(Seconds(advance.advance_seconds.into()));
     axum::Json(describe_clock(&sandbox)).into_response()
 }

@@ -14,12 +14,12 @@ use super::client_auth::{OAuthError, authenticate};
 use super::options::ClientAuthPolicy;
 use super::parameters::Parameters;
 use super::state::{Sandbox, Shared};
-use super::unguessable::{fingerprint, public_id};
+use super::unguessable::Fingerprint;
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/oauth/token/introspect", post(introspect))
-        .route("/.well-known/oauth-authorization-server", get(metadata))
+        .route("/sandbox/metadata", get(metadata))
 }
 
 async fn introspect(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
@@ -42,22 +42,23 @@ fn judge(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8]) -> Result<Value, O
     let token = form
         .one("token")
         .ok_or_else(|| OAuthError::new("invalid_request", "token is missing"))?;
-    let print = fingerprint(token);
+    let print = Fingerprint::of(token);
     let answer = sandbox
         .book
-        .look(|book| describe(sandbox, book, &client.id, &print));
+        .look(|book| describe(sandbox, book, &client.id, print));
     // Sandbox assumption: nothing but the one member is said of a token that is not active.
     Ok(answer.unwrap_or_else(|| json!({ "active": false })))
 }
 
-fn describe(sandbox: &Sandbox, book: &Book, client_id: &str, print: &str) -> Option<Value> {
+fn describe(sandbox: &Sandbox, book: &Book, client_id: &str, print: Fingerprint) -> Option<Value> {
     let good = |kept: &Kept| kept.fingerprint == print && kept.expires_at > sandbox.now();
     let is_its = |grant: &&Grant| {
         grant.state == GrantState::Living
             && grant.client_id == client_id
             && (good(&grant.pair.access) || good(&grant.pair.refresh))
     };
-    let grant = book.grants().iter().find(is_its)?;
+    let found = book.grant_of_access(print).filter(is_its);
+    let grant = found.or_else(|| book.grant_of_refresh(print).filter(is_its))?;
     let is_access = good(&grant.pair.access);
     let kept = if is_access {
         &grant.pair.access
@@ -73,7 +74,7 @@ fn describe(sandbox: &Sandbox, book: &Book, client_id: &str, print: &str) -> Opt
         "aud": sandbox.api_base,
         // Sandbox assumption: the shape is that of Pleo's `pleo.production`, the name is ours.
         "iss": "local.SANDBOX",
-        "jti": public_id(print),
+        "jti": print.public_id(),
         "urn:pleo:params:oauth:subject_urn": sandbox.world.subject_urn(),
     });
     if is_access && let Some(members) = answer.as_object_mut() {
@@ -82,7 +83,8 @@ fn describe(sandbox: &Sandbox, book: &Book, client_id: &str, print: &str) -> Opt
     Some(answer)
 }
 
-/// Sandbox assumption: Pleo publishes no metadata; these let a foreign client find its way (RFC 8414).
+/// The members of RFC 8414, for a foreign client to be configured with. Pleo publishes no metadata, so they are at a path
+/// of the sandbox's own and nobody comes to rely on a discovery that Staging does not have.
 async fn metadata(State(sandbox): State<Shared>) -> Response {
     let base = &sandbox.auth_base;
     let methods = match sandbox.accepts {

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::*;
 use crate::adapters::clock::Clock;
-use crate::moment::Timestamp;
+use crate::moment::{Seconds, Timestamp};
 
 mod api;
 mod consent;

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::options::LeaseMode;
-use super::unguessable::unguessable;
+use super::unguessable::Chance;
 
 /// How long a sandbox waits for its first lease.
 const FIRST: Duration = Duration::from_secs(10);
@@ -34,7 +34,7 @@ impl Leases {
         Ok(Self {
             port: listener.local_addr()?.port(),
             listener,
-            nonce: unguessable("sandbox-"),
+            nonce: Chance::System.token("sandbox-"),
             mode,
         })
     }

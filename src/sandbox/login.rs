@@ -75,7 +75,7 @@ async fn sign_in(State(sandbox): State<Shared>, body: Bytes) -> Response {
     if !same(given("login").trim(), LOGIN) || !same(given("password"), PASSWORD) {
         return show(transaction, Attempt::Again);
     }
-    let session = sandbox.visits.sign_in();
+    let session = sandbox.visits.sign_in(sandbox.chance());
     let mut response = if transaction.is_empty() {
         pages::see_other("/")
     } else {

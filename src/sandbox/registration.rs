@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::{Map, Value, json};
 
-use super::book::Client;
+use super::book::{Change, Client};
 use super::control::{is_json, unsupported_media_type};
 use super::state::Shared;
 
@@ -35,9 +35,12 @@ async fn register(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes
             (StatusCode::BAD_REQUEST, axum::Json(error)).into_response()
         }
         Ok(metadata) => {
-            let client = Client::new(metadata, sandbox.now());
+            let client = Client::new(metadata, sandbox.now(), sandbox.chance());
             let answer = describe(&client);
-            match sandbox.book.change(|book| book.register(client)) {
+            match sandbox
+                .book
+                .change(|_| ((), vec![Change::Registered(client)]))
+            {
                 Ok(()) => (StatusCode::CREATED, axum::Json(answer)).into_response(),
                 Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
             }

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::announcement::Announcement;
+use super::book::Client;
 use super::book::keeper::BookKeeper;
 use super::journal::Journal;
 use super::listen::Listeners;
 use super::options::{ClientAuthPolicy, Options, RateLimit};
 use super::scenario::Strikes;
+use super::unguessable::Chance;
 use super::visits::Visits;
 use super::world::World;
 use crate::adapters::clock::Clock;
@@ -55,7 +57,10 @@ impl Sandbox {
             api_base: format!("http://127.0.0.1:{}", listeners.api.port),
             auth_port: listeners.auth.port,
             api_port: listeners.api.port,
-            clock: options.clock.clone(),
+            clock: match &options.clock {
+                Clock::System => Clock::movable(),
+                other => other.clone(),
+            },
             book,
             visits: Visits::default(),
             strikes: Strikes::new(&options.scenarios),
@@ -73,10 +78,16 @@ impl Sandbox {
         self.clock.now()
     }
 
+    /// Where codes, tokens, secrets and ids come from.
+    pub(super) const fn chance(&self) -> &Chance {
+        self.book.chance()
+    }
+
     pub(super) fn announcement(&self) -> Announcement {
         let example = self.book.look(|book| book.example_client().cloned());
-        let (client_id, client_secret, metadata) = example
-            .map_or_else(Default::default, |client| {
+        let (client_id, client_secret, metadata) =
+            example.map_or_else(Default::default, |client| {
+                let client = Client::clone(&client);
                 (client.id, client.secret, client.metadata)
             });
         Announcement {

@@ -11,14 +11,14 @@ use axum::routing::post;
 use serde_json::json;
 
 use super::api::faults::{SLOW, cut_short};
-use super::book::grant::{Grant, GrantState, Issued};
-use super::book::{ACCESS_LIFETIME, Book, Client};
+use super::book::grant::{Grant, GrantState, Issued, Pair};
+use super::book::{ACCESS_LIFETIME, Book, Change, Client, Installation};
 use super::client_auth::{OAuthError, authenticate};
 use super::journal::Note;
 use super::parameters::Parameters;
 use super::scenario::{Moment, Scenario};
 use super::state::{Sandbox, Shared};
-use super::unguessable::{fingerprint, same};
+use super::unguessable::{Chance, Fingerprint, same};
 use super::visits::{Code, CodeUse};
 use crate::moment::Timestamp;
 
@@ -158,17 +158,20 @@ fn exchange(sandbox: &Sandbox, client: &Client, form: &Parameters) -> Result<Iss
         .ok_or_else(|| refuse("the code is not known, or was issued to another client"))?;
     if let CodeUse::Exchanged(grant_id) = &kept.use_state {
         // The code was stolen or sent twice: RFC 6749, section 4.1.2, ends what came of it.
-        change(sandbox, |book| {
-            if let Some(grant) = book.grant_mut(grant_id) {
-                grant.state = GrantState::Ended;
-            }
-        })?;
+        change(sandbox, |_| ((), vec![Change::Ended(grant_id.clone())]))?;
     }
     // Sandbox assumption: a code that was presented once is spent, even if that attempt was refused.
     judge_code(&kept, redirect_uri, verifier, now)?;
-    let (grant, issued) = Grant::issue(&client.id, kept.scopes, now);
+    let chance = sandbox.chance();
+    let (grant, issued) = Grant::issue(&client.id, kept.scopes, now, chance);
     let grant_id = grant.id.clone();
-    change(sandbox, |book| book.add_grant(grant, now))?;
+    change(sandbox, |book| {
+        let mut changes = vec![Change::Granted(grant)];
+        if book.installation(&client.id).is_none() {
+            changes.push(Change::Installed(Installation::new(client, now, chance)));
+        }
+        ((), changes)
+    })?;
     sandbox.visits.exchanged(code, &grant_id);
     Ok(issued)
 }
@@ -192,7 +195,7 @@ fn judge_code(
     }
     let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let well_formed = (43..=128).contains(&verifier.len()) && verifier.bytes().all(is_unreserved);
-    if !well_formed || !same(&fingerprint(verifier), &kept.challenge) {
+    if !well_formed || !same(&Fingerprint::of(verifier).to_string(), &kept.challenge) {
         return Err(refuse("code_verifier does not match the code_challenge"));
     }
     Ok(())
@@ -209,7 +212,8 @@ fn refresh(sandbox: &Sandbox, client: &Client, form: &Parameters) -> Result<Issu
         strike,
         at: sandbox.now(),
     };
-    let answer = change(sandbox, |book| rotate(book, client, &asked))?;
+    let chance = sandbox.chance();
+    let answer = change(sandbox, |book| rotate(book, client, &asked, chance))?;
     match (answer, strike) {
         (Err(_), Some(Scenario::PleoRefreshError)) => Err(Refusal::Field("invalid_refresh_token")),
         (answer, _) => Ok(answer?),
@@ -224,40 +228,55 @@ struct RefreshRequest<'a> {
     at: Timestamp,
 }
 
+/// Decides on a refresh: the new pair or a refusal, and what becomes of the family.
 fn rotate(
-    book: &mut Book,
+    book: &Book,
     client: &Client,
     asked: &RefreshRequest<'_>,
-) -> Result<Issued, OAuthError> {
+    chance: &Chance,
+) -> (Result<Issued, OAuthError>, Vec<Change>) {
+    let refused = |error| (Err(error), Vec::new());
     let strike = asked.strike;
-    let print = fingerprint(asked.token);
-    let grant = book
-        .grant_of_refresh(&print)
+    let print = Fingerprint::of(asked.token);
+    let Some(grant) = book
+        .grant_of_refresh(print)
         .filter(|grant| grant.client_id == client.id)
-        .ok_or_else(|| refuse("the refresh token is not known, or another client's"))?;
+    else {
+        return refused(refuse(
+            "the refresh token is not known, or another client's",
+        ));
+    };
     if grant.state == GrantState::Ended {
-        return Err(refuse("access was revoked, or the session ended"));
+        return refused(refuse("access was revoked, or the session ended"));
     }
     // Sandbox assumption: an old token ends the family. Pleo says that its reuse may revoke sessions.
-    let reused = !grant.is_current_refresh(&print) || strike == Some(Scenario::ReusedRefresh);
+    let reused = !grant.is_current_refresh(print) || strike == Some(Scenario::ReusedRefresh);
     let expired =
         grant.pair.refresh.expires_at <= asked.at || strike == Some(Scenario::ExpiredRefresh);
     let revoked = matches!(strike, Some(Scenario::Revoked | Scenario::PleoRefreshError));
     if reused || expired || revoked {
-        grant.state = GrantState::Ended;
-        return Err(refuse(if reused {
+        let error = refuse(if reused {
             "the refresh token was used before; every token of this authorisation is now dead"
         } else if expired {
             "the refresh token has expired; every token of this authorisation is now dead"
         } else {
             "access was revoked"
-        }));
+        });
+        return (Err(error), vec![Change::Ended(grant.id.clone())]);
     }
     let scopes = match asked.scope {
         None => grant.scopes.clone(),
-        Some(fewer) => narrow(fewer, &grant.scopes)?,
+        Some(fewer) => match narrow(fewer, &grant.scopes) {
+            Ok(scopes) => scopes,
+            Err(error) => return refused(error),
+        },
     };
-    Ok(grant.rotate(scopes, asked.at))
+    let (pair, issued) = Pair::issue(scopes, asked.at, chance);
+    let rotated = Change::Rotated {
+        grant: grant.id.clone(),
+        pair,
+    };
+    (Ok(issued), vec![rotated])
 }
 
 /// Fewer scopes than were granted may be asked for, never more (RFC 6749, section 6).
@@ -277,9 +296,12 @@ fn refuse(words: &str) -> OAuthError {
     OAuthError::new("invalid_grant", words)
 }
 
-fn change<T>(sandbox: &Sandbox, change: impl FnOnce(&mut Book) -> T) -> Result<T, OAuthError> {
+fn change<T>(
+    sandbox: &Sandbox,
+    decide: impl FnOnce(&Book) -> (T, Vec<Change>),
+) -> Result<T, OAuthError> {
     sandbox
         .book
-        .change(change)
+        .change(decide)
         .map_err(|_| OAuthError::new("server_error", "the sandbox could not write its book"))
 }

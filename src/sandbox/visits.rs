@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::unguessable::{fingerprint, unguessable};
+use super::unguessable::{Chance, Fingerprint};
 use crate::moment::{Seconds, Timestamp};
 
 /// Sandbox assumption: a code lives for a minute; Pleo says "short-lived".
@@ -22,7 +22,7 @@ pub(super) struct Transaction {
     pub(super) state: String,
     pub(super) challenge: String,
     /// Fingerprint of the session that saw the consent page.
-    pub(super) seen_by: Option<String>,
+    pub(super) seen_by: Option<Fingerprint>,
     /// From this moment on it is too late to decide.
     pub(super) expires_at: Timestamp,
 }
@@ -55,9 +55,9 @@ pub(super) struct Visits(Mutex<Shelves>);
 
 #[derive(Default)]
 struct Shelves {
-    sessions: HashSet<String>,
-    transactions: HashMap<String, Transaction>,
-    codes: HashMap<String, Code>,
+    sessions: HashSet<Fingerprint>,
+    transactions: HashMap<Fingerprint, Transaction>,
+    codes: HashMap<Fingerprint, Code>,
 }
 
 impl Visits {
@@ -70,30 +70,32 @@ impl Visits {
     }
 
     /// Signs the dummy user in; answers the value of the cookie.
-    pub(super) fn sign_in(&self) -> String {
-        let session = unguessable("");
+    pub(super) fn sign_in(&self, chance: &Chance) -> String {
+        let session = chance.token("");
         let mut shelves = self.shelves();
         if shelves.sessions.len() >= MOST {
             shelves.sessions.clear();
         }
-        shelves.sessions.insert(fingerprint(&session));
+        shelves.sessions.insert(Fingerprint::of(&session));
         session
     }
 
     pub(super) fn sign_out(&self, session: &str) {
-        self.shelves().sessions.remove(&fingerprint(session));
+        self.shelves().sessions.remove(&Fingerprint::of(session));
     }
 
     pub(super) fn is_signed_in(&self, session: &str) -> bool {
-        self.shelves().sessions.contains(&fingerprint(session))
+        self.shelves().sessions.contains(&Fingerprint::of(session))
     }
 
     /// Keeps a request until the user has decided; answers its unguessable id.
-    pub(super) fn begin(&self, transaction: Transaction) -> String {
-        let id = unguessable("");
+    pub(super) fn begin(&self, transaction: Transaction, chance: &Chance) -> String {
+        let id = chance.token("");
         let mut shelves = self.shelves();
         make_room(&mut shelves.transactions);
-        shelves.transactions.insert(fingerprint(&id), transaction);
+        shelves
+            .transactions
+            .insert(Fingerprint::of(&id), transaction);
         id
     }
 
@@ -102,18 +104,18 @@ impl Visits {
         let mut shelves = self.shelves();
         let transaction = shelves
             .transactions
-            .get_mut(&fingerprint(id))
+            .get_mut(&Fingerprint::of(id))
             .filter(|transaction| transaction.expires_at > now)?;
-        transaction.seen_by = Some(fingerprint(session));
+        transaction.seen_by = Some(Fingerprint::of(session));
         Some(transaction.clone())
     }
 
     /// Takes a request off the shelf, if this very session saw its consent page.
     pub(super) fn decide(&self, id: &str, session: &str, now: Timestamp) -> Option<Transaction> {
         let mut shelves = self.shelves();
-        let key = fingerprint(id);
-        let seen_by = shelves.transactions.get(&key)?.seen_by.clone();
-        if seen_by != Some(fingerprint(session)) {
+        let key = Fingerprint::of(id);
+        let seen_by = shelves.transactions.get(&key)?.seen_by;
+        if seen_by != Some(Fingerprint::of(session)) {
             return None;
         }
         shelves
@@ -123,12 +125,17 @@ impl Visits {
     }
 
     /// Makes a code for a request that was allowed.
-    pub(super) fn make_code(&self, transaction: &Transaction, now: Timestamp) -> String {
-        let code = unguessable("sbx_code_");
+    pub(super) fn make_code(
+        &self,
+        transaction: &Transaction,
+        now: Timestamp,
+        chance: &Chance,
+    ) -> String {
+        let code = chance.token("sbx_code_");
         let mut shelves = self.shelves();
         make_room(&mut shelves.codes);
         shelves.codes.insert(
-            fingerprint(&code),
+            Fingerprint::of(&code),
             Code {
                 client_id: transaction.client_id.clone(),
                 redirect_uri: transaction.redirect_uri.clone(),
@@ -142,9 +149,14 @@ impl Visits {
     }
 
     /// Makes a code that is too old already.
-    pub(super) fn make_expired_code(&self, transaction: &Transaction, now: Timestamp) -> String {
-        let code = self.make_code(transaction, now);
-        if let Some(kept) = self.shelves().codes.get_mut(&fingerprint(&code)) {
+    pub(super) fn make_expired_code(
+        &self,
+        transaction: &Transaction,
+        now: Timestamp,
+        chance: &Chance,
+    ) -> String {
+        let code = self.make_code(transaction, now, chance);
+        if let Some(kept) = self.shelves().codes.get_mut(&Fingerprint::of(&code)) {
             kept.expires_at = now;
         }
         code
@@ -154,7 +166,7 @@ impl Visits {
     /// touched.
     pub(super) fn present(&self, code: &str, client_id: &str) -> Option<Code> {
         let mut shelves = self.shelves();
-        let kept = shelves.codes.get_mut(&fingerprint(code))?;
+        let kept = shelves.codes.get_mut(&Fingerprint::of(code))?;
         if kept.client_id != client_id {
             return None;
         }
@@ -167,13 +179,13 @@ impl Visits {
 
     /// Notes which grant a code became, so that a replay can end it.
     pub(super) fn exchanged(&self, code: &str, grant_id: &str) {
-        if let Some(kept) = self.shelves().codes.get_mut(&fingerprint(code)) {
+        if let Some(kept) = self.shelves().codes.get_mut(&Fingerprint::of(code)) {
             kept.use_state = CodeUse::Exchanged(grant_id.to_owned());
         }
     }
 }
 
-fn make_room<Value>(shelf: &mut HashMap<String, Value>) {
+fn make_room<Value>(shelf: &mut HashMap<Fingerprint, Value>) {
     if shelf.len() >= MOST {
         shelf.clear();
     }

@@ -5,10 +5,11 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::super::book::Change;
 use super::super::parameters::Parameters;
 use super::super::scenario::{Moment, Scenario};
 use super::super::state::{Sandbox, Shared};
-use super::super::unguessable::fingerprint;
+use super::super::unguessable::Fingerprint;
 use super::error::ApiError;
 use super::{faults, needed_scope};
 use crate::moment::Seconds;
@@ -65,7 +66,7 @@ fn struck(
             // If the book cannot be written the tokens live on, and the caller hears the same for this once.
             let _written = sandbox
                 .book
-                .change(|book| book.end_grants_of(&caller.client_id));
+                .change(|_| ((), vec![Change::ClientEnded(caller.client_id.clone())]));
             Some(ApiError::invalid_token("access was revoked"))
         }
         Scenario::Unauthorized => Some(ApiError::invalid_token("the access token is not valid")),
@@ -86,7 +87,7 @@ fn judge(sandbox: &Sandbox, request: &Request) -> Result<Caller, ApiError> {
     let token = bearer_token(request.headers())?;
     let now = sandbox.now();
     let found = sandbox.book.look(|book| {
-        book.grant_of_access(&fingerprint(token))
+        book.grant_of_access(Fingerprint::of(token))
             .map(|grant| (grant.client_id.clone(), grant.pair.clone()))
     });
     let Some((client_id, pair)) = found else {

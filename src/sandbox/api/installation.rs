@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use serde_json::{Map, Value, json};
 
-use super::super::book::Installation;
+use super::super::book::{Change, Installation};
 use super::super::control::is_json;
 use super::super::state::{Sandbox, Shared};
 use super::bearer::Caller;
@@ -128,10 +128,14 @@ fn change(
     sandbox
         .book
         .change(|book| {
-            let installation = book.installation_mut(&caller.client_id)?;
-            change(installation);
+            let Some(installation) = book.installation(&caller.client_id) else {
+                return (None, Vec::new());
+            };
+            let mut installation = installation.clone();
+            change(&mut installation);
             installation.updated_at = now;
-            Some(describe(sandbox, installation))
+            let described = describe(sandbox, &installation);
+            (Some(described), vec![Change::Installed(installation)])
         })
         .map_err(|_| not_written())?
         .map(|body| answer(&body))
@@ -145,7 +149,14 @@ async fn remove(
 ) -> Result<Response, ApiError> {
     let removed = sandbox
         .book
-        .change(|book| book.uninstall(&caller.client_id))
+        .change(|book| {
+            let client_id = &caller.client_id;
+            if book.installation(client_id).is_none() {
+                return (false, Vec::new());
+            }
+            let ended = Change::ClientEnded(client_id.clone());
+            (true, vec![Change::Uninstalled(client_id.clone()), ended])
+        })
         .map_err(|_| not_written())?;
     if removed {
         Ok(StatusCode::NO_CONTENT.into_response())

@@ -1,8 +1,10 @@
 //! One authorisation of a client by the user: the family of every token that came of it.
 
+use std::collections::VecDeque;
+
 use serde::{Deserialize, Serialize};
 
-use super::super::unguessable::{fingerprint, unguessable, uuid};
+use super::super::unguessable::{Chance, Fingerprint};
 use super::{ACCESS_LIFETIME, REFRESH_LIFETIME};
 use crate::moment::Timestamp;
 
@@ -10,7 +12,7 @@ use crate::moment::Timestamp;
 const SPENT: usize = 1_000;
 
 /// A family of tokens; at most one pair of it is good at any time.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(in crate::sandbox) struct Grant {
     pub(in crate::sandbox) id: String,
     pub(in crate::sandbox) client_id: String,
@@ -19,7 +21,7 @@ pub(in crate::sandbox) struct Grant {
     pub(in crate::sandbox) state: GrantState,
     pub(in crate::sandbox) pair: Pair,
     /// Fingerprints of the refresh tokens before, oldest first.
-    spent: Vec<String>,
+    spent: VecDeque<Fingerprint>,
 }
 
 /// Whether tokens of a grant can be good.
@@ -33,7 +35,7 @@ pub(in crate::sandbox) enum GrantState {
 }
 
 /// The current pair.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(in crate::sandbox) struct Pair {
     pub(in crate::sandbox) issued_at: Timestamp,
     /// What the access token opens: the grant's scopes or fewer.
@@ -43,9 +45,9 @@ pub(in crate::sandbox) struct Pair {
 }
 
 /// What is kept of one token.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(in crate::sandbox) struct Kept {
-    pub(in crate::sandbox) fingerprint: String,
+    pub(in crate::sandbox) fingerprint: Fingerprint,
     pub(in crate::sandbox) expires_at: Timestamp,
 }
 
@@ -62,76 +64,65 @@ impl Grant {
         client_id: &str,
         scopes: Vec<String>,
         now: Timestamp,
+        chance: &Chance,
     ) -> (Self, Issued) {
-        let (pair, issued) = new_pair(scopes.clone(), now);
+        let (pair, issued) = Pair::issue(scopes.clone(), now, chance);
         let grant = Self {
-            id: uuid(),
+            id: chance.uuid(),
             client_id: client_id.to_owned(),
             scopes,
             state: GrantState::Living,
             pair,
-            spent: Vec::new(),
+            spent: VecDeque::new(),
         };
         (grant, issued)
     }
 
-    /// A new pair; both tokens before are dead from this moment.
-    pub(in crate::sandbox) fn rotate(&mut self, scopes: Vec<String>, now: Timestamp) -> Issued {
-        let (pair, issued) = new_pair(scopes, now);
+    /// Puts a new pair in the place of the one before, both tokens of which are dead from this moment; answers the
+    /// fingerprint of the refresh token that is forgotten for it, if one is.
+    pub(super) fn rotate(&mut self, pair: Pair) -> Option<Fingerprint> {
         let before = std::mem::replace(&mut self.pair, pair);
-        if self.spent.len() >= SPENT {
-            self.spent.remove(0);
-        }
-        self.spent.push(before.refresh.fingerprint);
-        issued
+        self.spent.push_back(before.refresh.fingerprint);
+        (self.spent.len() > SPENT)
+            .then(|| self.spent.pop_front())
+            .flatten()
     }
 
-    pub(in crate::sandbox) fn issued_refresh(&self, fingerprint: &str) -> bool {
-        self.is_current_refresh(fingerprint) || self.spent.iter().any(|spent| spent == fingerprint)
+    /// Every refresh token of the family that is known, spent or current.
+    pub(super) fn refresh_tokens(&self) -> impl Iterator<Item = Fingerprint> {
+        let current = self.pair.refresh.fingerprint;
+        self.spent.iter().copied().chain([current])
     }
 
-    pub(in crate::sandbox) fn is_current_refresh(&self, fingerprint: &str) -> bool {
+    pub(in crate::sandbox) fn is_current_refresh(&self, fingerprint: Fingerprint) -> bool {
         self.pair.refresh.fingerprint == fingerprint
     }
 }
 
-fn new_pair(scopes: Vec<String>, now: Timestamp) -> (Pair, Issued) {
-    let issued = Issued {
-        access_token: unguessable("sbx_at_"),
-        refresh_token: unguessable("sbx_rt_"),
-        scopes: scopes.clone(),
-    };
-    let pair = Pair {
-        issued_at: now,
-        scopes,
-        access: Kept {
-            fingerprint: fingerprint(&issued.access_token),
-            expires_at: now.plus(ACCESS_LIFETIME),
-        },
-        refresh: Kept {
-            fingerprint: fingerprint(&issued.refresh_token),
-            expires_at: now.plus(REFRESH_LIFETIME),
-        },
-    };
-    (pair, issued)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn after_a_rotation_only_the_new_pair_is_current() {
-        let now = Timestamp::from_unix(1_000);
-        let (mut grant, first) = Grant::issue("client", vec!["users:read".to_owned()], now);
-        let second = grant.rotate(vec!["users:read".to_owned()], now);
-        let old = fingerprint(&first.refresh_token);
-        assert!(grant.issued_refresh(&old) && !grant.is_current_refresh(&old));
-        assert!(grant.is_current_refresh(&fingerprint(&second.refresh_token)));
-        assert_ne!(
-            grant.pair.access.fingerprint,
-            fingerprint(&first.access_token)
-        );
-        assert!(second.access_token.starts_with("sbx_"));
+impl Pair {
+    /// A new pair, and its tokens to be handed out.
+    pub(in crate::sandbox) fn issue(
+        scopes: Vec<String>,
+        now: Timestamp,
+        chance: &Chance,
+    ) -> (Self, Issued) {
+        let issued = Issued {
+            access_token: chance.token("sbx_at_"),
+            refresh_token: chance.token("sbx_rt_"),
+            scopes: scopes.clone(),
+        };
+        let pair = Self {
+            issued_at: now,
+            scopes,
+            access: Kept {
+                fingerprint: Fingerprint::of(&issued.access_token),
+                expires_at: now.plus(ACCESS_LIFETIME),
+            },
+            refresh: Kept {
+                fingerprint: Fingerprint::of(&issued.refresh_token),
+                expires_at: now.plus(REFRESH_LIFETIME),
+            },
+        };
+        (pair, issued)
     }
 }

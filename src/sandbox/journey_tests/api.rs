@@ -135,12 +135,12 @@ async fn the_601st_call_of_a_minute_waits() {
             StatusCode::OK
         );
     }
-    clock.move_by(20);
+    clock.advance(Seconds(20));
     let call = served.api(Method::GET, "/v1/introspect", &access);
     let limited = call.send().await.unwrap();
     assert_eq!(limited.status(), StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(limited.headers().get(header::RETRY_AFTER).unwrap(), "40");
-    clock.move_by(40);
+    clock.advance(Seconds(40));
     assert_eq!(
         served.api_get("/v1/introspect", &access).await.0,
         StatusCode::OK
