@@ -60,6 +60,14 @@ impl Timestamp {
         jiff::Timestamp::from_second(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
     }
 
+    /// As HTTP writes a date, `Sun, 22 Nov 2026 08:00:00 GMT` (RFC 9110, section 5.6.7).
+    #[must_use]
+    pub fn http_date(self) -> String {
+        self.instant()
+            .strftime("%a, %d %b %Y %H:%M:%S GMT")
+            .to_string()
+    }
+
     /// The calendar date and time of day in `zone`, as `2026-11-22 09:00 CET`.
     #[must_use]
     pub fn in_zone(self, zone: &jiff::tz::TimeZone) -> String {
@@ -123,6 +131,7 @@ mod tests {
     fn a_moment_survives_its_text() {
         let at = Timestamp::from_unix(1_795_334_400);
         assert_eq!(at.to_string(), "2026-11-22T08:00:00Z");
+        assert_eq!(at.http_date(), "Sun, 22 Nov 2026 08:00:00 GMT");
         assert_eq!(at.to_string().parse(), Ok(at));
         assert_eq!(
             "2026-11-22".parse::<Timestamp>().unwrap().to_string(),

@@ -39,10 +39,13 @@ mod parameters;
 mod patience;
 mod registration;
 mod scenario;
+mod server;
 mod state;
+mod struck;
 mod token;
 mod unguessable;
 mod visits;
+mod wire;
 mod world;
 
 #[cfg(test)]
@@ -182,11 +185,6 @@ fn serve_on(
     ending: &CancellationToken,
 ) {
     for listener in std::iter::once(pair.v4).chain(pair.v6) {
-        let server = axum::serve(patience::PatientListener::new(listener), router.clone())
-            .with_graceful_shutdown(ending.clone().cancelled_owned());
-        tasks.spawn(async move {
-            // The accept loop of the server answers no error; it ends by the token only.
-            let _ended = server.await;
-        });
+        tasks.spawn(server::serve(listener, router.clone(), ending.clone()));
     }
 }

@@ -72,9 +72,8 @@ pub fn run(
     output: Output,
 ) -> Outcome {
     if arguments.list_scenarios {
-        let lines: Vec<String> = Scenario::ALL
-            .into_iter()
-            .map(|scenario| format!("{:<20} {}", scenario.name(), scenario.words()))
+        let lines: Vec<String> = Scenario::all()
+            .map(|scenario| format!("{:<32} {}", scenario.name(), scenario.words()))
             .collect();
         output.text(&lines.join("\n"))?;
         return Ok(0);

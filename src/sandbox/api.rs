@@ -20,7 +20,6 @@ use error::ApiError;
 
 mod bearer;
 mod error;
-pub(super) mod faults;
 mod installation;
 mod paging;
 

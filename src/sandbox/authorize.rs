@@ -38,6 +38,14 @@ enum Refusal {
     },
 }
 
+/// What the redirect carries beside its error or code.
+pub(super) struct Companions<'a> {
+    /// The state of the request, if it comes back.
+    pub(super) state: Option<&'a str>,
+    /// The issuer (RFC 9207), if it is named.
+    pub(super) issuer: Option<&'a str>,
+}
+
 pub(super) fn routes() -> Router<Shared> {
     Router::new().route("/oauth/authorize", get(authorize))
 }
@@ -78,25 +86,30 @@ fn tell(sandbox: &Sandbox, redirect_uri: &str, state: Option<&str>, refusal: Ref
         ),
         Refusal::Redirect { error, description } => {
             let answer = [("error", error), ("error_description", &description)];
-            pages::see_other(&redirect_address(sandbox, redirect_uri, &answer, state))
+            // Sandbox assumption: the issuer comes along (RFC 9207); Pleo's pages name code and state only.
+            let companions = Companions {
+                state,
+                issuer: Some(&sandbox.auth_base),
+            };
+            pages::see_other(&redirect_address(redirect_uri, &answer, &companions))
         }
     }
 }
 
 /// The client's registered address with an answer appended; nothing of the address itself is rewritten.
 pub(super) fn redirect_address(
-    sandbox: &Sandbox,
     redirect_uri: &str,
     answer: &[(&str, &str)],
-    state: Option<&str>,
+    companions: &Companions<'_>,
 ) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(answer);
-    if let Some(state) = state {
+    if let Some(state) = companions.state {
         query.append_pair("state", state);
     }
-    // Sandbox assumption: the issuer comes along (RFC 9207); Pleo's pages name code and state only.
-    query.append_pair("iss", &sandbox.auth_base);
+    if let Some(issuer) = companions.issuer {
+        query.append_pair("iss", issuer);
+    }
     let join = if redirect_uri.contains('?') { '&' } else { '?' };
     format!("{redirect_uri}{join}{}", query.finish())
 }

@@ -1,6 +1,8 @@
 //! Who the client is that talks to the token and introspection endpoints.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -14,6 +16,10 @@ use super::options::ClientAuthPolicy;
 use super::parameters::Parameters;
 use super::state::Sandbox;
 use super::unguessable::same;
+
+/// How long the answer to wrong credentials waits at least, and at most.
+const SHORTEST_WAIT: Duration = Duration::from_millis(100);
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// An error answer of RFC 6749, section 5.2.
 pub(super) struct OAuthError {
@@ -49,8 +55,47 @@ impl IntoResponse for OAuthError {
     }
 }
 
+/// How many wrong credentials came since the last right ones (RFC 6749, section 2.3.1: guessing must not pay).
+#[derive(Default)]
+pub(super) struct Guesses(AtomicU32);
+
+impl Guesses {
+    /// How long the answer to the `count`-th wrong credentials waits: a tenth of a second, from the fifth on ever longer,
+    /// two seconds at most.
+    fn wait(count: u32) -> Duration {
+        let doublings = count.saturating_sub(5).min(10);
+        (SHORTEST_WAIT * 2_u32.pow(doublings)).min(LONGEST_WAIT)
+    }
+
+    async fn slow_down(&self) {
+        let count = self.0.fetch_add(1, Ordering::Relaxed);
+        tokio::time::sleep(Self::wait(count.saturating_add(1))).await;
+    }
+
+    fn forget(&self) {
+        self.0.store(0, Ordering::Relaxed);
+    }
+}
+
 /// The client that proves itself by HTTP Basic or, if the policy allows, in the form; never by both.
-pub(super) fn authenticate(
+///
+/// A wrong one is answered the later the more of them came before.
+pub(super) async fn authenticate(
+    sandbox: &Sandbox,
+    policy: ClientAuthPolicy,
+    headers: &HeaderMap,
+    form: &Parameters,
+) -> Result<Arc<Client>, OAuthError> {
+    let judged = judge(sandbox, policy, headers, form);
+    match &judged {
+        Ok(_) => sandbox.guesses.forget(),
+        Err(error) if error.error == "invalid_client" => sandbox.guesses.slow_down().await,
+        Err(_) => {}
+    }
+    judged
+}
+
+fn judge(
     sandbox: &Sandbox,
     policy: ClientAuthPolicy,
     headers: &HeaderMap,
@@ -121,6 +166,14 @@ fn form_decode(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn guesses_are_slowed_and_never_for_long() {
+        assert_eq!(Guesses::wait(1), SHORTEST_WAIT);
+        assert_eq!(Guesses::wait(6), SHORTEST_WAIT * 2);
+        assert_eq!(Guesses::wait(20), LONGEST_WAIT);
+        assert_eq!(Guesses::wait(u32::MAX), LONGEST_WAIT);
+    }
 
     #[test]
     fn basic_credentials_are_form_decoded() {

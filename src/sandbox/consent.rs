@@ -10,14 +10,15 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
 
-use super::authorize::redirect_address;
 use super::book::Client;
 use super::login;
 use super::pages::{self, Html};
 use super::parameters::Parameters;
-use super::scenario::{Moment, Scenario};
 use super::state::{Sandbox, Shared};
 use super::visits::Transaction;
+use redirect::Decision;
+
+mod redirect;
 
 const PAGE: &str = include_str!("../../assets/pages/sandbox-consent.html");
 
@@ -113,42 +114,15 @@ async fn decide(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) 
     let Some(session) = login::session(&sandbox, &headers) else {
         return login::show(id, login::Attempt::First);
     };
-    let decision = form.one("decision");
-    if !matches!(decision, Some("allow" | "deny")) {
-        return show(&sandbox, id, &session);
+    let decision = match form.one("decision") {
+        Some("allow") => Decision::Allow,
+        Some("deny") => Decision::Deny,
+        _ => return show(&sandbox, id, &session),
+    };
+    match sandbox.visits.decide(id, &session, sandbox.now()) {
+        Some(transaction) => redirect::send_back(&sandbox, &transaction, decision),
+        None => gone(),
     }
-    let Some(transaction) = sandbox.visits.decide(id, &session, sandbox.now()) else {
-        return gone();
-    };
-    let strikes = sandbox.strikes.at(Moment::Consent);
-    let denied = decision == Some("deny") || strikes.contains(&Scenario::Denied);
-    let foreign_state = sandbox.chance().token("");
-    let state = if strikes.contains(&Scenario::WrongState) {
-        &foreign_state
-    } else {
-        &transaction.state
-    };
-    let answer = |answer: &[(&str, &str)]| {
-        let address = redirect_address(&sandbox, &transaction.redirect_uri, answer, Some(state));
-        pages::see_other(&address)
-    };
-    if denied {
-        return answer(&[
-            ("error", "access_denied"),
-            ("error_description", "The user denied the request"),
-        ]);
-    }
-    let now = sandbox.now();
-    let code = if strikes.contains(&Scenario::ExpiredCode) {
-        sandbox
-            .visits
-            .make_expired_code(&transaction, now, sandbox.chance())
-    } else {
-        sandbox
-            .visits
-            .make_code(&transaction, now, sandbox.chance())
-    };
-    answer(&[("code", &code)])
 }
 
 fn gone() -> Response {

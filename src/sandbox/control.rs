@@ -9,10 +9,11 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::book::{Change, Client};
+use super::book::Change;
 use super::registration::describe;
 use super::scenario::{Scenario, Strike};
 use super::state::{Sandbox, Shared};
+use super::token::rotate_secret;
 use crate::adapters::clock::Clock;
 use crate::moment::Seconds;
 
@@ -130,13 +131,12 @@ async fn reissue_secret(State(sandbox): State<Shared>, Path(id): Path<String>) -
         let Some(client) = book.client(&id) else {
             return (None, Vec::new());
         };
-        let client = Client {
-            secret: sandbox.chance().client_secret(),
-            ..Client::clone(client)
-        };
-        let record = describe(&client);
-        let changes = vec![Change::Updated(client), Change::ClientEnded(id.clone())];
-        (Some(record), changes)
+        let changes = rotate_secret(client, sandbox.chance());
+        let record = changes.iter().find_map(|change| match change {
+            Change::Updated(client) => Some(describe(client)),
+            _ => None,
+        });
+        (record, changes)
     });
     match changed {
         Ok(Some(record)) => axum::Json(record).into_response(),
@@ -165,9 +165,14 @@ async fn list_scenarios(State(sandbox): State<Shared>) -> Response {
 }
 
 fn describe_scenarios(sandbox: &Sandbox) -> Value {
-    let known: Vec<Value> = Scenario::ALL
-        .iter()
-        .map(|scenario| json!({ "name": scenario.name(), "words": scenario.words() }))
+    let known: Vec<Value> = Scenario::all()
+        .map(|scenario| {
+            json!({
+                "name": scenario.name(),
+                "words": scenario.words(),
+                "strikes": scenario.strikes(),
+            })
+        })
         .collect();
     let active: Vec<Value> = sandbox
         .strikes

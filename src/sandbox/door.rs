@@ -41,16 +41,13 @@ async fn pass(
     next: Next,
 ) -> Response {
     let entry = Entry::of(&request, side, sandbox.now());
-    let port = match side {
-        Side::Auth => sandbox.auth_port,
-        Side::Api => sandbox.api_port,
-    };
-    let mut response = if !means_us(&request, port) {
+    let own = sandbox.names(side);
+    let mut response = if !means_us(&request, own) {
         refuse(
             StatusCode::MISDIRECTED_REQUEST,
             "This address is the local sandbox; the request was meant for another host.",
         )
-    } else if is_forged(&request, port) {
+    } else if is_forged(&request, own) {
         refuse(
             StatusCode::FORBIDDEN,
             "Another web page sent this request; the local sandbox takes it from its own pages only.",
@@ -59,7 +56,12 @@ async fn pass(
         next.run(request).await
     };
     protect(response.headers_mut());
-    let note = response.extensions().get::<Note>().copied();
+    let dated = response.headers().contains_key(header::DATE);
+    if !dated {
+        let date = sandbox.date();
+        response.headers_mut().insert(header::DATE, date);
+    }
+    let note = response.extensions_mut().remove::<Note>();
     sandbox.journal.add(entry.answered(response.status(), note));
     response
 }
@@ -69,7 +71,7 @@ fn refuse(status: StatusCode, words: &'static str) -> Response {
 }
 
 /// DNS rebinding: a name that somebody points at 127.0.0.1 is not ours.
-fn means_us(request: &Request, port: u16) -> bool {
+fn means_us(request: &Request, own: &[String]) -> bool {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let (Some(host), None) = (hosts.next(), hosts.next()) else {
         return false;
@@ -78,20 +80,21 @@ fn means_us(request: &Request, port: u16) -> bool {
         .uri()
         .authority()
         .map(axum::http::uri::Authority::as_str);
-    own_hosts(port).iter().any(|own| {
+    own.iter().any(|own| {
         host.as_bytes().eq_ignore_ascii_case(own.as_bytes())
             && asked.is_none_or(|asked| asked.eq_ignore_ascii_case(own))
     })
 }
 
-fn own_hosts(port: u16) -> [String; 3] {
+/// The names under which one of our servers can be meant, with its port.
+pub(super) fn own_names(port: u16) -> [String; 3] {
     ["127.0.0.1", "localhost", "[::1]"].map(|host| format!("{host}:{port}"))
 }
 
 /// Whether a browser says that a changing request to our own pages and endpoints comes from elsewhere.
 ///
 /// `Origin: null` alone proves nothing: our own forms send it, because our pages send no referrer.
-fn is_forged(request: &Request, port: u16) -> bool {
+fn is_forged(request: &Request, own: &[String]) -> bool {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return false;
     }
@@ -100,9 +103,9 @@ fn is_forged(request: &Request, port: u16) -> bool {
         says("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
     let stranger = says("origin").is_some_and(|origin| {
         origin != "null"
-            && !own_hosts(port)
+            && !own
                 .iter()
-                .any(|own| origin == format!("http://{own}"))
+                .any(|own| origin.strip_prefix("http://") == Some(own))
     });
     elsewhere || stranger
 }

@@ -23,15 +23,15 @@ pub(super) fn routes() -> Router<Shared> {
 }
 
 async fn introspect(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
-    match judge(&sandbox, &headers, &body) {
+    match judge(&sandbox, &headers, &body).await {
         Ok(answer) => axum::Json(answer).into_response(),
         Err(error) => error.into_response(),
     }
 }
 
-fn judge(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8]) -> Result<Value, OAuthError> {
+async fn judge(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8]) -> Result<Value, OAuthError> {
     let form = Parameters::parse(body);
-    let client = authenticate(sandbox, ClientAuthPolicy::BasicOnly, headers, &form)?;
+    let client = authenticate(sandbox, ClientAuthPolicy::BasicOnly, headers, &form).await?;
     if form.repeated(&["token", "token_type_hint"]).is_some() {
         return Err(OAuthError::new(
             "invalid_request",

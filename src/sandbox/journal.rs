@@ -4,21 +4,39 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use axum::extract::Request;
-use axum::http::StatusCode;
-use serde::Serialize;
+use axum::http::{HeaderName, Method, StatusCode};
+use axum::response::Response;
+use serde::{Serialize, Serializer};
 
 use super::door::Side;
 use super::parameters::Parameters;
+use super::unguessable::Fingerprint;
 use crate::moment::Timestamp;
 
 /// How many requests are remembered.
 const MOST: usize = 2_000;
-/// Longest path that is remembered, in characters.
+/// Longest path or name that is remembered, in characters.
 const LONGEST: usize = 200;
 
-/// What a handler adds to the entry of its request, such as the grant type.
-#[derive(Clone, Copy)]
-pub(super) struct Note(pub(super) &'static str);
+/// What handlers add to the entry of their request, along with the answer.
+#[derive(Clone, Default)]
+pub(super) struct Note {
+    /// The grant type, at the token endpoint.
+    pub(super) grant: Option<&'static str>,
+    /// The scenario that struck.
+    pub(super) struck: Option<&'static str>,
+    /// Fingerprints of secrets that came along and are this sandbox's own; those of others are not even hashed.
+    pub(super) secrets: Vec<Secret>,
+}
+
+/// A secret that came along: what it is, and its SHA-256.
+#[derive(Clone, Serialize)]
+pub(super) struct Secret {
+    /// The name of its parameter: `access_token`, `client_secret`, `code`, `refresh_token`.
+    name: &'static str,
+    #[serde(serialize_with = "hexadecimal")]
+    sha256: Fingerprint,
+}
 
 /// One request and the status of its answer: names of headers and query parameters, not their values.
 #[derive(Clone, Serialize)]
@@ -26,20 +44,51 @@ pub(super) struct Entry {
     number: u64,
     at: Timestamp,
     server: &'static str,
-    method: String,
+    #[serde(serialize_with = "text")]
+    method: Method,
     path: String,
     query_names: Vec<String>,
-    header_names: Vec<String>,
+    #[serde(serialize_with = "names")]
+    header_names: Vec<HeaderName>,
     status: Option<u16>,
     note: Option<&'static str>,
+    scenario: Option<&'static str>,
+    secrets: Vec<Secret>,
 }
 
 /// The newest requests, oldest first.
 #[derive(Default)]
 pub(super) struct Journal(Mutex<(u64, VecDeque<Entry>)>);
 
+fn hexadecimal<S: Serializer>(print: &Fingerprint, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&print.hexadecimal())
+}
+
+fn text<S: Serializer>(method: &Method, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(method.as_str())
+}
+
+fn names<S: Serializer>(names: &[HeaderName], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(names.iter().map(HeaderName::as_str))
+}
+
+impl Note {
+    /// The note of an answer, to be added to.
+    pub(super) fn on(response: &mut Response) -> &mut Self {
+        response.extensions_mut().get_or_insert_default()
+    }
+}
+
+impl Secret {
+    /// A secret of this sandbox; others must never come here.
+    pub(super) const fn ours(name: &'static str, sha256: Fingerprint) -> Self {
+        Self { name, sha256 }
+    }
+}
+
 impl Entry {
     pub(super) fn of(request: &Request, side: Side, at: Timestamp) -> Self {
+        let short = |text: &str| text.chars().take(LONGEST).collect::<String>();
         let query = request.uri().query().unwrap_or_default();
         Self {
             number: 0,
@@ -48,21 +97,27 @@ impl Entry {
                 Side::Auth => "auth",
                 Side::Api => "api",
             },
-            method: request.method().to_string(),
-            path: request.uri().path().chars().take(LONGEST).collect(),
+            method: request.method().clone(),
+            path: short(request.uri().path()),
             query_names: Parameters::parse_with_empty(query.as_bytes())
                 .iter()
-                .map(|(name, _)| name.chars().take(LONGEST).collect())
+                .map(|(name, _)| short(name))
                 .collect(),
-            header_names: request.headers().keys().map(ToString::to_string).collect(),
+            header_names: request.headers().keys().cloned().collect(),
             status: None,
             note: None,
+            scenario: None,
+            secrets: Vec::new(),
         }
     }
 
     pub(super) fn answered(mut self, status: StatusCode, note: Option<Note>) -> Self {
         self.status = Some(status.as_u16());
-        self.note = note.map(|Note(words)| words);
+        if let Some(note) = note {
+            self.note = note.grant;
+            self.scenario = note.struck;
+            self.secrets = note.secrets;
+        }
         self
     }
 }

@@ -3,9 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::http::HeaderValue;
+
 use super::announcement::Announcement;
 use super::book::Client;
 use super::book::keeper::BookKeeper;
+use super::client_auth::Guesses;
+use super::door::{Side, own_names};
 use super::journal::Journal;
 use super::listen::Listeners;
 use super::options::{ClientAuthPolicy, Options, RateLimit};
@@ -32,8 +36,10 @@ pub(super) type Shared = Arc<Sandbox>;
 pub(super) struct Sandbox {
     pub(super) auth_base: String,
     pub(super) api_base: String,
-    pub(super) auth_port: u16,
-    pub(super) api_port: u16,
+    auth_names: [String; 3],
+    api_names: [String; 3],
+    /// The newest date that was written, for the many answers of one second.
+    dated: Mutex<(Timestamp, HeaderValue)>,
     pub(super) clock: Clock,
     pub(super) book: BookKeeper,
     pub(super) visits: Visits,
@@ -42,6 +48,7 @@ pub(super) struct Sandbox {
     pub(super) meter: Meter,
     pub(super) journal: Journal,
     pub(super) accepts: ClientAuthPolicy,
+    pub(super) guesses: Guesses,
 }
 
 /// Counts the calls of each client.
@@ -55,8 +62,9 @@ impl Sandbox {
         Self {
             auth_base: format!("http://127.0.0.1:{}", listeners.auth.port),
             api_base: format!("http://127.0.0.1:{}", listeners.api.port),
-            auth_port: listeners.auth.port,
-            api_port: listeners.api.port,
+            auth_names: own_names(listeners.auth.port),
+            api_names: own_names(listeners.api.port),
+            dated: Mutex::new((Timestamp::from_unix(i64::MIN), HeaderValue::from_static(""))),
             clock: match &options.clock {
                 Clock::System => Clock::movable(),
                 other => other.clone(),
@@ -71,11 +79,32 @@ impl Sandbox {
             },
             journal: Journal::default(),
             accepts: options.accepts,
+            guesses: Guesses::default(),
         }
     }
 
     pub(super) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The names, with port, under which a server of ours can be meant.
+    pub(super) fn names(&self, side: Side) -> &[String] {
+        match side {
+            Side::Auth => &self.auth_names,
+            Side::Api => &self.api_names,
+        }
+    }
+
+    /// The time as a header.
+    pub(super) fn date(&self) -> HeaderValue {
+        let now = self.now();
+        let mut dated = self.dated.lock().unwrap_or_else(PoisonError::into_inner);
+        if dated.0 != now
+            && let Ok(date) = HeaderValue::from_str(&now.http_date())
+        {
+            *dated = (now, date);
+        }
+        dated.1.clone()
     }
 
     /// Where codes, tokens, secrets and ids come from.
@@ -111,8 +140,13 @@ impl Meter {
             return Ok(());
         }
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        if !windows.contains_key(client_id) {
+            windows.insert(client_id.to_owned(), (now, 0));
+        }
         // Sandbox assumption: the minute begins with a client's first call and is counted for the client as a whole.
-        let (since, calls) = windows.entry(client_id.to_owned()).or_insert((now, 0));
+        let Some((since, calls)) = windows.get_mut(client_id) else {
+            return Ok(());
+        };
         if now.since(*since) >= MINUTE {
             (*since, *calls) = (now, 0);
         }

@@ -1,26 +1,29 @@
 //! `POST /oauth/token`: exchange and refresh.
 
-use std::time::Duration;
-
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::State;
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html as HtmlAnswer, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::json;
 
-use super::api::faults::{SLOW, cut_short};
 use super::book::grant::{Grant, GrantState, Issued, Pair};
 use super::book::{ACCESS_LIFETIME, Book, Change, Client, Installation};
 use super::client_auth::{OAuthError, authenticate};
-use super::journal::Note;
+use super::journal::{Note, Secret};
 use super::parameters::Parameters;
+use super::scenario::fault::{FamilyEnd, Fault};
 use super::scenario::{Moment, Scenario};
 use super::state::{Sandbox, Shared};
+use super::struck;
 use super::unguessable::{Chance, Fingerprint, same};
 use super::visits::{Code, CodeUse};
+use super::wire::Wire;
 use crate::moment::Timestamp;
+
+/// Largest body of a request, in bytes.
+const LARGEST: usize = 256 * 1024;
 
 const KNOWN: [&str; 8] = [
     "grant_type",
@@ -51,53 +54,51 @@ pub(super) fn routes() -> Router<Shared> {
     Router::new().route("/oauth/token", post(token))
 }
 
-async fn token(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
-    let mut response = answer(&sandbox, &headers, &body).await;
-    let note = match Parameters::parse(&body).one("grant_type") {
-        Some("authorization_code") => Note("authorization_code"),
-        Some("refresh_token") => Note("refresh_token"),
-        _ => Note("no grant"),
+async fn token(State(sandbox): State<Shared>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let wire = parts.extensions.remove::<Wire>().unwrap_or_default();
+    let Ok(body) = to_bytes(body, LARGEST).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    response.extensions_mut().insert(note);
+    let scenario = sandbox.strikes.at(Moment::Token);
+    let mut response = match scenario {
+        None => answer(&sandbox, &parts.headers, &body, None).await,
+        Some(scenario) => {
+            let address = format!("{}{}", sandbox.auth_base, parts.uri);
+            let asked = struck::Request {
+                wire,
+                address: &address,
+                now: sandbox.now(),
+            };
+            let fault = Some(scenario.fault());
+            let work = answer(&sandbox, &parts.headers, &body, fault);
+            struck::answer(scenario, asked, work).await
+        }
+    };
+    Note::on(&mut response).grant = Some(match Parameters::parse(&body).one("grant_type") {
+        Some("authorization_code") => "authorization_code",
+        Some("refresh_token") => "refresh_token",
+        _ => "no grant",
+    });
     response
 }
 
-async fn answer(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8]) -> Response {
-    let strikes = sandbox.strikes.at(Moment::Token);
-    let struck = |scenario| strikes.contains(&scenario);
-    if struck(Scenario::TokenRateLimited) {
-        let error =
-            json!({ "error": "temporarily_unavailable", "error_description": "too many requests" });
-        let wait = [(header::RETRY_AFTER, "3")];
-        return (StatusCode::TOO_MANY_REQUESTS, wait, axum::Json(error)).into_response();
-    }
-    if struck(Scenario::TokenServerError) {
-        return OAuthError::new("server_error", "scenario token-server-error").into_response();
-    }
-    if struck(Scenario::TokenHtml) {
-        return HtmlAnswer("<!doctype html><title>Wi-Fi</title><p>Please log in to the Wi-Fi.")
-            .into_response();
-    }
-    if struck(Scenario::TokenSlow) {
-        tokio::time::sleep(SLOW).await;
-    }
-    let response = match judge(sandbox, headers, body) {
+async fn answer(
+    sandbox: &Sandbox,
+    headers: &HeaderMap,
+    body: &[u8],
+    fault: Option<&Fault>,
+) -> Response {
+    let mut note = Note::default();
+    let mut response = match judge(sandbox, headers, body, fault, &mut note).await {
         Ok(issued) => success(&issued),
         Err(Refusal::Field(message)) => {
             let error = json!({ "error": true, "message": message });
             (StatusCode::BAD_REQUEST, axum::Json(error)).into_response()
         }
-        Err(Refusal::OAuth(error)) => {
-            if error.error == "invalid_client" {
-                // Guessing a secret of 120 bits is hopeless already; a pause keeps a loop from being a load.
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-            error.into_response()
-        }
+        Err(Refusal::OAuth(error)) => error.into_response(),
     };
-    if struck(Scenario::TokenTruncatedJson) {
-        return cut_short(response).await;
-    }
+    response.extensions_mut().insert(note);
     response
 }
 
@@ -113,27 +114,35 @@ fn success(issued: &Issued) -> Response {
     .into_response()
 }
 
-fn judge(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8]) -> Result<Issued, Refusal> {
+async fn judge(
+    sandbox: &Sandbox,
+    headers: &HeaderMap,
+    body: &[u8],
+    fault: Option<&Fault>,
+    note: &mut Note,
+) -> Result<Issued, Refusal> {
     let wrong = |words: &str| OAuthError::new("invalid_request", words);
-    let is_form = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .is_some_and(|kind| {
-            kind.trim()
-                .eq_ignore_ascii_case("application/x-www-form-urlencoded")
-        });
-    if !is_form {
+    if !is_form(headers) {
         return Err(wrong("the body must be application/x-www-form-urlencoded").into());
     }
     let form = Parameters::parse(body);
     if let Some(name) = form.repeated(&KNOWN) {
         return Err(wrong(&format!("{name} came more than once")).into());
     }
-    let client = authenticate(sandbox, sandbox.accepts, headers, &form)?;
+    let client = authenticate(sandbox, sandbox.accepts, headers, &form).await?;
+    let print = Fingerprint::of(&client.secret);
+    note.secrets.push(Secret::ours("client_secret", print));
+    if let Some(Fault::SecretRotated) = fault {
+        change(sandbox, |_| ((), rotate_secret(&client, sandbox.chance())))?;
+        return Err(OAuthError::new(
+            "invalid_client",
+            "the Client Secret was replaced; the one that was sent is the old one",
+        )
+        .into());
+    }
     match form.one("grant_type") {
-        Some("authorization_code") => Ok(exchange(sandbox, &client, &form)?),
-        Some("refresh_token") => refresh(sandbox, &client, &form),
+        Some("authorization_code") => Ok(exchange(sandbox, &client, &form, note)?),
+        Some("refresh_token") => refresh(sandbox, &client, &form, note),
         Some(_) => Err(OAuthError::new(
             "unsupported_grant_type",
             "grant_type must be authorization_code or refresh_token",
@@ -143,52 +152,98 @@ fn judge(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8]) -> Result<Issued, 
     }
 }
 
-fn exchange(sandbox: &Sandbox, client: &Client, form: &Parameters) -> Result<Issued, OAuthError> {
+fn is_form(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|kind| {
+            kind.trim()
+                .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        })
+}
+
+/// A new secret for a client; as Pleo documents for a rotation of credentials, its tokens end.
+pub(super) fn rotate_secret(client: &Client, chance: &Chance) -> Vec<Change> {
+    let id = client.id.clone();
+    let client = Client {
+        secret: chance.client_secret(),
+        ..client.clone()
+    };
+    vec![Change::Updated(client), Change::ClientEnded(id)]
+}
+
+fn exchange(
+    sandbox: &Sandbox,
+    client: &Client,
+    form: &Parameters,
+    note: &mut Note,
+) -> Result<Issued, OAuthError> {
     let given = |name: &str| {
         form.one(name)
             .ok_or_else(|| OAuthError::new("invalid_request", format!("{name} is missing")))
     };
-    let code = given("code")?;
-    let redirect_uri = given("redirect_uri")?;
-    let verifier = given("code_verifier")?;
-    let now = sandbox.now();
-    let kept = sandbox
-        .visits
-        .present(code, &client.id)
-        .ok_or_else(|| refuse("the code is not known, or was issued to another client"))?;
-    if let CodeUse::Exchanged(grant_id) = &kept.use_state {
-        // The code was stolen or sent twice: RFC 6749, section 4.1.2, ends what came of it.
-        change(sandbox, |_| ((), vec![Change::Ended(grant_id.clone())]))?;
-    }
-    // Sandbox assumption: a code that was presented once is spent, even if that attempt was refused.
-    judge_code(&kept, redirect_uri, verifier, now)?;
-    let chance = sandbox.chance();
-    let (grant, issued) = Grant::issue(&client.id, kept.scopes, now, chance);
-    let grant_id = grant.id.clone();
-    change(sandbox, |book| {
-        let mut changes = vec![Change::Granted(grant)];
-        if book.installation(&client.id).is_none() {
-            changes.push(Change::Installed(Installation::new(client, now, chance)));
-        }
-        ((), changes)
-    })?;
-    sandbox.visits.exchanged(code, &grant_id);
-    Ok(issued)
+    let asked = Exchange {
+        code: given("code")?,
+        redirect_uri: given("redirect_uri")?,
+        verifier: given("code_verifier")?,
+        at: sandbox.now(),
+    };
+    // In the turn of the book, so that of two that come at once one is the replay of the other.
+    change(sandbox, |book| spend(sandbox, book, client, &asked, note))?
 }
 
-fn judge_code(
-    kept: &Code,
-    redirect_uri: &str,
-    verifier: &str,
-    now: Timestamp,
-) -> Result<(), OAuthError> {
+/// What an exchange presents.
+struct Exchange<'a> {
+    code: &'a str,
+    redirect_uri: &'a str,
+    verifier: &'a str,
+    at: Timestamp,
+}
+
+/// Decides on an exchange: a new family or a refusal, and what becomes of the one before.
+fn spend(
+    sandbox: &Sandbox,
+    book: &Book,
+    client: &Client,
+    asked: &Exchange<'_>,
+    note: &mut Note,
+) -> (Result<Issued, OAuthError>, Vec<Change>) {
+    let chance = sandbox.chance();
+    let Some(kept) = sandbox.visits.present(asked.code, &client.id) else {
+        let error = refuse("the code is not known, or was issued to another client");
+        return (Err(error), Vec::new());
+    };
+    let print = Fingerprint::of(asked.code);
+    note.secrets.push(Secret::ours("code", print));
+    if let CodeUse::Exchanged(grant_id) = &kept.use_state {
+        // The code was stolen or sent twice: RFC 6749, section 4.1.2, ends what came of it.
+        let error = refuse("the code was used before; what came of it is now dead");
+        return (Err(error), vec![Change::Ended(grant_id.clone())]);
+    }
+    // Sandbox assumption: a code that was presented once is spent, even if that attempt was refused.
+    if let Err(error) = judge_code(&kept, asked) {
+        return (Err(error), Vec::new());
+    }
+    let (grant, issued) = Grant::issue(&client.id, kept.scopes, asked.at, chance);
+    sandbox.visits.exchanged(asked.code, &grant.id);
+    let mut changes = vec![Change::Granted(grant)];
+    if book.installation(&client.id).is_none() {
+        let installation = Installation::new(client, asked.at, chance);
+        changes.push(Change::Installed(installation));
+    }
+    (Ok(issued), changes)
+}
+
+fn judge_code(kept: &Code, asked: &Exchange<'_>) -> Result<(), OAuthError> {
+    let verifier = asked.verifier;
     if kept.use_state != CodeUse::Fresh {
         return Err(refuse("the code was used before"));
     }
-    if kept.expires_at <= now {
+    if kept.expires_at <= asked.at {
         return Err(refuse("the code has expired"));
     }
-    if kept.redirect_uri != redirect_uri {
+    if kept.redirect_uri != asked.redirect_uri {
         return Err(refuse(
             "redirect_uri is not the one of the authorization request",
         ));
@@ -201,30 +256,47 @@ fn judge_code(
     Ok(())
 }
 
-fn refresh(sandbox: &Sandbox, client: &Client, form: &Parameters) -> Result<Issued, Refusal> {
+fn refresh(
+    sandbox: &Sandbox,
+    client: &Client,
+    form: &Parameters,
+    note: &mut Note,
+) -> Result<Issued, Refusal> {
     let token = form
         .one("refresh_token")
         .ok_or_else(|| OAuthError::new("invalid_request", "refresh_token is missing"))?;
-    let strike = sandbox.strikes.at(Moment::Refresh).first().copied();
+    let scenario = sandbox.strikes.at(Moment::Refresh);
+    let end = match scenario.map(Scenario::fault) {
+        Some(Fault::Family(end)) => Some(*end),
+        Some(Fault::AccessRevoked) => Some(FamilyEnd::Revoked),
+        _ => None,
+    };
+    note.struck = note.struck.or(scenario.map(Scenario::name));
     let asked = RefreshRequest {
-        token,
+        print: Fingerprint::of(token),
         scope: form.one("scope"),
-        strike,
+        end,
         at: sandbox.now(),
     };
     let chance = sandbox.chance();
-    let answer = change(sandbox, |book| rotate(book, client, &asked, chance))?;
-    match (answer, strike) {
-        (Err(_), Some(Scenario::PleoRefreshError)) => Err(Refusal::Field("invalid_refresh_token")),
+    let answer = change(sandbox, |book| {
+        if book.grant_of_refresh(asked.print).is_some() {
+            note.secrets
+                .push(Secret::ours("refresh_token", asked.print));
+        }
+        rotate(book, client, &asked, chance)
+    })?;
+    match (answer, end) {
+        (Err(_), Some(FamilyEnd::FieldShape)) => Err(Refusal::Field("invalid_refresh_token")),
         (answer, _) => Ok(answer?),
     }
 }
 
 /// A refresh by a client that is who it says.
 struct RefreshRequest<'a> {
-    token: &'a str,
+    print: Fingerprint,
     scope: Option<&'a str>,
-    strike: Option<Scenario>,
+    end: Option<FamilyEnd>,
     at: Timestamp,
 }
 
@@ -236,10 +308,8 @@ fn rotate(
     chance: &Chance,
 ) -> (Result<Issued, OAuthError>, Vec<Change>) {
     let refused = |error| (Err(error), Vec::new());
-    let strike = asked.strike;
-    let print = Fingerprint::of(asked.token);
     let Some(grant) = book
-        .grant_of_refresh(print)
+        .grant_of_refresh(asked.print)
         .filter(|grant| grant.client_id == client.id)
     else {
         return refused(refuse(
@@ -250,19 +320,15 @@ fn rotate(
         return refused(refuse("access was revoked, or the session ended"));
     }
     // Sandbox assumption: an old token ends the family. Pleo says that its reuse may revoke sessions.
-    let reused = !grant.is_current_refresh(print) || strike == Some(Scenario::ReusedRefresh);
-    let expired =
-        grant.pair.refresh.expires_at <= asked.at || strike == Some(Scenario::ExpiredRefresh);
-    let revoked = matches!(strike, Some(Scenario::Revoked | Scenario::PleoRefreshError));
-    if reused || expired || revoked {
-        let error = refuse(if reused {
-            "the refresh token was used before; every token of this authorisation is now dead"
-        } else if expired {
-            "the refresh token has expired; every token of this authorisation is now dead"
-        } else {
-            "access was revoked"
-        });
-        return (Err(error), vec![Change::Ended(grant.id.clone())]);
+    let used = !grant.is_current_refresh(asked.print);
+    let expired = grant.pair.refresh.expires_at <= asked.at;
+    let end = asked.end.or(if used {
+        Some(FamilyEnd::Reused)
+    } else {
+        expired.then_some(FamilyEnd::Expired)
+    });
+    if let Some(end) = end {
+        return (Err(ended(end)), vec![Change::Ended(grant.id.clone())]);
     }
     let scopes = match asked.scope {
         None => grant.scopes.clone(),
@@ -277,6 +343,22 @@ fn rotate(
         pair,
     };
     (Ok(issued), vec![rotated])
+}
+
+/// What is said of a family that ends.
+fn ended(end: FamilyEnd) -> OAuthError {
+    match end {
+        FamilyEnd::Reused => refuse(
+            "the refresh token was used before; every token of this authorisation is now dead",
+        ),
+        FamilyEnd::Expired => {
+            refuse("the refresh token has expired; every token of this authorisation is now dead")
+        }
+        FamilyEnd::Revoked | FamilyEnd::FieldShape => refuse("access was revoked"),
+        FamilyEnd::InvalidToken => {
+            OAuthError::new("invalid_token", "the refresh token is not valid")
+        }
+    }
 }
 
 /// Fewer scopes than were granted may be asked for, never more (RFC 6749, section 6).

@@ -1,18 +1,22 @@
 //! What every API call passes: token, rate limit, scenarios, scope.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use serde_json::json;
 
 use super::super::book::Change;
+use super::super::journal::{Note, Secret};
 use super::super::parameters::Parameters;
+use super::super::scenario::fault::{Fault, Named};
 use super::super::scenario::{Moment, Scenario};
-use super::super::state::{Sandbox, Shared};
+use super::super::state::{LOGIN, Sandbox, Shared};
+use super::super::struck;
 use super::super::unguessable::Fingerprint;
-use super::error::ApiError;
-use super::{faults, needed_scope};
-use crate::moment::Seconds;
+use super::super::wire::Wire;
+use super::error::{ApiError, json_response};
+use super::needed_scope;
 
 /// Who calls, for the handlers.
 #[derive(Clone)]
@@ -26,58 +30,119 @@ pub(super) async fn admit(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let caller = match judge(&sandbox, &request) {
-        Ok(caller) => caller,
+    let (caller, print) = match judge(&sandbox, &request) {
+        Ok(judged) => judged,
         Err(error) => return error.into_response(),
     };
-    let scope = needed_scope(request.uri().path());
-    let strike = sandbox.strikes.at(Moment::Api).first().copied();
-    if let Some(error) = strike.and_then(|strike| struck(&sandbox, strike, &caller, scope)) {
-        return error.into_response();
+    let scenario = sandbox.strikes.at(moment_of(&request));
+    let mut response = match scenario {
+        None => {
+            if let Some(refusal) = missing_scope(&caller, &request) {
+                refusal.into_response()
+            } else {
+                request.extensions_mut().insert(caller);
+                next.run(request).await
+            }
+        }
+        Some(scenario) => strike(&sandbox, scenario, caller, request, next).await,
+    };
+    Note::on(&mut response)
+        .secrets
+        .push(Secret::ours("access_token", print));
+    response
+}
+
+fn moment_of(request: &Request) -> Moment {
+    if request.method() == Method::DELETE && request.uri().path() == "/v1/installations/me" {
+        Moment::Disconnect
+    } else {
+        Moment::Api
     }
-    if let Some(scope) = scope
-        && !caller.scopes.iter().any(|held| held == scope)
-    {
-        return ApiError::insufficient_scope(scope).into_response();
+}
+
+/// The refusal of a call whose scope the token lacks.
+fn missing_scope(caller: &Caller, request: &Request) -> Option<ApiError> {
+    needed_scope(request.uri().path())
+        .filter(|scope| !caller.scopes.iter().any(|held| held == scope))
+        .map(ApiError::insufficient_scope)
+}
+
+/// The answer to a call that a scenario struck.
+async fn strike(
+    sandbox: &Sandbox,
+    scenario: &'static Scenario,
+    caller: Caller,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let wire = request
+        .extensions_mut()
+        .remove::<Wire>()
+        .unwrap_or_default();
+    let address = format!("{}{}", sandbox.api_base, request.uri());
+    let work = async {
+        match scenario.fault() {
+            Fault::AccessRevoked => revoke(sandbox, &caller).into_response(),
+            Fault::ScopeMissing(named) => scope_missing(*named, &request).into_response(),
+            Fault::Echo => echo(sandbox, &caller, request.headers()),
+            _ => {
+                if let Some(refusal) = missing_scope(&caller, &request) {
+                    return refusal.into_response();
+                }
+                request.extensions_mut().insert(caller);
+                next.run(request).await
+            }
+        }
+    };
+    let asked = struck::Request {
+        wire,
+        address: &address,
+        now: sandbox.now(),
+    };
+    struck::answer(scenario, asked, work).await
+}
+
+fn revoke(sandbox: &Sandbox, caller: &Caller) -> ApiError {
+    // If the book cannot be written the tokens live on, and the caller hears the same for this once.
+    let _written = sandbox
+        .book
+        .change(|_| ((), vec![Change::ClientEnded(caller.client_id.clone())]));
+    ApiError::invalid_token("access was revoked")
+}
+
+fn scope_missing(named: Named, request: &Request) -> ApiError {
+    match named {
+        Named::Named => {
+            ApiError::insufficient_scope(needed_scope(request.uri().path()).unwrap_or("test:test"))
+        }
+        Named::Unnamed => ApiError::new(
+            StatusCode::FORBIDDEN,
+            "FORBIDDEN",
+            "Scenario forbidden-bare.",
+        ),
     }
-    if strike == Some(Scenario::HugeBody) {
-        return faults::huge_body();
-    }
-    if strike == Some(Scenario::Slow) {
-        tokio::time::sleep(faults::SLOW).await;
-    }
-    request.extensions_mut().insert(caller);
-    let response = next.run(request).await;
-    if strike == Some(Scenario::TruncatedJson) {
-        return faults::cut_short(response).await;
+}
+
+/// Repeats what the caller sent and holds, in body and header, as careless servers do.
+fn echo(sandbox: &Sandbox, caller: &Caller, headers: &HeaderMap) -> Response {
+    let token = bearer_token(headers).unwrap_or_default();
+    let secret = sandbox.book.look(|book| {
+        book.client(&caller.client_id)
+            .map(|client| client.secret.clone())
+    });
+    let body = json!({ "data": {
+        "authorization": format!("Bearer {token}"),
+        "clientSecret": secret,
+        "email": LOGIN,
+    }});
+    let mut response = json_response(StatusCode::OK, &body);
+    if let Ok(value) = HeaderValue::from_str(token) {
+        response.headers_mut().insert("x-echo", value);
     }
     response
 }
 
-/// The error that a scenario puts in place of an answer, if it does.
-fn struck(
-    sandbox: &Sandbox,
-    strike: Scenario,
-    caller: &Caller,
-    scope: Option<&'static str>,
-) -> Option<ApiError> {
-    match strike {
-        Scenario::Revoked => {
-            // If the book cannot be written the tokens live on, and the caller hears the same for this once.
-            let _written = sandbox
-                .book
-                .change(|_| ((), vec![Change::ClientEnded(caller.client_id.clone())]));
-            Some(ApiError::invalid_token("access was revoked"))
-        }
-        Scenario::Unauthorized => Some(ApiError::invalid_token("the access token is not valid")),
-        Scenario::Forbidden => Some(ApiError::insufficient_scope(scope.unwrap_or("test:test"))),
-        Scenario::RateLimited => Some(ApiError::rate_limited(Seconds(5))),
-        Scenario::ServerError => Some(faults::server_error()),
-        _ => None,
-    }
-}
-
-fn judge(sandbox: &Sandbox, request: &Request) -> Result<Caller, ApiError> {
+fn judge(sandbox: &Sandbox, request: &Request) -> Result<(Caller, Fingerprint), ApiError> {
     let query = Parameters::parse_with_empty(request.uri().query().unwrap_or_default().as_bytes());
     if query.one("access_token").is_some() {
         return Err(ApiError::bad_request(
@@ -85,29 +150,32 @@ fn judge(sandbox: &Sandbox, request: &Request) -> Result<Caller, ApiError> {
         ));
     }
     let token = bearer_token(request.headers())?;
+    let print = Fingerprint::of(token);
     let now = sandbox.now();
     let found = sandbox.book.look(|book| {
-        book.grant_of_access(Fingerprint::of(token))
-            .map(|grant| (grant.client_id.clone(), grant.pair.clone()))
+        book.grant_of_access(print).map(|grant| {
+            let caller = Caller {
+                client_id: grant.client_id.clone(),
+                scopes: grant.pair.scopes.clone(),
+            };
+            (caller, grant.pair.access.expires_at)
+        })
     });
-    let Some((client_id, pair)) = found else {
+    let Some((caller, expires_at)) = found else {
         return Err(ApiError::invalid_token(if token.starts_with("sbx_") {
             "the access token was revoked or replaced"
         } else {
             "not a token of this local sandbox; tokens of Staging do not work here and are best not sent here"
         }));
     };
-    if pair.access.expires_at <= now {
+    if expires_at <= now {
         return Err(ApiError::invalid_token("the access token has expired"));
     }
     sandbox
         .meter
-        .count(&client_id, now)
+        .count(&caller.client_id, now)
         .map_err(ApiError::rate_limited)?;
-    Ok(Caller {
-        client_id,
-        scopes: pair.scopes,
-    })
+    Ok((caller, print))
 }
 
 fn bearer_token(headers: &HeaderMap) -> Result<&str, ApiError> {

@@ -52,26 +52,18 @@ impl BookKeeper {
     ) -> io::Result<Self> {
         let (snapshot, log) = (directory.join("book.json"), directory.join("book.log"));
         let suffix = now.unix().to_string();
-        let found = match read_snapshot(&snapshot)? {
-            Some(found) => Some(found),
-            None => {
-                for path in [&snapshot, &log] {
-                    if path.exists() {
-                        files::move_aside(path, &suffix)?;
-                    }
+        let found = read_snapshot(&snapshot)?;
+        let (book, chance) = if let Some((mut book, mut drawn)) = found {
+            replay(&log, &suffix, &mut book, &mut drawn)?;
+            (book, Chance::new(seed, drawn))
+        } else {
+            for path in [&snapshot, &log] {
+                if path.exists() {
+                    files::move_aside(path, &suffix)?;
                 }
-                None
             }
-        };
-        let (book, chance) = match found {
-            Some((mut book, mut drawn)) => {
-                replay(&log, &suffix, &mut book, &mut drawn)?;
-                (book, Chance::new(seed, drawn))
-            }
-            None => {
-                let chance = Chance::new(seed, 0);
-                (Book::new(now, &chance), chance)
-            }
+            let chance = Chance::new(seed, 0);
+            (Book::new(now, &chance), chance)
         };
         let mut kept = Kept {
             book,
@@ -180,17 +172,13 @@ fn replay(path: &Path, suffix: &str, book: &mut Book, drawn: &mut u64) -> io::Re
     // What follows the last line end.
     let _half_a_line = lines.next_back();
     for text in lines {
-        match serde_json::from_slice::<Line>(text) {
-            Ok(line) => {
-                *drawn = line.drawn.max(*drawn);
-                for change in line.changes {
-                    book.apply(change);
-                }
-            }
-            Err(_) => {
-                files::move_aside(path, suffix)?;
-                break;
-            }
+        let Ok(line) = serde_json::from_slice::<Line>(text) else {
+            files::move_aside(path, suffix)?;
+            break;
+        };
+        *drawn = line.drawn.max(*drawn);
+        for change in line.changes {
+            book.apply(change);
         }
     }
     Ok(())
