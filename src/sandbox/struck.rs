@@ -191,19 +191,17 @@ async fn broken(response: Response, breakage: Breakage, request: &Request<'_>) -
         return (kind, bomb()).into_response();
     }
     let (parts, body) = whole(response).await;
-    let mut head = format!(
-        "HTTP/1.1 {}\r\ndate: {}\r\n",
-        parts.status,
-        request.now.http_date()
-    );
-    for (name, value) in &parts.headers {
-        if name != header::CONTENT_LENGTH {
-            head.push_str(&format!(
-                "{name}: {}\r\n",
-                String::from_utf8_lossy(value.as_bytes())
-            ));
-        }
-    }
+    let date = request.now.http_date();
+    let lines: String = parts
+        .headers
+        .iter()
+        .filter(|(name, _)| *name != header::CONTENT_LENGTH)
+        .flat_map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            [name.to_string(), ": ".to_owned(), value, "\r\n".to_owned()]
+        })
+        .collect();
+    let head = format!("HTTP/1.1 {}\r\ndate: {date}\r\n{lines}", parts.status);
     request.wire.play(script(breakage, &head, &body));
     Response::from_parts(parts, HttpBody::empty())
 }

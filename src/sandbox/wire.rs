@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
 /// How long a silent connection is kept, should its client not end it.
-const SILENCE: Duration = Duration::from_secs(120);
+const SILENCE: Duration = Duration::from_mins(2);
 /// The pause between two bytes of a dripping answer.
 const DROP_TIME: Duration = Duration::from_secs(1);
 
