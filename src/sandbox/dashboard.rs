@@ -123,11 +123,7 @@ fn show(sandbox: &Sandbox, section: Section) -> Response {
 
 fn overview(sandbox: &Sandbox) -> Html {
     let world = &sandbox.world;
-    let unexported = world
-        .entries
-        .iter()
-        .filter(|entry| text(entry, "exportStatus") == Some("NOT_EXPORTED"))
-        .count();
+    let unexported = world.entries.count("exportStatus", "NOT_EXPORTED");
     let rows = [
         ("Companies", world.companies.len()),
         ("People", world.employees.len()),
@@ -151,16 +147,18 @@ fn row(item: &Value, members: &[&str]) -> Vec<String> {
 }
 
 fn expense_table(sandbox: &Sandbox) -> Html {
-    let rows = sandbox.world.entries.iter().take(SHOWN).map(|entry| {
-        let mut cells = row(entry, &["performedAt", "family", "status", "exportStatus"]);
+    let rows = sandbox.world.entries.values().take(SHOWN).map(|entry| {
+        let mut cells = row(&entry, &["performedAt", "family", "status", "exportStatus"]);
         let value = entry.get("transactionValue");
         let minors = value
             .and_then(|value| value.get("minors"))
             .and_then(Value::as_i64);
         let currency = value.and_then(|value| text(value, "currency"));
-        let minors = minors.unwrap_or(0).unsigned_abs();
+        let minors = minors.unwrap_or(0);
+        let sign = if minors < 0 { "−" } else { "" };
+        let minors = minors.unsigned_abs();
         cells.push(format!(
-            "−{}.{:02} {}",
+            "{sign}{}.{:02} {}",
             minors / 100,
             minors % 100,
             currency.unwrap_or_default()
@@ -172,7 +170,11 @@ fn expense_table(sandbox: &Sandbox) -> Html {
 
 fn people_table(sandbox: &Sandbox) -> Html {
     let members = ["firstName", "lastName", "jobTitle", "email", "code"];
-    let rows = sandbox.world.employees.iter().map(|one| row(one, &members));
+    let rows = sandbox
+        .world
+        .employees
+        .values()
+        .map(|one| row(&one, &members));
     pages::table(
         &["First name", "Last name", "Job title", "Email", "Code"],
         rows,
@@ -181,7 +183,11 @@ fn people_table(sandbox: &Sandbox) -> Html {
 
 fn company_table(sandbox: &Sandbox) -> Html {
     let members = ["name", "registrationNumber", "id"];
-    let rows = sandbox.world.companies.iter().map(|one| row(one, &members));
+    let rows = sandbox
+        .world
+        .companies
+        .values()
+        .map(|one| row(&one, &members));
     pages::table(&["Name", "Registration", "ID"], rows)
 }
 
@@ -190,7 +196,7 @@ fn job_table(sandbox: &Sandbox) -> Html {
     let rows = sandbox
         .world
         .export_jobs
-        .iter()
-        .map(|one| row(one, &members));
+        .values()
+        .map(|one| row(&one, &members));
     pages::table(&["Created", "Status", "Items", "Reason"], rows)
 }

@@ -15,6 +15,7 @@ use crate::moment::{Seconds, Timestamp};
 
 mod api;
 mod consent;
+mod entries;
 mod life;
 mod tokens;
 

@@ -1,36 +1,51 @@
-//! The dummy organisation behind the API and the dashboard: made from a seed, the same seed makes the same data.
+//! The dummy organisation behind the API and the dashboard: made from a seed, the same seed makes the same bytes.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::moment::{Seconds, Timestamp};
+use crate::moment::Timestamp;
+use dice::Dice;
+pub(super) use shelf::{Selection, Shelf};
+
+mod dice;
+mod entries;
+mod jobs;
+mod people;
+pub(super) mod shelf;
 
 const ASSET: &str = include_str!("../../assets/sandbox/world.json");
 
 /// The seed of the usual data.
 const USUAL: u64 = 7536;
-const EMPLOYEES: usize = 45;
-const ENTRIES: usize = 1_200;
-const JOBS: usize = 12;
 /// Sandbox assumption: the data is not older than this and does not follow the clock, so that it is the same every day.
 const NEWEST: i64 = 1_793_520_000; // 2026-11-01T08:00:00Z
 
 /// Everything that can be asked for, each item in the shape of the API.
 pub(super) struct World {
     pub(super) organization_id: String,
-    pub(super) companies: Vec<Value>,
-    pub(super) employees: Vec<Value>,
-    pub(super) export_jobs: Vec<Value>,
-    pub(super) entries: Vec<Value>,
-    currencies: Vec<String>,
+    pub(super) companies: Shelf,
+    pub(super) employees: Shelf,
+    pub(super) export_jobs: Shelf,
+    pub(super) entries: Shelf,
+    company_id: String,
+    subject_urn: String,
 }
 
+/// Names and words that people have written; the numbers are thrown.
 #[derive(Default, Deserialize)]
 struct Asset {
     first_names: Vec<String>,
     last_names: Vec<String>,
     job_titles: Vec<String>,
+    notes: Vec<String>,
+    accounts: Vec<AssetAccount>,
     companies: Vec<AssetCompany>,
+}
+
+/// An account of the chart of accounts that every company has.
+#[derive(Deserialize)]
+struct AssetAccount {
+    code: String,
 }
 
 #[derive(Deserialize)]
@@ -42,220 +57,94 @@ struct AssetCompany {
     address: Map<String, Value>,
 }
 
-/// `SplitMix64`: small, fast, the same everywhere, and no secret depends on it.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.roll() % end.max(1)
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
-        let index = self.below(from.len() as u64);
-        from.get(usize::try_from(index).unwrap_or(0))
-    }
-
-    fn word(&mut self, from: &[&'static str]) -> &'static str {
-        self.pick(from).copied().unwrap_or_default()
-    }
-
-    fn uuid(&mut self) -> String {
-        let bits = (u128::from(self.roll()) << 64) | u128::from(self.roll());
-        uuid::Builder::from_random_bytes(bits.to_be_bytes())
-            .into_uuid()
-            .to_string()
-    }
+/// A company and what its items refer to.
+struct Company {
+    id: String,
+    currency: String,
+    employees: Vec<String>,
+    /// The id and the code of each account.
+    accounts: Vec<(String, String)>,
+    teams: Vec<String>,
+    tax_codes: Vec<String>,
+    /// The id of each tag group and those of its tags.
+    tag_groups: Vec<(String, Vec<String>)>,
 }
 
 impl World {
     pub(super) fn generate(seed: Option<u64>) -> Self {
         // A test reads the asset; without it the world would be empty, not wrong.
         let asset: Asset = serde_json::from_str(ASSET).unwrap_or_default();
-        let mut dice = Dice(seed.unwrap_or(USUAL));
-        let mut world = Self {
-            organization_id: dice.uuid(),
-            companies: Vec::new(),
-            employees: Vec::new(),
-            export_jobs: Vec::new(),
-            entries: Vec::new(),
-            currencies: asset
-                .companies
-                .iter()
-                .map(|company| company.currency.clone())
-                .collect(),
-        };
-        world.companies = asset
+        let mut dice = Dice::new(seed.unwrap_or(USUAL));
+        let organization_id = dice.uuid();
+        let mut companies: Vec<Company> = asset
             .companies
             .iter()
-            .map(|company| {
+            .map(|company| Company::generate(company, &asset, &mut dice))
+            .collect();
+        let employees = people::employees(&mut companies, &asset, &mut dice);
+        let export_jobs = jobs::export_jobs(&companies, &mut dice);
+        let entries = entries::entries(&companies, &asset.notes, &mut dice);
+        let described: Vec<Value> = std::iter::zip(&asset.companies, &companies)
+            .map(|(words, company)| {
                 json!({
-                    "id": dice.uuid(),
-                    "name": company.name,
-                    "organizationId": world.organization_id,
-                    "registrationNumber": company.registration_number,
-                    "address": company.address,
+                    "id": company.id,
+                    "name": words.name,
+                    "organizationId": organization_id,
+                    "registrationNumber": words.registration_number,
+                    "address": words.address,
                 })
             })
             .collect();
-        world.employees = (0..EMPLOYEES)
-            .map(|number| world.employee(number, &asset, &mut dice))
-            .collect();
-        world.export_jobs = (0..JOBS)
-            .map(|number| world.job(number, &mut dice))
-            .collect();
-        world.entries = (0..ENTRIES)
-            .map(|number| world.entry(number, &mut dice))
-            .collect();
-        world
+        let company_id = companies.into_iter().next().map(|company| company.id);
+        let company_id = company_id.unwrap_or_default();
+        Self {
+            organization_id,
+            companies: Shelf::new(&described, &[]),
+            employees: Shelf::new(&employees, &[]),
+            export_jobs: Shelf::new(&export_jobs, &[]),
+            entries: Shelf::new(&entries, &["transactionValue/currency"]),
+            subject_urn: format!("urn:pleo:company:{company_id}"),
+            company_id,
+        }
     }
 
     /// The company that the user allows access to.
     pub(super) fn company_id(&self) -> &str {
-        self.companies
-            .first()
-            .and_then(|company| text(company, "id"))
-            .unwrap_or_default()
+        &self.company_id
     }
 
     /// Sandbox assumption: the subject is the organisation's main company, and the whole organisation can be seen. A
     /// company's is the only form of a subject URN that Pleo documents.
-    pub(super) fn subject_urn(&self) -> String {
-        format!("urn:pleo:company:{}", self.company_id())
+    pub(super) fn subject_urn(&self) -> &str {
+        &self.subject_urn
     }
+}
 
-    /// Two of three things belong to the main company.
-    fn owner(&self, number: usize) -> (String, String) {
-        let index = usize::from(number % 3 == 2).min(self.companies.len().saturating_sub(1));
-        let id = self
-            .companies
-            .get(index)
-            .and_then(|company| text(company, "id"));
-        let currency = self.currencies.get(index);
-        (
-            id.unwrap_or_default().to_owned(),
-            currency.cloned().unwrap_or_default(),
-        )
-    }
-
-    fn employee(&self, number: usize, asset: &Asset, dice: &mut Dice) -> Value {
-        let first = dice.pick(&asset.first_names).cloned().unwrap_or_default();
-        let last = dice.pick(&asset.last_names).cloned().unwrap_or_default();
-        let mut employee = json!({
-            "id": dice.uuid(),
-            "companyId": self.owner(number).0,
-            "email": format!("employee{:02}@client.example", number + 1),
-            "firstName": first,
-            "lastName": last,
-        });
-        if let Some(members) = employee.as_object_mut() {
-            if let Some(title) = dice.pick(&asset.job_titles) {
-                members.insert("jobTitle".to_owned(), title.clone().into());
-            }
-            if number % 4 != 3 {
-                members.insert("code".to_owned(), format!("E-{:04}", number + 1).into());
-            }
-            if number % 5 != 4 {
-                let phone = format!("+45 00 00 00 {:02}", number % 100);
-                members.insert("phone".to_owned(), phone.into());
-            }
+impl Company {
+    fn generate(words: &AssetCompany, asset: &Asset, dice: &mut Dice) -> Self {
+        Self {
+            id: dice.uuid(),
+            currency: words.currency.clone(),
+            employees: Vec::new(),
+            accounts: asset
+                .accounts
+                .iter()
+                .map(|account| (dice.uuid(), account.code.clone()))
+                .collect(),
+            teams: dice.uuids(4),
+            tax_codes: dice.uuids(3),
+            tag_groups: (0..2).map(|_| (dice.uuid(), dice.uuids(5))).collect(),
         }
-        employee
     }
+}
 
-    fn job(&self, number: usize, dice: &mut Dice) -> Value {
-        let statuses = [
-            "pending",
-            "in_progress",
-            "failed",
-            "completed",
-            "completed_with_errors",
-        ];
-        let status = statuses[number % statuses.len()];
-        let created = at(number, Seconds::DAY.0, dice.below(20_000));
-        let started = (status != "pending").then(|| created.plus(Seconds(60)));
-        let is_over = !matches!(status, "pending" | "in_progress");
-        let completed = is_over.then(|| created.plus(Seconds(60 + dice.below(600))));
-        let creator = self.employees.get(number).and_then(|one| text(one, "id"));
-        json!({
-            "id": dice.uuid(),
-            "companyId": self.owner(number).0,
-            "createdAt": created,
-            "createdBy": creator,
-            "startedAt": started,
-            "completedAt": completed,
-            "expiredAt": null,
-            "lastUpdatedAt": completed.or(started).unwrap_or(created),
-            "expiresIn": 86_400,
-            "isInteractive": number.is_multiple_of(2),
-            "numberOfItems": 1 + dice.below(40),
-            "status": status,
-            "vendorBasedBookkeeping": number.is_multiple_of(4),
-            "failureReason": (status == "failed").then_some("The accounting system refused the entries."),
-            "failureReasonType": (status == "failed").then_some("erp_error"),
-        })
-    }
+/// Two of three things belong to the main company.
+fn owner(companies: &[Company], number: usize) -> Option<&Company> {
+    companies.get(owner_index(companies.len(), number))
+}
 
-    fn entry(&self, number: usize, dice: &mut Dice) -> Value {
-        let (company, currency) = self.owner(number);
-        let performed = at(number, 6 * 3_600, dice.below(3_600));
-        let family = dice.word(&[
-            "CARD_PURCHASE",
-            "CARD_PURCHASE",
-            "CARD_PURCHASE",
-            "OUT_OF_POCKET",
-            "MILEAGE",
-            "PER_DIEM",
-            "BILL_INVOICE",
-            "REIMBURSEMENT",
-            "WALLET",
-            "CASHBACK",
-        ]);
-        let status = dice.word(&[
-            "COMPLETED",
-            "COMPLETED",
-            "COMPLETED",
-            "PENDING",
-            "DRAFT",
-            "REJECTED",
-        ]);
-        let export = dice.word(&["NOT_EXPORTED", "EXPORTED", "QUEUED", "EXPORTING"]);
-        let review = dice.word(&["REVIEWED", "NOT_REVIEWED"]);
-        let minors = i64::try_from(dice.below(250_000)).unwrap_or(0) + 100;
-        let settled = (status == "COMPLETED").then(|| performed.plus(Seconds(2 * Seconds::DAY.0)));
-        let employee = dice
-            .pick(&self.employees)
-            .and_then(|employee| text(employee, "id"))
-            .map(str::to_owned);
-        let receipts: Vec<String> = (0..dice.below(3)).map(|_| dice.uuid()).collect();
-        // Sandbox assumption: the words of reviewStatus; Pleo's document names no values.
-        json!({
-            "id": dice.uuid(),
-            "companyId": company,
-            "employeeId": employee,
-            "createdAt": performed.plus(Seconds(5)),
-            "updatedAt": performed.plus(Seconds(3_600)),
-            "performedAt": performed,
-            "settledAt": settled,
-            "bookkeepingDate": performed,
-            "family": family,
-            "status": status,
-            "exportStatus": export,
-            "reviewStatus": review,
-            "transactionValue": { "currency": currency, "minors": -minors },
-            "tags": [],
-            "splitItems": [],
-            "attendees": [],
-            "receiptIds": receipts,
-        })
-    }
+fn owner_index(companies: usize, number: usize) -> usize {
+    usize::from(number % 3 == 2).min(companies.saturating_sub(1))
 }
 
 /// The time of the `number`-th newest thing.
@@ -273,24 +162,37 @@ pub(super) fn text<'a>(item: &'a Value, member: &str) -> Option<&'a str> {
 mod tests {
     use super::*;
 
+    fn bytes(shelf: &Shelf) -> Vec<&[u8]> {
+        (0..shelf.len())
+            .map(|position| shelf.json(position))
+            .collect()
+    }
+
     #[test]
-    fn a_seed_makes_the_same_world_and_another_seed_another() {
+    fn a_seed_makes_the_same_bytes_and_another_seed_others() {
         let (one, same, other) = (
             World::generate(None),
             World::generate(None),
             World::generate(Some(1)),
         );
-        assert_eq!(one.entries, same.entries);
+        for shelf in [
+            |world: &World| bytes(&world.companies).concat(),
+            |world: &World| bytes(&world.employees).concat(),
+            |world: &World| bytes(&world.export_jobs).concat(),
+            |world: &World| bytes(&world.entries).concat(),
+        ] {
+            assert!(!shelf(&one).is_empty());
+            assert!(shelf(&one) == shelf(&same));
+            assert!(shelf(&one) != shelf(&other));
+        }
         assert_ne!(one.company_id(), other.company_id());
     }
 
     #[test]
     fn there_is_enough_to_page_through_and_a_job_of_every_status() {
         let world = World::generate(None);
-        assert_eq!(
-            (world.companies.len(), world.employees.len()),
-            (2, EMPLOYEES)
-        );
+        assert_eq!(world.companies.len(), 2);
+        assert!(world.employees.len() >= 40);
         assert!(world.entries.len() >= 1_000);
         for status in [
             "pending",
@@ -299,12 +201,25 @@ mod tests {
             "completed",
             "completed_with_errors",
         ] {
-            assert!(
-                world
-                    .export_jobs
-                    .iter()
-                    .any(|job| text(job, "status") == Some(status))
-            );
+            assert!(world.export_jobs.count("status", status) > 1, "{status}");
+        }
+    }
+
+    #[test]
+    fn what_an_item_refers_to_is_of_its_own_company() {
+        let world = World::generate(None);
+        let home = |id: &str| {
+            let id = uuid::Uuid::try_parse(id).unwrap().as_u128();
+            let position = world.employees.find(id).unwrap();
+            let employee = world.employees.values().nth(position).unwrap();
+            text(&employee, "companyId").unwrap().to_owned()
+        };
+        for item in world.entries.values().chain(world.export_jobs.values()) {
+            for member in ["employeeId", "createdBy"] {
+                if let Some(employee) = text(&item, member) {
+                    assert_eq!(Some(home(employee).as_str()), text(&item, "companyId"));
+                }
+            }
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use crate::moment::Seconds;
 
@@ -96,8 +97,14 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// JSON with the content type of Pleo's documents.
-pub(super) fn json_response(status: StatusCode, body: &Value) -> Response {
+/// Bytes that are JSON, with the content type of Pleo's documents.
+pub(super) fn json_bytes(status: StatusCode, body: Vec<u8>) -> Response {
     let kind = [(header::CONTENT_TYPE, "application/json;charset=UTF-8")];
-    (status, kind, body.to_string()).into_response()
+    (status, kind, body).into_response()
+}
+
+/// A value that is written as JSON.
+pub(super) fn json_response(status: StatusCode, body: &impl Serialize) -> Response {
+    // What is answered is made of texts, numbers and maps with text keys: nothing of that can fail to be written.
+    json_bytes(status, serde_json::to_vec(body).unwrap_or_default())
 }

@@ -1,19 +1,19 @@
 //! `/v1/installations/me`: what the authorisation made, and the documented way to end it.
 
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::super::book::{Change, Installation};
-use super::super::control::is_json;
 use super::super::state::{Sandbox, Shared};
+use super::asked;
 use super::bearer::Caller;
-use super::error::ApiError;
-use super::{answer, paging, query_of};
+use super::error::{self, ApiError};
 
 const STATUSES: [&str; 5] = [
     "ACTIVATED",
@@ -45,6 +45,10 @@ fn describe(sandbox: &Sandbox, installation: &Installation) -> Value {
     answer
 }
 
+fn answer(body: &Value) -> Response {
+    error::json_response(StatusCode::OK, body)
+}
+
 fn none() -> ApiError {
     ApiError::new(
         StatusCode::NOT_FOUND,
@@ -58,9 +62,9 @@ async fn show(
     Extension(caller): Extension<Caller>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
-    let query = query_of(query);
+    let query = asked::query(query, &["company_id"])?;
     // Sandbox assumption: there is one installation, whichever company is named.
-    paging::uuid(&query, "company_id")?;
+    asked::uuid_parameter(&query, "company_id")?;
     sandbox
         .book
         .look(|book| {
@@ -75,13 +79,9 @@ async fn update(
     State(sandbox): State<Shared>,
     Extension(caller): Extension<Caller>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ApiError> {
-    if !is_json(&headers) {
-        return Err(ApiError::bad_request("The body must be application/json."));
-    }
-    let body: Map<String, Value> = serde_json::from_slice(&body)
-        .map_err(|_| ApiError::bad_request("The body is not a JSON object."))?;
+    let body = asked::object(&headers, body)?;
     let word = |name: &str, known: &[&str]| match body.get(name) {
         None => Ok(None),
         Some(value) => value

@@ -61,6 +61,100 @@ async fn every_documented_call_answers_in_its_envelope() {
 }
 
 #[tokio::test]
+async fn the_lists_filter_by_what_is_documented() {
+    let home = tempfile::tempdir().unwrap();
+    let served = Served::start(options(home.path())).await;
+    let url = served.authorize_url(&[("scope", "users:read companies:read export-jobs:read")]);
+    let redirect = served.decide(url, "allow").await;
+    let code = parameter(&redirect, "code").unwrap();
+    let (access, _) = pair(&served.exchange(&code, &[]).await.1);
+    let total = async |path: &str| {
+        let (status, page) = served.api_get(path, &access).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        page["pagination"]["total"].as_u64().unwrap()
+    };
+    let companies = served.api_get("/v1/companies", &access).await.1;
+    let company = companies["data"][1]["id"].as_str().unwrap();
+    let organization = companies["data"][1]["organizationId"].as_str().unwrap();
+    let stranger = "00000000-0000-4000-8000-000000000000";
+    assert_eq!(total("/v2/employees").await, 45);
+    assert_eq!(
+        total(&format!("/v2/employees?companyId={company}")).await,
+        15
+    );
+    assert_eq!(
+        total(&format!("/v2/employees?companyId={stranger}")).await,
+        0
+    );
+    assert_eq!(
+        total("/v2/employees?email=EMPLOYEE07@client.example").await,
+        1
+    );
+    assert_eq!(total("/v2/employees?code=E-0007").await, 1);
+    assert_eq!(total("/v2/employees?code=E-0007&email=nobody").await, 0);
+    assert_eq!(
+        total(&format!("/v1/companies?organization_id={organization}")).await,
+        2
+    );
+    assert_eq!(
+        total(&format!("/v1/companies?organization_id={stranger}")).await,
+        0
+    );
+    let jobs = total("/v3/export-jobs").await;
+    let of_company = total(&format!("/v3/export-jobs?company_id={company}")).await;
+    assert!(of_company > 0 && of_company < jobs);
+    let two = total("/v3/export-jobs?statuses=failed&statuses=pending").await;
+    assert_eq!(
+        total("/v3/export-jobs?statuses[]=failed,pending").await,
+        two
+    );
+    for wrong in [
+        "/v2/employees?companyId=x",
+        "/v2/employees?email=a&email=b",
+        "/v1/companies?organization_id=",
+        "/v3/export-jobs?statuses=done",
+        "/v3/export-jobs?company_id=x",
+        "/v1/installations/me?company_id=x",
+        "/v2/employees/%FF",
+    ] {
+        let (status, answer) = served.api_get(wrong, &access).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{wrong}");
+        assert_eq!(answer["type"], "BAD_REQUEST", "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_method_names_the_right_ones_and_a_wrong_path_is_not_found() {
+    let home = tempfile::tempdir().unwrap();
+    let served = Served::start(options(home.path())).await;
+    let (access, _) = served.tokens().await;
+    for (method, path, allowed) in [
+        (Method::POST, "/v2/employees", "GET,HEAD"),
+        (Method::DELETE, "/v1/introspect", "GET,HEAD"),
+        (Method::GET, "/v1/accounting-entries:search", "POST"),
+        (Method::PATCH, "/v1/installations/me", "GET,HEAD,PUT,DELETE"),
+        (Method::OPTIONS, "/v1/installations/me:activate", "POST"),
+    ] {
+        let call = served.api(method, path, &access).send().await.unwrap();
+        assert_eq!(call.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert_eq!(call.headers().get(header::ALLOW).unwrap(), allowed);
+        assert_eq!(read(call).await.1["type"], "METHOD_NOT_ALLOWED");
+    }
+    for path in ["/", "/v1/employees", "/v2/employees/", "/v1/introspect/x"] {
+        let (status, answer) = served.api_get(path, &access).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(answer["type"], "NOT_FOUND");
+    }
+    let much = served
+        .api(Method::PUT, "/v1/installations/me", &access)
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(" ".repeat(300_000));
+    let (status, answer) = read(much.send().await.unwrap()).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(answer["type"], "PAYLOAD_TOO_LARGE");
+}
+
+#[tokio::test]
 async fn a_refused_call_says_in_its_header_what_is_missing() {
     let home = tempfile::tempdir().unwrap();
     let served = Served::start(options(home.path())).await;

@@ -1,0 +1,47 @@
+//! `GET /v1/introspect`: who the token stands for.
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+
+use super::super::state::Shared;
+use super::bearer::Caller;
+use super::error;
+
+#[derive(Serialize)]
+struct Envelope<'a> {
+    data: ExternalClient<'a>,
+}
+
+/// Pleo's `ExternalClient`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ExternalClient<'a> {
+    auth_method: &'a str,
+    client_id: &'a str,
+    scope: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    application_name: Option<String>,
+    #[serde(rename = "subjectURN")]
+    subject_urn: &'a str,
+}
+
+pub(super) async fn show(
+    State(sandbox): State<Shared>,
+    Extension(caller): Extension<Caller>,
+) -> Response {
+    let application_name = sandbox.book.look(|book| {
+        book.client(&caller.client_id)
+            .map(|client| client.metadata.client_name.clone())
+    });
+    let data = ExternalClient {
+        auth_method: "OAUTH2",
+        client_id: &caller.client_id,
+        scope: caller.scopes.join(" "),
+        application_name,
+        subject_urn: sandbox.world.subject_urn(),
+    };
+    error::json_response(StatusCode::OK, &Envelope { data })
+}
