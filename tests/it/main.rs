@@ -18,3 +18,4 @@ mod strays;
 mod support;
 mod terminal;
 mod tidy;
+mod together;
