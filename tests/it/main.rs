@@ -6,6 +6,7 @@
 )]
 
 mod cli;
+mod failures;
 mod foreign;
 mod journeys;
 mod kills;
