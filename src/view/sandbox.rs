@@ -105,6 +105,9 @@ fn standing(scene: &Scene<'_>, page: &mut Page<'_>) {
         let words = "asking the local sandbox, and starting it if it does not run …";
         return page.marked("… ", Meaning::Accent, words);
     }
+    if desk.is_changing() {
+        return page.marked("… ", Meaning::Accent, "telling the local sandbox …");
+    }
     let on: Vec<String> = desk.active().map(said).collect();
     if on.is_empty() {
         page.text(

@@ -36,6 +36,8 @@ pub struct Desk {
     pub asking: Work<()>,
     /// What is to be found in the overlay.
     pub filter: Input,
+    /// The wish, if it changes something there.
+    changing: Option<Ticket>,
     /// A look at it beside other work; its failure is not worth a word.
     looking: Option<Ticket>,
 }
@@ -100,6 +102,12 @@ impl Desk {
     #[must_use]
     pub fn awaits(&self, ticket: Ticket) -> bool {
         self.asking.awaits(ticket) || self.looking == Some(ticket)
+    }
+
+    /// Whether it was told to change something, and has not answered.
+    #[must_use]
+    pub fn is_changing(&self) -> bool {
+        self.changing.is_some() && self.changing == self.asking.running()
     }
 
     /// What can be chosen now, in order.
@@ -185,6 +193,12 @@ fn wish(model: &mut Model, effect: impl FnOnce(Ticket) -> flow::Effect) -> Vec<E
     // What a look finds may be older than what this brings.
     model.sandbox.looking = None;
     work([effect(ticket)])
+}
+
+fn change(model: &mut Model, effect: impl FnOnce(Ticket) -> flow::Effect) -> Vec<Effect> {
+    let effects = wish(model, effect);
+    model.sandbox.changing = model.sandbox.asking.running();
+    effects
 }
 
 /// Takes an answer of the sandbox in.
@@ -273,15 +287,15 @@ pub(super) fn pressed(model: &mut Model, chosen: usize, action: Action) -> Vec<E
 }
 
 fn use_entry(model: &mut Model, chosen: usize) -> Vec<Effect> {
-    // One wish at a time: the next one is meant for what is true after this one.
-    if model.sandbox.asking.running().is_some() {
+    // One change at a time: the next one is meant for what is true after this one.
+    if model.sandbox.is_changing() {
         return Vec::new();
     }
     let entries = model.sandbox.entries();
     let Some(entry) = entries.get(chosen) else {
         return Vec::new();
     };
-    let change = match entry {
+    let wanted = match entry {
         Entry::AskAgain => {
             return wish(model, |ticket| flow::Effect::AskSandbox {
                 ticket,
@@ -290,7 +304,7 @@ fn use_entry(model: &mut Model, chosen: usize) -> Vec<Effect> {
         }
         Entry::Leap(_, by) => {
             let by = *by;
-            return wish(model, |ticket| flow::Effect::MoveSandboxClock {
+            return change(model, |ticket| flow::Effect::MoveSandboxClock {
                 ticket,
                 by,
             });
@@ -298,9 +312,9 @@ fn use_entry(model: &mut Model, chosen: usize) -> Vec<Effect> {
         Entry::AllOff => Change::NoneAtAll,
         Entry::Failure(known) => next_of(model.sandbox.switched(&known.name), &known.name),
     };
-    wish(model, |ticket| flow::Effect::SwitchFailures {
+    change(model, |ticket| flow::Effect::SwitchFailures {
         ticket,
-        change,
+        change: wanted,
     })
 }
 
