@@ -10,6 +10,7 @@ pub mod logo;
 pub mod loopback;
 pub mod onepassword;
 pub mod paths;
+pub mod ports;
 pub mod profiles;
 pub mod sandbox_process;
 pub mod stores;

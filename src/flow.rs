@@ -15,6 +15,7 @@ use crate::problem::Problem;
 pub mod authorize;
 pub mod call;
 pub mod json_lines;
+pub mod sandbox;
 pub mod work;
 
 /// One attempt at one piece of outside work; answers to another ticket are dropped.
@@ -140,6 +141,15 @@ pub enum Page {
     Login(EnvironmentName),
 }
 
+/// Whether the local sandbox is started if it does not run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// It is wanted.
+    IfNeeded,
+    /// It is only looked at.
+    Never,
+}
+
 /// What the browser is told at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BrowserPage {
@@ -207,6 +217,16 @@ pub enum Effect {
     ProbeStores { ticket: Ticket },
     /// Open a page in the browser; answers `BrowserAsked` or `BrowserFailed`.
     OpenPage { ticket: Ticket, page: Page },
+    /// Rehearsal only: ask the local sandbox how it stands. Answers `Sandbox`, or `SandboxAbsent` if it does not run and
+    /// shall not be started for this.
+    AskSandbox { ticket: Ticket, start: Start },
+    /// Rehearsal only: switch failures of the local sandbox on or off; answers `Sandbox`.
+    SwitchFailures {
+        ticket: Ticket,
+        change: sandbox::Change,
+    },
+    /// Rehearsal only: move the local sandbox's clock forward; answers `Sandbox`.
+    MoveSandboxClock { ticket: Ticket, by: Seconds },
     /// Call the API.
     Call {
         ticket: Ticket,
@@ -270,6 +290,10 @@ pub enum Answer {
     SecretKept(SecretPlace),
     /// The store that is used where none was chosen, and why it is not the keychain.
     DefaultStore(StoreKind, Option<Problem>),
+    /// How the local sandbox stands.
+    Sandbox(Box<sandbox::Standing>),
+    /// The local sandbox does not run.
+    SandboxAbsent,
     /// The API answered.
     Called(call::CallResponse),
     /// The work of the ticket failed.

@@ -65,6 +65,18 @@ pub enum Ending {
     AlreadyRunning,
 }
 
+/// How it came that a sandbox is ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// It was started now.
+    Started {
+        /// The usual port that another program holds, so that others are used instead.
+        taken: Option<u16>,
+    },
+    /// Another process serves this directory already; what was chosen for this one has no effect.
+    Found,
+}
+
 /// What keeps a sandbox from serving.
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
@@ -107,14 +119,27 @@ pub async fn serve(
     ready: impl FnOnce(&Announcement),
     stop: CancellationToken,
 ) -> Result<Ending, SandboxError> {
+    serve_and_tell(options, |announcement, _| ready(announcement), stop).await
+}
+
+/// The same as [`serve`]; `ready` is also told how it came that the sandbox is ready.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_and_tell(
+    options: Options,
+    ready: impl FnOnce(&Announcement, Arrival),
+    stop: CancellationToken,
+) -> Result<Ending, SandboxError> {
     let lock = match announcement::claim(&options.directory, options.lease).await? {
         announcement::Claim::Ours(lock) => lock,
         announcement::Claim::Theirs(theirs) => {
-            ready(&theirs);
+            ready(&theirs, Arrival::Found);
             return Ok(Ending::AlreadyRunning);
         }
     };
     let listeners = listen::bind(options.ports).await?;
+    let taken = listeners.taken;
     let leases = lease::Leases::bind(options.lease)
         .await
         .map_err(SandboxError::io("opening the lease port"))?;
@@ -132,7 +157,7 @@ pub async fn serve(
     record
         .write(&record_path)
         .map_err(SandboxError::io("writing running.json"))?;
-    ready(&announcement);
+    ready(&announcement, Arrival::Started { taken });
 
     let leases_ended = tokio::select! {
         () = stop.cancelled() => false,

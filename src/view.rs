@@ -21,6 +21,7 @@ mod overlays;
 mod page;
 mod problems;
 mod rail;
+mod sandbox;
 mod steps;
 mod theme;
 mod viewer;
@@ -113,7 +114,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, disclosed: &Disclosed, appeara
     let places = chrome::Places::of(area);
     chrome::draw(&scene, places, frame.buffer_mut());
     let cursor = match (&model.overlay, model.viewer) {
-        (Some(Overlay::Help | Overlay::Commands { .. }), _) => None,
+        (Some(Overlay::Help | Overlay::Commands { .. } | Overlay::Sandbox { .. }), _) => None,
         (_, Some(line)) => viewer::draw(&scene, line, places, frame.buffer_mut()),
         (_, None) => body::draw(&scene, places, frame.buffer_mut()),
     };
@@ -121,6 +122,12 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, disclosed: &Disclosed, appeara
         Some(Overlay::Help) => overlays::help(&scene, places, frame.buffer_mut()),
         Some(Overlay::Commands { chosen }) => {
             overlays::commands(&scene, *chosen, places, frame.buffer_mut());
+        }
+        Some(Overlay::Sandbox { chosen }) => {
+            let cursor = sandbox::draw(&scene, *chosen, places, frame.buffer_mut());
+            if let Some(position) = cursor {
+                frame.set_cursor_position(position);
+            }
         }
         Some(Overlay::Quit { leave }) => {
             overlays::quit(&scene, *leave, places, frame.buffer_mut());

@@ -8,6 +8,7 @@ pub mod effect;
 pub mod item;
 pub mod model;
 pub mod msg;
+pub mod sandbox;
 pub mod steps;
 
 mod answers;

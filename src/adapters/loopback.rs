@@ -23,7 +23,6 @@ use seats::Seats;
 mod binding;
 mod conversation;
 mod desk;
-mod holder;
 mod pages;
 mod place;
 mod request;

@@ -80,14 +80,15 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
             "play-browser",
             "cancel",
             "retry",
+            "failures",
             "continue",
         ],
     ),
     (
         StopId::Tokens,
-        &["refresh", "introspect", "forget", "continue"],
+        &["refresh", "introspect", "forget", "failures", "continue"],
     ),
-    (StopId::TestCalls, &["path", "continue"]),
+    (StopId::TestCalls, &["path", "failures", "continue"]),
     (StopId::Next, &["finish"]),
 ];
 

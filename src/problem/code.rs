@@ -113,6 +113,7 @@ pub enum ProblemCode {
     SandboxPortTaken,
     SandboxRegistrationRefused,
     SandboxAssistFailed,
+    SandboxUnexpectedAnswer,
 }
 
 /// Code, id and exit code of each problem, in the order in which they are listed to a person.
@@ -327,6 +328,11 @@ const CATALOGUE: &[(ProblemCode, &str, u8)] = &[
         3,
     ),
     (ProblemCode::SandboxAssistFailed, "sandbox.assist-failed", 1),
+    (
+        ProblemCode::SandboxUnexpectedAnswer,
+        "sandbox.unexpected-answer",
+        1,
+    ),
 ];
 
 impl ProblemCode {

@@ -12,6 +12,7 @@ use crate::problem::{Problem, ProblemCode};
 use crate::secret::ClientSecret;
 use crate::untrusted::Untrusted;
 
+pub(super) mod controls;
 mod player;
 
 pub(super) use player::play_browser;

@@ -178,6 +178,15 @@ impl Runner {
             } => {
                 self.lasting(ticket, tokens::keep_secret(shared, ticket, target, store));
             }
+            Effect::AskSandbox { ticket, start } => {
+                self.cancellable(ticket, rehearsal::controls::ask(shared, ticket, start));
+            }
+            Effect::SwitchFailures { ticket, change } => {
+                self.cancellable(ticket, rehearsal::controls::switch(shared, ticket, change));
+            }
+            Effect::MoveSandboxClock { ticket, by } => {
+                self.cancellable(ticket, rehearsal::controls::move_clock(shared, ticket, by));
+            }
             Effect::ProbeStores { ticket } => {
                 self.cancellable(ticket, tokens::probe_stores(shared, ticket));
             }

@@ -1,5 +1,6 @@
 //! What all tasks of a runner share: settings, stores, HTTP, the vault, the lease on the sandbox.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -24,6 +25,8 @@ pub(super) struct Shared {
     pub(super) client: Client,
     vault: Mutex<Vault>,
     sandbox: tokio::sync::Mutex<Option<Running>>,
+    /// Whether a sandbox that was used has ended, and nobody has told yet.
+    sandbox_lost: AtomicBool,
     /// Work that no cancelled task takes with it, and that the end of the program waits for.
     pub(super) lasting: TaskTracker,
     answers: UnboundedSender<(Ticket, Answer)>,
@@ -37,6 +40,7 @@ impl Shared {
             client: Client::default(),
             vault: Mutex::default(),
             sandbox: tokio::sync::Mutex::new(None),
+            sandbox_lost: AtomicBool::new(false),
             lasting: TaskTracker::new(),
             answers,
         }
@@ -72,13 +76,40 @@ impl Shared {
     /// What the running local sandbox announces; it is started and leased if needed.
     pub(super) async fn sandbox_announcement(&self) -> Result<Announcement, Problem> {
         let mut held = self.sandbox.lock().await;
-        let running = match held.take() {
-            Some(running) if is_held(&running) => running,
-            _ => self.start_sandbox().await?,
+        let running = match self.still_held(&mut held) {
+            Some(running) => running,
+            None => self.start_sandbox().await?,
         };
         let announcement = running.announcement.clone();
         *held = Some(running);
         Ok(announcement)
+    }
+
+    /// What the local sandbox announces if it runs; it is not started, but held by a lease from now on.
+    pub(super) async fn running_sandbox(&self) -> Option<Announcement> {
+        let mut held = self.sandbox.lock().await;
+        let running = match self.still_held(&mut held) {
+            Some(running) => running,
+            None => sandbox_process::find_running(&self.outside.paths.sandbox()).await?,
+        };
+        let announcement = running.announcement.clone();
+        *held = Some(running);
+        Some(announcement)
+    }
+
+    /// Takes the sandbox that is held; notes if it has ended meanwhile.
+    fn still_held(&self, held: &mut Option<Running>) -> Option<Running> {
+        let running = held.take()?;
+        if is_held(&running) {
+            return Some(running);
+        }
+        self.sandbox_lost.store(true, Ordering::Relaxed);
+        None
+    }
+
+    /// Whether the sandbox in use has taken the place of one that had ended; told once.
+    pub(super) fn was_replaced(&self) -> bool {
+        self.sandbox_lost.swap(false, Ordering::Relaxed)
     }
 
     async fn start_sandbox(&self) -> Result<Running, Problem> {

@@ -131,7 +131,8 @@ pub async fn run(start: Start) -> io::Result<Ended> {
     };
     shell.draw()?;
     input::start(post_input)?;
-    let begin = welcome::load_tokens(&mut shell.model);
+    let mut begin = welcome::load_tokens(&mut shell.model);
+    begin.extend(crate::wizard::sandbox::look(&mut shell.model));
     shell.carry_out(begin);
     let ended = shell.turn(&mut queues).await;
     shell.bring_home(&mut queues).await;

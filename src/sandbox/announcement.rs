@@ -12,8 +12,8 @@ use crate::adapters::files;
 
 /// How often, and with which pause, a directory that is held by a silent process is tried again: five seconds in all.
 const TRIES: u32 = 100;
-/// As many pauses as a sandbox outlives its last lease, and some more.
-const LAST_MOMENTS: u32 = 32;
+/// As many pauses as a sandbox may take to end after its last lease, two seconds, and some more.
+const LAST_MOMENTS: u32 = 44;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Where a running sandbox is and with which fake credentials it is used: the line of `sandbox --json`.

@@ -22,6 +22,8 @@ pub(super) struct Pair {
 pub(super) struct Listeners {
     pub(super) auth: Pair,
     pub(super) api: Pair,
+    /// The usual port that another program holds, if these are others for that reason.
+    pub(super) taken: Option<u16>,
 }
 
 /// Binds both ports, so that either both are ours or neither.
@@ -30,7 +32,13 @@ pub(super) async fn bind(ports: Ports) -> Result<Listeners, SandboxError> {
         Ports::At(port) => bind_from(port).await,
         Ports::Any => bind_any().await,
         Ports::Default => match bind_from(USUAL).await {
-            Err(SandboxError::PortTaken(_)) => bind_any().await,
+            Err(SandboxError::PortTaken(port)) => {
+                let others = bind_any().await?;
+                Ok(Listeners {
+                    taken: Some(port),
+                    ..others
+                })
+            }
             bound => bound,
         },
     }
@@ -44,6 +52,7 @@ async fn bind_from(port: u16) -> Result<Listeners, SandboxError> {
     Ok(Listeners {
         auth: bind_pair(port).await?,
         api: bind_pair(next).await?,
+        taken: None,
     })
 }
 
@@ -51,6 +60,7 @@ async fn bind_any() -> Result<Listeners, SandboxError> {
     Ok(Listeners {
         auth: bind_free().await?,
         api: bind_free().await?,
+        taken: None,
     })
 }
 

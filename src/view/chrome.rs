@@ -6,7 +6,7 @@ use ratatui::text::Span;
 
 use super::page::spread;
 use super::wrap::{fit, width_of, wrap};
-use super::{Meaning, Scene, footer, rail};
+use super::{Meaning, Scene, footer, rail, sandbox};
 use crate::environment::EnvironmentName;
 use crate::form::FieldId;
 use crate::untrusted::Untrusted;
@@ -173,22 +173,38 @@ fn into_rule(scene: &Scene<'_>, places: Places, y: u16, words: &str, buffer: &mu
 fn header(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
     let pen = scene.pen;
     let width = usize::from(places.area.width.saturating_sub(2));
-    let (environment, meaning) = environment(&scene.model.session.environment);
+    let (mut environment, meaning) = environment(&scene.model.session.environment);
     let (saving, saving_meaning) = saving(scene.model);
-    let name = name(scene);
-    let fixed = width_of(&environment) + width_of(&saving) + 6;
+    let failing = sandbox::in_header(&scene.model.sandbox).filter(|_| scene.model.is_rehearsal());
+    let mut fixed = width_of(&environment) + width_of(&saving) + 6;
+    if let Some(failing) = &failing {
+        fixed += width_of(failing) + 3;
+        if fixed > width {
+            environment = "SANDBOX".to_owned();
+        }
+    }
+    // Nobody who looks at this screen shall take a failure that was asked for for a real one.
+    let name = name(scene).filter(|_| failing.is_none() || fixed + 8 <= width);
     let program = "pleo-onboard";
     let mut right = vec![pen.span(meaning, environment)];
     let dot = pen.span(Meaning::Muted, " · ");
+    if let Some(failing) = failing {
+        let taken: usize = right.iter().map(Span::width).sum();
+        let failing = fit(&failing, width.saturating_sub(taken + 3)).into_owned();
+        right.push(dot.clone());
+        right.push(pen.span(Meaning::Warning, failing));
+    }
     if let Some(name) = name {
         let name = fit(&name, width.saturating_sub(fixed).min(40)).into_owned();
         right.push(dot.clone());
         right.push(pen.span(Meaning::Text, name));
     }
-    right.push(dot);
     let taken: usize = right.iter().map(Span::width).sum();
-    let saving = fit(&saving, width.saturating_sub(taken)).into_owned();
-    right.push(pen.span(saving_meaning, saving));
+    let room = width.saturating_sub(taken + 3);
+    if room > 4 {
+        right.push(dot);
+        right.push(pen.span(saving_meaning, fit(&saving, room).into_owned()));
+    }
     let taken: usize = right.iter().map(Span::width).sum();
     let left = if taken + width_of(program) + 2 <= width {
         vec![pen.span(Meaning::Heading, program)]

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::wrap::width_of;
-use super::{Meaning, Scene};
+use super::{Meaning, Scene, sandbox};
 use crate::guide::StopId;
 use crate::keys::{Action, Context, Keymap};
 use crate::wizard::{Item, ItemId, Kind, Overlay};
@@ -57,6 +57,24 @@ fn hints(scene: &Scene<'_>) -> Vec<Hint> {
             (Everywhere, Action::Activate, "do it"),
             (Everywhere, Action::Back, "close"),
         ],
+        Some(Overlay::Sandbox { chosen }) => {
+            let desk = &model.sandbox;
+            let back = if desk.filter.value().is_empty() {
+                "close"
+            } else {
+                "clear"
+            };
+            vec![
+                (
+                    Everywhere,
+                    Action::Activate,
+                    sandbox::enter_words(desk, *chosen),
+                ),
+                (Field, Action::NextItem, "next"),
+                (Everywhere, Action::PageDown, "further"),
+                (Everywhere, Action::Back, back),
+            ]
+        }
         Some(Overlay::Quit { .. }) => vec![
             (Everywhere, Action::NextItem, "other answer"),
             (Everywhere, Action::Activate, "take it"),

@@ -191,7 +191,7 @@ pub(super) fn quit(scene: &Scene<'_>, leaving: bool, places: Places, buffer: &mu
 }
 
 /// A place in the middle of the body, as large as wished for if there is room.
-fn sized(places: Places, width: u16, height: u16) -> Rect {
+pub(super) fn sized(places: Places, width: u16, height: u16) -> Rect {
     let inside = places.body;
     let width = width.min(inside.width);
     let height = height.min(inside.height);
@@ -204,7 +204,7 @@ fn sized(places: Places, width: u16, height: u16) -> Rect {
 }
 
 /// Clears a place, draws a frame with a title, and answers what is inside.
-fn boxed(scene: &Scene<'_>, title: &str, place: Rect, buffer: &mut Buffer) -> Rect {
+pub(super) fn boxed(scene: &Scene<'_>, title: &str, place: Rect, buffer: &mut Buffer) -> Rect {
     let style = scene.pen.style(Meaning::Rule);
     // Nothing of what lies beneath is in sight beside it.
     let apart = Rect {

@@ -1,7 +1,7 @@
 //! What each stop shows around its items.
 
 use super::page::Page;
-use super::{Meaning, Scene, durations};
+use super::{Meaning, Scene, durations, sandbox};
 use crate::guide::{Guide, StopId};
 use crate::moment::Seconds;
 use crate::session::Mark;
@@ -33,8 +33,13 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         }
         StopId::Verify => {
             page.text(Meaning::Text, lead);
-            if !model.is_rehearsal() {
-                page.blank();
+            page.blank();
+            if model.is_rehearsal() {
+                if let Some(address) = model.sandbox.login_page() {
+                    page.pair("Login page", Meaning::Text, address);
+                }
+                sandbox::dummy_user(scene, page);
+            } else {
                 credentials::clock(scene, page);
             }
         }

@@ -1,15 +1,44 @@
 //! Answers of outside work: each goes to the phase that waits for its ticket, or nowhere.
 
 use super::model::{Model, Notice};
-use super::{Effect, moving, steps, work};
+use super::{Effect, moving, sandbox, steps, work};
 use crate::flow::authorize::Phase;
 use crate::flow::work::Work;
 use crate::flow::{Answer, StoreKind, Ticket};
 use crate::guide::StopId;
 use crate::session::Mark;
 
-/// Takes an answer in.
+/// Takes an answer in. What ended at the local sandbox may have used up a failure there, so that is looked at.
 pub(super) fn hear(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effect> {
+    if model.sandbox.awaits(ticket) {
+        sandbox::hear(model, ticket, answer);
+        return Vec::new();
+    }
+    let mut effects = pass_on(model, ticket, answer);
+    if ends_a_request(answer) {
+        effects.extend(sandbox::look(model));
+    }
+    effects
+}
+
+const fn ends_a_request(answer: &Answer) -> bool {
+    matches!(
+        answer,
+        Answer::BrowserAsked
+            | Answer::Called(_)
+            | Answer::Collected
+            | Answer::Failed(_)
+            | Answer::Granted(..)
+            | Answer::Introspected(_)
+            | Answer::Listening(_)
+            | Answer::RedirectEnded(_)
+            | Answer::Refreshed(_)
+            | Answer::Registered { .. }
+            | Answer::RegistrationRefused { .. }
+    )
+}
+
+fn pass_on(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effect> {
     if let Answer::NotKept(problem) = answer {
         model.held_in = Some(StoreKind::Session);
         model.notice = Some(Notice::Problem(problem.clone()));

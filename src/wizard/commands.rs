@@ -2,7 +2,7 @@
 
 use super::item::ItemId;
 use super::model::{Model, Overlay};
-use super::{Effect, Exit, activate_item, leave, moving, steps};
+use super::{Effect, Exit, activate_item, leave, moving, sandbox, steps};
 use crate::guide::{Guide, StopId};
 use crate::keys::Action;
 
@@ -22,6 +22,8 @@ pub enum Does {
     Use(ItemId),
     /// Goes to a stop.
     GoTo(StopId),
+    /// Opens the overlay about the local sandbox.
+    Sandbox,
     /// Shows the keys.
     Help,
     /// Ends the program.
@@ -39,6 +41,10 @@ pub fn list(model: &Model) -> Vec<Command> {
             label: item.label,
             does: Does::Use(item.id),
         });
+    let sandbox = (model.is_rehearsal() && !has(model, sandbox::OPENS)).then(|| Command {
+        label: sandbox::TITLE.to_owned(),
+        does: Does::Sandbox,
+    });
     let guide = Guide::built_in();
     let stops = StopId::ALL.into_iter().map(|stop| Command {
         label: match stop.number() {
@@ -52,7 +58,11 @@ pub fn list(model: &Model) -> Vec<Command> {
         label: label.to_owned(),
         does,
     });
-    items.chain(stops).chain(rest).collect()
+    items.chain(sandbox).chain(stops).chain(rest).collect()
+}
+
+fn has(model: &Model, id: ItemId) -> bool {
+    steps::items(model).iter().any(|item| item.id == id)
 }
 
 /// Takes a key while an overlay is open. The overlay was taken out of the model and goes back unless it closes.
@@ -80,6 +90,7 @@ pub(super) fn pressed_in_overlay(
             }
         },
         Overlay::Commands { chosen } => pressed_in_list(model, chosen, action),
+        Overlay::Sandbox { chosen } => sandbox::pressed(model, chosen, action),
         Overlay::Quit { leave: leaving } => match action {
             Action::Activate if leaving => leave(model, Exit::Quit),
             Action::Activate | Action::Back => Vec::new(),
@@ -122,6 +133,7 @@ fn run(model: &mut Model, does: Does) -> Vec<Effect> {
             }
             effects
         }
+        Does::Sandbox => sandbox::open(model),
         Does::GoTo(stop) => moving::go_to(model, stop),
         Does::Help => {
             model.overlay = Some(Overlay::Help);

@@ -3,14 +3,17 @@
 use tui_input::{Input, InputRequest};
 
 use super::item::{Item, ItemId, Kind};
-use super::model::{Editing, Model, Notice};
-use super::steps;
+use super::model::{Editing, Model, Notice, Overlay};
+use super::{sandbox, steps};
 
 /// The longest text that a field takes, in characters.
 const LONGEST: usize = 4_000;
 
 /// Takes an edit of the focused field in.
 pub(super) fn typed(model: &mut Model, request: InputRequest) {
+    if matches!(model.overlay, Some(Overlay::Sandbox { .. })) {
+        return sandbox::typed(model, request);
+    }
     if model.overlay.is_some() || model.viewer.is_some() {
         return;
     }
@@ -29,6 +32,9 @@ pub(super) fn typed(model: &mut Model, request: InputRequest) {
 
 /// Inserts a paste at the cursor as one text: line ends become spaces, other controls are dropped.
 pub(super) fn pasted(model: &mut Model, text: &str) {
+    if matches!(model.overlay, Some(Overlay::Sandbox { .. })) {
+        return sandbox::pasted(model, text);
+    }
     if model.overlay.is_some() {
         return;
     }

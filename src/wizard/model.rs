@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use tui_input::Input;
 
 use super::item::{Item, ItemId, Kind};
+use super::sandbox::Desk;
 use super::{Effect, steps};
 use crate::environment::EnvironmentName;
 use crate::flow::call::{CallRequest, CallResponse};
@@ -65,6 +66,8 @@ pub struct Model {
     pub call: Work<CallResponse>,
     /// What the last call was.
     pub called: Option<Called>,
+    /// What is known of the local sandbox.
+    pub sandbox: Desk,
     /// A path typed by hand.
     pub typed_path: String,
     /// A company that an answer has named.
@@ -135,6 +138,11 @@ pub enum Overlay {
         /// Which entry is chosen.
         chosen: usize,
     },
+    /// The local sandbox: its failures and its clock.
+    Sandbox {
+        /// Which entry is chosen.
+        chosen: usize,
+    },
     /// The question whether to quit while something is under way.
     Quit {
         /// Whether leaving is chosen; staying is the default.
@@ -202,6 +210,7 @@ impl Model {
             opening: Work::Idle,
             call: Work::Idle,
             called: None,
+            sandbox: Desk::default(),
             typed_path: String::new(),
             company_id: None,
             viewer: None,
@@ -298,6 +307,10 @@ impl Model {
     /// In which context a key is pressed now.
     #[must_use]
     pub fn key_context(&self) -> Context {
+        if matches!(self.overlay, Some(Overlay::Sandbox { .. })) {
+            // Its letters are what is to be found.
+            return Context::Field;
+        }
         let above = self.overlay.is_some() || self.viewer.is_some();
         let field = !above && (self.editing.is_some() || self.secret_focus().is_some());
         if field { Context::Field } else { Context::Stop }

@@ -202,6 +202,10 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
             ticket: wait.ticket,
         }]);
     }
+    if model.stop == StopId::Verify {
+        let environment = model.session.environment.clone();
+        return steps::open_page(model, flow::Page::Login(environment));
+    }
     let link = Guide::built_in().stop(model.stop).links.first();
     if let Some(link) = link {
         return steps::open_page(model, flow::Page::Web(link.url.clone()));
@@ -216,6 +220,15 @@ pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
         && let Some(wait) = model.authorize.wait()
     {
         return vec![Effect::Copy(Copied::AuthorizationUrl(wait.ticket))];
+    }
+    if model.stop == StopId::Verify && model.is_rehearsal() {
+        let Some(text) = model.sandbox.login_page() else {
+            let words = "The local sandbox does not run: opening the login page starts it.";
+            model.notice = Some(Notice::Info(words.to_owned()));
+            return Vec::new();
+        };
+        let what = "address";
+        return vec![Effect::Copy(Copied::Text { what, text })];
     }
     let link = Guide::built_in().stop(model.stop).links.first();
     link.map_or_else(Vec::new, |link| {

@@ -2,7 +2,7 @@
 
 use super::item::{Item, ItemId, Kind};
 use super::model::{Model, Notice};
-use super::{Effect, moving, work};
+use super::{Effect, moving, sandbox, work};
 use crate::flow::work::Work;
 use crate::flow::{self, Answer, Ticket};
 use crate::guide::{Guide, StopId};
@@ -60,6 +60,9 @@ pub(super) fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
     if id == ItemId("continue") {
         return go_on(model);
     }
+    if id == sandbox::OPENS {
+        return sandbox::open(model);
+    }
     match model.stop {
         StopId::Welcome => welcome::activate(model, id),
         StopId::RequestAccess => request_access::activate(model, id),
@@ -100,6 +103,7 @@ pub(super) fn set_text(model: &mut Model, id: ItemId, text: &str) -> bool {
 
 /// What begins when a stop is entered.
 pub(super) fn entered(model: &mut Model) -> Vec<Effect> {
+    let mut effects = sandbox::look(model);
     let asks_for_store = matches!(
         model.stop,
         StopId::Credentials | StopId::Authorise | StopId::Tokens
@@ -107,9 +111,9 @@ pub(super) fn entered(model: &mut Model) -> Vec<Effect> {
     if asks_for_store && model.default_store == Work::Idle {
         let ticket = model.ticket();
         model.default_store = Work::Running(ticket);
-        return work([flow::Effect::ProbeStores { ticket }]);
+        effects.extend(work([flow::Effect::ProbeStores { ticket }]));
     }
-    Vec::new()
+    effects
 }
 
 /// Answers about registering, collecting and keeping credentials.
@@ -139,6 +143,11 @@ fn go_on(model: &mut Model) -> Vec<Effect> {
     }
     effects.extend(moving::next_stop(model));
     effects
+}
+
+/// The button that opens the overlay about the local sandbox, where this is a rehearsal.
+fn failures(model: &Model, stop: StopId) -> Option<Item> {
+    model.is_rehearsal().then(|| button(stop, sandbox::OPENS.0))
 }
 
 /// A button with the guide's words.

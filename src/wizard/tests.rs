@@ -15,6 +15,7 @@ use crate::problem::{Problem, ProblemCode};
 use crate::session::Session;
 
 mod properties;
+mod sandbox;
 
 const AT: Timestamp = Timestamp::EPOCH;
 

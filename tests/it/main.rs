@@ -6,6 +6,7 @@
 )]
 
 mod cli;
+mod failures;
 mod foreign;
 mod journeys;
 mod kills;
@@ -18,3 +19,4 @@ mod strays;
 mod support;
 mod terminal;
 mod tidy;
+mod together;

@@ -12,6 +12,7 @@ use pleo_onboard::wizard::Kind;
 use stage::Scene;
 use styled::{drawn, rows, with_styles};
 
+mod sandbox;
 mod stage;
 mod styled;
 
@@ -40,6 +41,7 @@ fn keep(name: &str, text: &str) {
 fn every_scene() -> Vec<Scene> {
     let mut scenes = stage::first_states();
     scenes.extend(StopId::ALL.into_iter().flat_map(stage::further_states));
+    scenes.extend(sandbox::scenes());
     scenes
 }
 
@@ -81,6 +83,17 @@ fn every_phase_looks_as_it_was_last_read() {
     }
 }
 
+#[test]
+fn the_overlay_about_the_sandbox_looks_as_it_was_last_read() {
+    let mut text = String::new();
+    for scene in sandbox::scenes() {
+        for size in [(80, 24), (40, 10), (120, 36)] {
+            text += &picture(&scene, size, ThemeName::Dark);
+        }
+    }
+    keep("overlay_sandbox", &text);
+}
+
 /// The scenes in which most styles meet.
 fn rich_scenes() -> Vec<Scene> {
     let wanted = [
@@ -90,6 +103,7 @@ fn rich_scenes() -> Vec<Scene> {
         "answer",
         "everything",
         "quit?",
+        "sandbox, found",
     ];
     let scenes = every_scene();
     let found = wanted.map(|name| scenes.iter().find(|scene| scene.name == name).cloned());

@@ -4,8 +4,8 @@ use std::io::{Error, ErrorKind};
 
 use tokio::net::TcpListener;
 
-use super::holder::name_holder;
 use super::place::Place;
+use crate::adapters::ports::name_holder;
 use crate::problem::{Problem, ProblemCode};
 
 /// Binds all addresses of the place; an address family that this machine lacks is left out.

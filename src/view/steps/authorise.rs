@@ -1,7 +1,7 @@
 //! Stop 6: what will be sent, the wait, what came of it.
 
 use super::super::page::Page;
-use super::super::{Meaning, Scene, durations, problems};
+use super::super::{Meaning, Scene, durations, problems, sandbox};
 use super::credentials::place;
 use crate::flow::Return;
 use crate::flow::authorize::{Browser, Phase, Wait};
@@ -100,6 +100,7 @@ fn waiting<'s>(scene: &'s Scene<'_>, wait: &'s Wait, page: &mut Page<'s>) {
             page.pair("Browser", Meaning::Error, words);
         }
     }
+    sandbox::dummy_user(scene, page);
     if let Some(request) = wait.played.last() {
         let text = Untrusted::new(request.as_str()).to_string();
         page.pair("Played last", Meaning::Text, text);

@@ -1,6 +1,6 @@
 //! Stop 6: the authorisation in the browser.
 
-use super::{button, item, work};
+use super::{button, failures, item, work};
 use crate::flow;
 use crate::flow::SecretField;
 use crate::flow::authorize::{DEFAULT_WAIT, Phase};
@@ -23,7 +23,8 @@ pub fn items(model: &Model) -> Vec<Item> {
         Phase::Granted { .. } => &["continue", "start"],
         Phase::Failed { .. } => &["retry", "continue"],
     };
-    names.iter().map(|name| button(STOP, name)).collect()
+    let items = names.iter().map(|name| button(STOP, name));
+    items.chain(failures(model, STOP)).collect()
 }
 
 fn waiting_items(model: &Model) -> Vec<Item> {
@@ -46,6 +47,7 @@ fn waiting_items(model: &Model) -> Vec<Item> {
         },
     ));
     items.push(button(STOP, "cancel"));
+    items.extend(failures(model, STOP));
     items
 }
 

@@ -1,6 +1,6 @@
 //! Stop 8: first calls to the API.
 
-use super::{button, text, work};
+use super::{button, failures, text, work};
 use crate::flow;
 use crate::flow::call::CallRequest;
 use crate::flow::work::Work;
@@ -15,6 +15,7 @@ const STOP: StopId = StopId::TestCalls;
 pub fn items(model: &Model) -> Vec<Item> {
     let mut items: Vec<Item> = calls().iter().map(|call| call_item(model, call)).collect();
     items.push(text(STOP, "path", model.typed_path.as_str()));
+    items.extend(failures(model, STOP));
     items.push(button(STOP, "continue"));
     items
 }

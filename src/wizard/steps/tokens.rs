@@ -1,6 +1,6 @@
 //! Stop 7: the tokens that are held.
 
-use super::{button, work};
+use super::{button, failures, work};
 use crate::flow::work::Work;
 use crate::flow::{self, Account};
 use crate::guide::StopId;
@@ -20,12 +20,14 @@ pub fn items(model: &Model) -> Vec<Item> {
             item.disabled_because(none)
         }
     };
-    vec![
+    let mut items = vec![
         needs_token(button(STOP, "refresh")),
         needs_token(button(STOP, "introspect")),
         button(STOP, "forget"),
-        button(STOP, "continue"),
-    ]
+    ];
+    items.extend(failures(model, STOP));
+    items.push(button(STOP, "continue"));
+    items
 }
 
 /// What is next.

@@ -6,6 +6,7 @@ use crate::flow;
 use crate::flow::work::Work;
 use crate::guide::StopId;
 use crate::session::Tick;
+use crate::wizard::sandbox::Desk;
 use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice};
 
 const STOP: StopId = StopId::Welcome;
@@ -72,6 +73,7 @@ fn choose(model: &mut Model, name: EnvironmentName) -> Vec<Effect> {
         model.introspection = Work::Idle;
         model.call = Work::Idle;
         model.called = None;
+        model.sandbox = Desk::default();
     }
     let _created = model.session.track_mut();
     effects.extend(load_tokens(model));

@@ -37,7 +37,7 @@ pub fn now() -> Timestamp {
     moment("2026-11-22T08:00:00Z")
 }
 
-fn scene(name: &'static str, model: Model) -> Scene {
+pub fn scene(name: &'static str, model: Model) -> Scene {
     Scene {
         name,
         model,
@@ -45,7 +45,7 @@ fn scene(name: &'static str, model: Model) -> Scene {
     }
 }
 
-fn press(model: &mut Model, action: Action) {
+pub fn press(model: &mut Model, action: Action) {
     let at = model.now;
     let _effects = update(model, at, Msg::Pressed(action));
 }
@@ -87,7 +87,7 @@ pub fn at(stop: StopId, environment: EnvironmentName, registration: Registration
     model
 }
 
-fn rehearsal(stop: StopId) -> Model {
+pub fn rehearsal(stop: StopId) -> Model {
     at(stop, EnvironmentName::Sandbox, Registration::example())
 }
 
@@ -246,7 +246,7 @@ fn credentials() -> Vec<Scene> {
     ]
 }
 
-fn waiting() -> Model {
+pub fn waiting() -> Model {
     let mut model = rehearsal(StopId::Authorise);
     press(&mut model, Action::Activate);
     answer(

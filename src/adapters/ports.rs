@@ -7,7 +7,8 @@ use crate::untrusted::Untrusted;
 
 /// The program that listens on a TCP port and its process, as `node, process 4711`; `None` if it cannot be told, as
 /// for another user's program, or on another system.
-pub(super) fn name_holder(port: u16) -> Option<String> {
+#[must_use]
+pub fn name_holder(port: u16) -> Option<String> {
     let sockets: Vec<String> = ["/proc/net/tcp", "/proc/net/tcp6"]
         .iter()
         .filter_map(|table| fs::read_to_string(table).ok())

@@ -1,0 +1,270 @@
+//! The overlay about the local sandbox: what is to be found, what is on, and everything that can be switched.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Span;
+
+use super::chrome::{self, Places};
+use super::edited::window_of;
+use super::overlays::{boxed, sized};
+use super::page::{Page, blanks};
+use super::wrap::{fit, width_of};
+use super::{Meaning, Scene, problems};
+use crate::flow::sandbox::{Active, Going, Standing};
+use crate::wizard::ItemId;
+use crate::wizard::model::Editing;
+use crate::wizard::sandbox::{Desk, Entry, Switched, TITLE, heading};
+
+/// From this many lines on, what is on stands in a line of its own.
+const ROOMY: u16 = 7;
+
+/// From this many columns on, the words of each failure stand beside its name.
+const WIDE: usize = 60;
+
+/// Columns of a mark and of a name.
+const MARK: usize = 6;
+const NAME: usize = 27;
+
+/// Draws the overlay; where the cursor is.
+pub(super) fn draw(
+    scene: &Scene<'_>,
+    chosen: usize,
+    places: Places,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let area = boxed(scene, TITLE, sized(places, 96, u16::MAX), buffer);
+    let desk = &scene.model.sandbox;
+    let width = usize::from(area.width);
+    let mut top = Page::new(scene.pen, width);
+    let asks = desk.standing.is_some();
+    if asks {
+        sought(desk, &mut top);
+    }
+    if area.height >= ROOMY || !asks {
+        standing(scene, &mut top);
+    } else if let Some(problem) = desk.asking.problem() {
+        let words = fit(&problem.headline(), width.saturating_sub(2)).into_owned();
+        top.marked("✗ ", Meaning::Error, words);
+    }
+    if area.height >= 2 * ROOMY {
+        top.blank();
+    }
+    let most = usize::from(area.height.saturating_sub(2));
+    let taken = u16::try_from(top.len().min(most)).unwrap_or(area.height);
+    let cursor = top.draw(0, area, buffer);
+    let below = Rect::new(
+        area.x,
+        area.y + taken,
+        area.width,
+        area.height.saturating_sub(taken),
+    );
+    let mut page = Page::new(scene.pen, width);
+    list(scene, chosen, &mut page);
+    let height = usize::from(below.height);
+    let first = page.first_line(height, 0);
+    page.draw(first, below, buffer);
+    let rest = page.len().saturating_sub(first + height);
+    chrome::more(scene, places, (first, rest), buffer);
+    cursor
+}
+
+/// The text to find in, as it is typed.
+fn sought(desk: &Desk, page: &mut Page<'_>) {
+    const LABEL: &str = "Find  ";
+    let editing = Editing {
+        id: ItemId("find"),
+        input: desk.filter.clone(),
+    };
+    let window = window_of(&editing, page.width.saturating_sub(LABEL.len()));
+    let mut spans = vec![page.pen.span(Meaning::Muted, LABEL)];
+    page.cursor = Some((LABEL.len() + window.cursor, page.len()));
+    if window.text.is_empty() {
+        // One column for the cursor.
+        spans.push(Span::raw(" "));
+        spans.push(page.pen.span(Meaning::Muted, "type a part of a name"));
+    } else {
+        spans.push(page.pen.span(Meaning::Text, window.text));
+    }
+    page.push(spans);
+}
+
+/// What is on, or why that is not known.
+fn standing(scene: &Scene<'_>, page: &mut Page<'_>) {
+    let desk = &scene.model.sandbox;
+    let known = desk.standing.is_some();
+    if let Some(problem) = desk.asking.problem() {
+        if known {
+            problems::brief(problem, page);
+        } else {
+            problems::whole(problem, page);
+            page.blank();
+        }
+        return;
+    }
+    if !known {
+        let words = "asking the local sandbox, and starting it if it does not run …";
+        return page.marked("… ", Meaning::Accent, words);
+    }
+    if desk.is_changing() {
+        return page.marked("… ", Meaning::Accent, "telling the local sandbox …");
+    }
+    let on: Vec<String> = desk.active().map(said).collect();
+    if on.is_empty() {
+        page.text(
+            Meaning::Muted,
+            "No failure is on: the sandbox answers as it should.",
+        );
+    } else {
+        let words = format!("On: {}", on.join(", "));
+        let words = fit(&words, page.width.saturating_sub(2) * 2).into_owned();
+        page.marked("! ", Meaning::Warning, words);
+    }
+}
+
+/// A failure that is on, with its number and how often a request came that it is for.
+fn said(active: &Active) -> String {
+    let name = match active.nth {
+        Some(nth) => format!("{}:{nth}", active.name),
+        None => active.name.clone(),
+    };
+    let came = match active.seen {
+        0 => "none came yet".to_owned(),
+        1 => "1 came".to_owned(),
+        seen => format!("{seen} came"),
+    };
+    format!("{name} ({came})")
+}
+
+/// Everything that can be chosen.
+fn list(scene: &Scene<'_>, chosen: usize, page: &mut Page<'_>) {
+    let desk = &scene.model.sandbox;
+    let mut group: Option<String> = None;
+    for (number, entry) in desk.entries().into_iter().enumerate() {
+        let title = desk.standing.as_ref().and_then(|standing| match entry {
+            Entry::AskAgain | Entry::AllOff => None,
+            Entry::Leap(..) => Some(clock(scene, standing)),
+            Entry::Failure(known) => Some(heading(known.strikes).to_owned()),
+        });
+        if title.is_some() && title != group {
+            page.heading(title.clone().unwrap_or_default());
+        }
+        group = title;
+        let start = page.len();
+        line(desk, entry, number == chosen, page);
+        if number == chosen {
+            detail(desk, entry, page);
+            page.focus = start..page.len();
+        }
+    }
+    if page.len() == 0 && desk.standing.is_some() {
+        page.text(
+            Meaning::Text,
+            "Nothing has that in its name or words. Esc clears what you typed.",
+        );
+    }
+}
+
+fn clock(scene: &Scene<'_>, standing: &Standing) -> String {
+    let now = standing.now.in_zone(&scene.model.zone);
+    match standing.clock {
+        Going::Running => format!("Clock · {now}, runs"),
+        Going::Standing => format!("Clock · {now}, stands still"),
+    }
+}
+
+fn line(desk: &Desk, entry: Entry<'_>, is_chosen: bool, page: &mut Page<'_>) {
+    let pen = page.pen;
+    let (marker, meaning) = if is_chosen {
+        ("▸ ", Meaning::Focus)
+    } else {
+        ("  ", Meaning::Text)
+    };
+    let mut spans = vec![pen.span(Meaning::Accent, marker)];
+    let room = page.width.saturating_sub(2);
+    match entry {
+        Entry::AskAgain => spans.push(pen.span(meaning, "Ask again")),
+        Entry::AllOff => spans.push(pen.span(meaning, "Switch all failures off")),
+        Entry::Leap(words, _) => {
+            let words = format!("Move it forward by {}", words.trim_start_matches('+'));
+            spans.push(pen.owned(meaning, &fit(&words, room)));
+        }
+        Entry::Failure(known) => {
+            let (mark, mark_meaning) = mark(desk.switched(&known.name));
+            let mark = format!(
+                "{mark}{}",
+                blanks((MARK - 2).saturating_sub(width_of(&mark)))
+            );
+            spans.push(pen.span(mark_meaning, mark));
+            let name = fit(&known.name, page.width.saturating_sub(MARK)).into_owned();
+            let gap = NAME.saturating_sub(width_of(&name)).max(1);
+            spans.push(pen.span(meaning, name));
+            if page.width >= WIDE && !is_chosen {
+                let used: usize = spans.iter().map(Span::width).sum();
+                let words = known.words.to_string();
+                let words = fit(&words, page.width.saturating_sub(used + gap)).into_owned();
+                spans.push(Span::raw(blanks(gap)));
+                spans.push(pen.span(Meaning::Muted, words));
+            }
+        }
+    }
+    page.push(spans);
+}
+
+fn mark(switched: Switched) -> (String, Meaning) {
+    match switched {
+        Switched::Off => ("[ ]".to_owned(), Meaning::Text),
+        Switched::At(nth @ 1..=9) => (format!("[{nth}]"), Meaning::Warning),
+        Switched::At(_) => ("[+]".to_owned(), Meaning::Warning),
+        Switched::Struck => ("[–]".to_owned(), Meaning::Muted),
+        Switched::Every => ("[✓]".to_owned(), Meaning::Warning),
+    }
+}
+
+/// What the chosen entry is, and what enter does with it.
+fn detail(desk: &Desk, entry: Entry<'_>, page: &mut Page<'_>) {
+    let Entry::Failure(known) = entry else {
+        return;
+    };
+    let indent = || vec![Span::raw(blanks(MARK))];
+    page.hanging(indent(), MARK, Meaning::Text, known.words.to_string());
+    let words = match desk.switched(&known.name) {
+        Switched::Off => "off".to_owned(),
+        Switched::At(1) => "on for the next request that it is for".to_owned(),
+        Switched::At(nth) => format!("on for request {nth} from now that it is for"),
+        Switched::Struck => "it has struck, and is off again".to_owned(),
+        Switched::Every => "on for every request that it is for".to_owned(),
+    };
+    page.hanging(indent(), MARK, Meaning::Muted, words);
+}
+
+/// What is on, in few words for the header.
+pub(super) fn in_header(desk: &Desk) -> Option<String> {
+    let mut armed = desk.armed();
+    let first = armed.next()?;
+    Some(match armed.count() {
+        0 => format!("failure on: {}", first.name),
+        more => format!("{} failures on", more + 1),
+    })
+}
+
+/// What enter does with the chosen entry, for the footer.
+pub(super) fn enter_words(desk: &Desk, chosen: usize) -> &'static str {
+    match desk.entries().get(chosen) {
+        Some(Entry::Failure(known)) => match desk.switched(&known.name) {
+            Switched::Off | Switched::Struck => "on for the next one",
+            Switched::At(_) => "on for all",
+            Switched::Every => "off",
+        },
+        _ => "do it",
+    }
+}
+
+/// Login and password of the dummy user, where they are needed.
+pub(super) fn dummy_user<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
+    let standing = scene.model.sandbox.standing.as_ref();
+    let Some(standing) = standing.filter(|_| scene.model.is_rehearsal()) else {
+        return;
+    };
+    page.pair("Dummy login", Meaning::Text, standing.login.to_string());
+    page.pair("Its password", Meaning::Text, standing.password.to_string());
+}
