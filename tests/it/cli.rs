@@ -16,6 +16,7 @@ mod form;
 mod journey;
 mod profiles;
 mod rehearsal;
+mod sandbox;
 mod settings;
 mod signals;
 
