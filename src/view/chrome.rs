@@ -180,7 +180,7 @@ fn header(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
     if let Some(failing) = &failing {
         fixed += width_of(failing) + 3;
         if fixed > width {
-            environment = "SANDBOX".to_owned();
+            "SANDBOX".clone_into(&mut environment);
         }
     }
     // Nobody who looks at this screen shall take a failure that was asked for for a real one.

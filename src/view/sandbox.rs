@@ -23,7 +23,7 @@ const WIDE: usize = 60;
 
 /// Columns of a mark and of a name.
 const MARK: usize = 6;
-const NAME: usize = 27;
+const NAME: usize = 33;
 
 /// Draws the overlay; where the cursor is.
 pub(super) fn draw(

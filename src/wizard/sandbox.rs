@@ -215,17 +215,20 @@ pub(super) fn hear(model: &mut Model, ticket: Ticket, answer: &Answer) {
             model.sandbox.standing = Some(standing.as_ref().clone());
             model.sandbox.asking = Work::Idle;
         }
-        Answer::SandboxAbsent => {
-            if model.sandbox.standing.take().is_some() {
-                let words = "The local sandbox has ended. Its clients and tokens are kept, and the next step that \
-                             needs it starts it again.";
-                model.notice = Some(Notice::Info(words.to_owned()));
-            }
-        }
+        Answer::SandboxAbsent => miss(model),
         Answer::Failed(problem) if asked => {
             model.sandbox.asking = Work::Failed(problem.clone());
         }
         _ => {}
+    }
+}
+
+/// Tells once that a sandbox which was known to run does not any more.
+fn miss(model: &mut Model) {
+    if model.sandbox.standing.take().is_some() {
+        let words = "The local sandbox has ended. Its clients and tokens are kept, and the next step that needs it \
+                     starts it again.";
+        model.notice = Some(Notice::Info(words.to_owned()));
     }
 }
 

@@ -44,6 +44,10 @@ fn port(base: &str) -> u16 {
 }
 
 /// Waits until a sandbox has ended and its ports are free; how long that took.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the promise is a length of real time"
+)]
 fn ended_within(process: Pid, ports: [u16; 2]) -> Duration {
     let begun = Instant::now();
     wait_until("the sandbox is gone", || !is_alive(process));
