@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::super::support::home::Home;
 use super::super::support::process::{Run, Running};
+use super::super::support::wait_until;
 
 fn announced(running: &mut Running) -> Value {
     serde_json::from_str(&running.stdout_line()).unwrap()
@@ -39,15 +40,18 @@ fn the_holder_of_a_port_that_was_asked_for_is_named() {
 
 #[test]
 fn usual_ports_that_are_taken_are_replaced_and_it_is_said_by_what() {
-    let (home, other) = (Home::new(), Home::new());
-    let mut first = Run::cli(&home, &["sandbox", "--json"]).start();
-    announced(&mut first);
-    // Whoever has the usual ports now, the second one cannot have them.
-    let mut second = Run::cli(&other, &["sandbox", "--json"]).start();
-    let told = announced(&mut second);
-    let said = second.stderr_line("Port 753");
-    assert!(said.contains(" is taken by "), "{said}");
-    assert!(said.contains(", process "), "{said}");
+    let home = Home::new();
+    // Sandboxes of other tests come and go on the usual port: this test has it until its end.
+    let held = std::cell::OnceCell::new();
+    wait_until("the usual port is ours", || {
+        TcpListener::bind("127.0.0.1:7536").is_ok_and(|listener| held.set(listener).is_ok())
+    });
+    let mut sandbox = Run::cli(&home, &["sandbox", "--json"]).start();
+    let told = announced(&mut sandbox);
+    let said = sandbox.stderr_line("Port 7536");
+    let holder = format!(", process {};", std::process::id());
+    assert!(said.contains(" is taken by it-"), "{said}");
+    assert!(said.contains(&holder), "{said}");
     let own = format!(
         "this sandbox has {} and {} instead.",
         port(&told, "auth_base"),
@@ -60,8 +64,7 @@ fn usual_ports_that_are_taken_are_replaced_and_it_is_said_by_what() {
         redirects.contains("http://localhost:7538/callback"),
         "{redirects}"
     );
-    end(first);
-    end(second);
+    end(sandbox);
 }
 
 #[test]
