@@ -1,74 +1,12 @@
 //! kill -9 at random moments loses nothing that was committed.
 
-use std::process::{Command, Stdio};
+mod form;
+mod sandbox;
 
-use pleo_onboard::form::FieldId;
-use pleo_onboard::session::file;
-
-use super::support::home::Home;
-use super::support::{PROGRAM, environment};
-
-const KILLS: usize = 200;
-
-/// A cheap, repeatable sequence: the moments should differ, not be unguessable.
-fn microseconds(round: usize) -> u64 {
+/// A cheap, repeatable sequence below `end`: the moments should differ, not be unguessable.
+fn microseconds(round: usize, end: u64) -> u64 {
     let mixed = (round as u64)
         .wrapping_mul(6_364_136_223_846_793_005)
         .wrapping_add(1_442_695_040_888_963_407);
-    (mixed >> 33) % 12_000
-}
-
-#[test]
-fn two_hundred_kills_while_a_script_fills_the_form_lose_nothing_committed() {
-    let home = Home::new();
-    let path = home.path().join("profiles/default.json");
-    let mut committed = String::new();
-    let (mut killed, mut done) = (0, 0);
-    for round in 0.. {
-        if killed == KILLS {
-            break;
-        }
-        assert!(
-            round < 50 * KILLS,
-            "only {killed} of {round} runs could be killed in time"
-        );
-        let name = format!("Example Client {round}");
-        let mut child = Command::new(PROGRAM)
-            .arg("--home")
-            .arg(home.path())
-            .args(["form", "set", "client_name", &name])
-            .env_clear()
-            .envs(environment(home.path()))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        // Not a wait for anything: the random moment of the kill.
-        std::thread::sleep(std::time::Duration::from_micros(microseconds(round)));
-        child.kill().unwrap();
-        let finished = child.wait().unwrap().code() == Some(0);
-        let found = match std::fs::read(&path) {
-            Ok(bytes) => file::read(&bytes)
-                .unwrap()
-                .registration
-                .get(FieldId::ClientName),
-            Err(_) => String::new(),
-        };
-        if finished {
-            done += 1;
-            assert_eq!(found, name, "an acknowledged entry was lost");
-        } else {
-            killed += 1;
-            assert!(
-                found == name || found == committed,
-                "{found:?} is neither {committed:?} nor {name:?}"
-            );
-        }
-        committed = found;
-    }
-    assert!(
-        done > 0,
-        "no run was let finish: the moments are too early to prove anything"
-    );
+    (mixed >> 33) % end
 }
