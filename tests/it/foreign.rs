@@ -133,19 +133,6 @@ fn a_redirect_that_never_comes_exits_6() {
 }
 
 #[test]
-fn a_strict_foreign_client_signs_in_refreshes_and_introspects_at_the_sandbox() {
-    let home = Home::new();
-    let mut sandbox = Run::cli(&home, &["sandbox", "--port", "0", "--json"]).start();
-    let announcement = sandbox.stdout_line();
-    let client = peer::script("oauth4webapi-client.mjs", &home)
-        .stdin(&format!("{announcement}\n"))
-        .finish();
-    assert_eq!(client.code, Some(0), "{client:?}");
-    sandbox.signal(rustix::process::Signal::TERM);
-    assert_eq!(sandbox.finish().code, Some(143));
-}
-
-#[test]
 fn a_person_in_chromium_allows_at_a_certified_server() {
     let partner = Partner::new();
     let secret = partner.server.text("client_secret").to_owned();

@@ -11,6 +11,7 @@ mod foreign;
 mod journeys;
 mod kills;
 mod leases;
+mod peers;
 mod readme;
 mod refusals;
 mod screens;

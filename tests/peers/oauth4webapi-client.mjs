@@ -3,8 +3,8 @@
 //   pleo-onboard sandbox --json | head -n1 | node oauth4webapi-client.mjs
 //
 // Reads the sandbox's announcement (one JSON line) on stdin, walks the real sign-in and consent pages, exchanges,
-// introspects, calls the API, refreshes, and tries the old refresh token again, which must fail. Prints one JSON document
-// `{"checks":[{"name","ok","detail"}]}`; exits 1 on any surprise. No token is printed.
+// introspects, calls the API, refreshes, and tries the old tokens again, which must fail and end the session. Prints one
+// JSON document `{"checks":[{"name","ok","detail"}]}`; exits 1 on any surprise. No token is printed.
 import { createInterface } from 'node:readline';
 import * as oauth from 'oauth4webapi';
 import { walk } from './forms.mjs';
@@ -105,8 +105,13 @@ async function run() {
     rotated.access_token !== granted.access_token && rotated.refresh_token && rotated.refresh_token !== granted.refresh_token);
   check('the API knows the new token', (await api(rotated.access_token)).status === 200);
 
+  check('the old access token is inactive', (await introspect(granted.access_token)).active === false);
+
   const reuse = await refusedReuse(server, client, authentication, granted.refresh_token);
   check('the old refresh token is refused', reuse.refused, reuse);
+  check('its reuse ended the new access token', (await introspect(rotated.access_token)).active === false);
+  const ended = await refusedReuse(server, client, authentication, rotated.refresh_token);
+  check('its reuse ended the new refresh token', ended.refused, ended);
 
   const stranger = await api('fake-token-nobody-issued').then((response) => response.status, (error) => error.status ?? error.response?.status);
   check('the API refuses a made-up token', stranger === 401, stranger);

@@ -5,14 +5,28 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::home::Home;
-use super::peer_file;
 use super::process::{Run, Running};
+use super::{peer_file, root};
 
 /// A command that runs a script of `tests/peers`, to be given arguments, an environment and stdin.
 ///
 /// Panics with the line that installs them if the packages of the peers are missing.
 pub fn script(name: &str, home: &Home) -> Run {
     Run::program("node", home).args([installed(name)])
+}
+
+/// A command that runs a Python script of `tests/peers` with the packages that are pinned there.
+///
+/// Panics with the line that installs them if they are missing.
+pub fn python(name: &str, home: &Home) -> Run {
+    let python = root().join("target/peers/venv/bin/python");
+    assert!(
+        python.is_file(),
+        "the Python packages of tests/peers are missing; they are installed by: bash tests/run"
+    );
+    Run::program(python, home)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .args([peer_file(name)])
 }
 
 /// The value of `--browser` that signs in and allows without a screen.

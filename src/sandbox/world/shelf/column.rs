@@ -7,12 +7,17 @@ use serde_json::Value;
 /// The rank of an item that lacks the member.
 pub(super) const ABSENT: u32 = u32::MAX;
 
+/// A column with no more values than this knows the items of each.
+const FEW: usize = 32;
+
 /// The values of a member: comparing two items means comparing two numbers.
 pub(super) struct Column {
     /// Every value once, in order; a value's rank is its index.
     values: Vec<Box<str>>,
     /// The rank of each item's value, by position.
     ranks: Vec<u32>,
+    /// The positions of the items with each value, by rank; empty if there are many values.
+    positions: Vec<Vec<usize>>,
 }
 
 impl Column {
@@ -30,12 +35,28 @@ impl Column {
         let mut column = Self {
             values,
             ranks: Vec::new(),
+            positions: Vec::new(),
         };
         column.ranks = texts
             .iter()
             .map(|text| text.and_then(|text| column.rank_of(text)).unwrap_or(ABSENT))
             .collect();
+        if column.values.len() <= FEW {
+            column.positions = vec![Vec::new(); column.values.len()];
+            for (position, rank) in column.ranks.iter().enumerate() {
+                let rank = usize::try_from(*rank).ok();
+                if let Some(of_rank) = rank.and_then(|rank| column.positions.get_mut(rank)) {
+                    of_rank.push(position);
+                }
+            }
+        }
         column
+    }
+
+    /// The positions of the items whose value has a rank, in order; `None` if this column does not know.
+    pub(super) fn positions(&self, rank: u32) -> Option<&[usize]> {
+        let rank = usize::try_from(rank).ok()?;
+        self.positions.get(rank).map(Vec::as_slice)
     }
 
     /// The rank of a value; `None` if no item has it.

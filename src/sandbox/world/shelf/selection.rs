@@ -1,5 +1,7 @@
 //! Some of a shelf's items, in the order that was asked for.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::Shelf;
@@ -26,7 +28,8 @@ pub(in crate::sandbox) enum Direction {
 /// Positions on a shelf.
 pub(in crate::sandbox) struct Selection<'a> {
     shelf: &'a Shelf,
-    positions: Vec<usize>,
+    /// Borrowed from the shelf as long as nothing more than a single value was asked for.
+    positions: Cow<'a, [usize]>,
     is_sorted: bool,
 }
 
@@ -34,7 +37,7 @@ impl<'a> Selection<'a> {
     pub(super) fn all(shelf: &'a Shelf) -> Self {
         Self {
             shelf,
-            positions: (0..shelf.len()).collect(),
+            positions: Cow::Borrowed(&shelf.all),
             is_sorted: false,
         }
     }
@@ -57,15 +60,21 @@ impl<'a> Selection<'a> {
     /// Keeps the items whose member is one of these texts.
     pub(in crate::sandbox) fn keep(&mut self, member: &str, wanted: &[&str]) {
         let Some(column) = self.shelf.column(member) else {
-            self.positions.clear();
+            self.positions = Cow::default();
             return;
         };
         let ranks: Vec<u32> = wanted
             .iter()
             .filter_map(|value| column.rank_of(value))
             .collect();
-        self.positions
-            .retain(|position| ranks.contains(&column.rank(*position)));
+        let is_whole = self.len() == self.shelf.len() && !self.is_sorted;
+        if let ([rank], true) = (ranks.as_slice(), is_whole)
+            && let Some(positions) = column.positions(*rank)
+        {
+            self.positions = Cow::Borrowed(positions);
+            return;
+        }
+        self.narrow(|position| ranks.contains(&column.rank(position)));
     }
 
     /// Keeps the items whose member is not before `start` and is before `end`, as texts; a bound that is `None` is open.
@@ -76,12 +85,11 @@ impl<'a> Selection<'a> {
         end: Option<&str>,
     ) {
         let Some(column) = self.shelf.column(member) else {
-            self.positions.clear();
+            self.positions = Cow::default();
             return;
         };
         let ranks = column.ranks_within(start, end);
-        self.positions
-            .retain(|position| ranks.contains(&column.rank(*position)));
+        self.narrow(|position| ranks.contains(&column.rank(position)));
     }
 
     /// Keeps the items that have the member.
@@ -92,16 +100,19 @@ impl<'a> Selection<'a> {
     /// Keeps the items that lack the member.
     pub(in crate::sandbox) fn lacking(&mut self, member: &str) {
         if let Some(column) = self.shelf.column(member) {
-            self.positions
-                .retain(|position| column.rank(*position) == ABSENT);
+            self.narrow(|position| column.rank(position) == ABSENT);
         }
     }
 
     /// Keeps the items that a closure wants; each one is read for it, which takes its time.
     pub(in crate::sandbox) fn retain(&mut self, wants: impl Fn(&Value) -> bool) {
         let from = self.shelf;
-        self.positions
-            .retain(|position| wants(&from.value(*position)));
+        self.narrow(|position| wants(&from.value(position)));
+    }
+
+    fn narrow(&mut self, wants: impl Fn(usize) -> bool) {
+        let left = self.positions.iter().copied();
+        self.positions = Cow::Owned(left.filter(|position| wants(*position)).collect());
     }
 
     /// Sorts by a member; items that are equal in it stay as they were. A member that no item has changes nothing.
@@ -109,7 +120,7 @@ impl<'a> Selection<'a> {
         let Some(column) = self.shelf.column(member) else {
             return;
         };
-        self.positions.sort_by_key(|position| {
+        self.positions.to_mut().sort_by_key(|position| {
             let rank = column.rank(*position);
             let is_absent = rank == ABSENT;
             let rank = match direction {
