@@ -11,6 +11,7 @@ use fault::Fault;
 mod api;
 mod consent;
 pub(super) mod fault;
+mod session;
 mod token;
 
 /// One kind of failure; its name is stable.
@@ -67,7 +68,9 @@ impl Moment {
 impl Scenario {
     /// Every scenario, in the order they are listed.
     pub fn all() -> impl Iterator<Item = &'static Self> {
-        [consent::ALL, token::ALL, api::ALL].into_iter().flatten()
+        [consent::ALL, session::ALL, token::ALL, api::ALL]
+            .into_iter()
+            .flatten()
     }
 
     /// The scenario of this name.
