@@ -113,6 +113,19 @@ fn read_record(directory: &Path) -> Option<Record> {
     serde_json::from_slice(&bytes).ok()
 }
 
+/// Puts another announcement into the record of a directory's sandbox, after a secret in it was replaced.
+pub(super) fn announce_again(directory: &Path, announcement: Announcement) -> io::Result<()> {
+    match read_record(directory) {
+        Some(record) => Record {
+            announcement,
+            ..record
+        }
+        .write(&record_path(directory)),
+        // It is just ending.
+        None => Ok(()),
+    }
+}
+
 async fn find_alive(directory: &Path) -> Option<Announcement> {
     let record = read_record(directory)?;
     lease::is_alive(record.lease_port, &record.nonce)

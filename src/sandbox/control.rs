@@ -13,7 +13,6 @@ use super::book::Change;
 use super::registration::describe;
 use super::scenario::{Scenario, Strike};
 use super::state::{Sandbox, Shared};
-use super::token::rotate_secret;
 use crate::adapters::clock::Clock;
 use crate::moment::Seconds;
 
@@ -127,19 +126,8 @@ async fn remove_client(State(sandbox): State<Shared>, Path(id): Path<String>) ->
 
 /// A new secret; as Pleo documents for a rotation of credentials, the client's tokens end.
 async fn reissue_secret(State(sandbox): State<Shared>, Path(id): Path<String>) -> Response {
-    let changed = sandbox.book.change(|book| {
-        let Some(client) = book.client(&id) else {
-            return (None, Vec::new());
-        };
-        let changes = rotate_secret(client, sandbox.chance());
-        let record = changes.iter().find_map(|change| match change {
-            Change::Updated(client) => Some(describe(client)),
-            _ => None,
-        });
-        (record, changes)
-    });
-    match changed {
-        Ok(Some(record)) => axum::Json(record).into_response(),
+    match sandbox.rotate_secret(&id) {
+        Ok(Some(client)) => axum::Json(describe(&client)).into_response(),
         Ok(None) => no_such_client(),
         Err(_) => not_written(),
     }

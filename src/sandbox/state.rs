@@ -1,13 +1,15 @@
 //! What every handler of one running sandbox shares.
 
 use std::collections::HashMap;
+use std::io;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::HeaderValue;
 
-use super::announcement::Announcement;
-use super::book::Client;
+use super::announcement::{Announcement, announce_again};
 use super::book::keeper::BookKeeper;
+use super::book::{Change, Client};
 use super::client_auth::Guesses;
 use super::door::{Side, own_names};
 use super::journal::Journal;
@@ -34,6 +36,7 @@ pub(super) type Shared = Arc<Sandbox>;
 
 /// A running sandbox.
 pub(super) struct Sandbox {
+    directory: PathBuf,
     pub(super) auth_base: String,
     pub(super) api_base: String,
     auth_names: [String; 3],
@@ -60,6 +63,7 @@ pub(super) struct Meter {
 impl Sandbox {
     pub(super) fn new(options: &Options, listeners: &Listeners, book: BookKeeper) -> Self {
         Self {
+            directory: options.directory.clone(),
             auth_base: format!("http://127.0.0.1:{}", listeners.auth.port),
             api_base: format!("http://127.0.0.1:{}", listeners.api.port),
             auth_names: own_names(listeners.auth.port),
@@ -110,6 +114,26 @@ impl Sandbox {
     /// Where codes, tokens, secrets and ids come from.
     pub(super) const fn chance(&self) -> &Chance {
         self.book.chance()
+    }
+
+    /// Gives a client another secret, and ends its tokens, as Pleo documents for a rotation of credentials; the client as it
+    /// is then, or `None` if there is none of this id.
+    pub(super) fn rotate_secret(&self, id: &str) -> io::Result<Option<Client>> {
+        let rotated = self.book.change(|book| {
+            let Some(client) = book.client(id) else {
+                return (None, Vec::new());
+            };
+            let client = Client {
+                secret: self.chance().client_secret(),
+                ..Client::clone(client)
+            };
+            let ended = Change::ClientEnded(id.to_owned());
+            (Some(client.clone()), vec![Change::Updated(client), ended])
+        })?;
+        if self.book.look(|book| book.is_example(id)) {
+            announce_again(&self.directory, self.announcement())?;
+        }
+        Ok(rotated)
     }
 
     pub(super) fn announcement(&self) -> Announcement {

@@ -1,5 +1,7 @@
 //! `POST /oauth/token`: exchange and refresh.
 
+use std::io;
+
 use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
@@ -133,7 +135,7 @@ async fn judge(
     let print = Fingerprint::of(&client.secret);
     note.secrets.push(Secret::ours("client_secret", print));
     if let Some(Fault::SecretRotated) = fault {
-        change(sandbox, |_| ((), rotate_secret(&client, sandbox.chance())))?;
+        sandbox.rotate_secret(&client.id).map_err(not_written)?;
         return Err(OAuthError::new(
             "invalid_client",
             "the Client Secret was replaced; the one that was sent is the old one",
@@ -161,16 +163,6 @@ fn is_form(headers: &HeaderMap) -> bool {
             kind.trim()
                 .eq_ignore_ascii_case("application/x-www-form-urlencoded")
         })
-}
-
-/// A new secret for a client; as Pleo documents for a rotation of credentials, its tokens end.
-pub(super) fn rotate_secret(client: &Client, chance: &Chance) -> Vec<Change> {
-    let id = client.id.clone();
-    let client = Client {
-        secret: chance.client_secret(),
-        ..client.clone()
-    };
-    vec![Change::Updated(client), Change::ClientEnded(id)]
 }
 
 fn exchange(
@@ -382,8 +374,9 @@ fn change<T>(
     sandbox: &Sandbox,
     decide: impl FnOnce(&Book) -> (T, Vec<Change>),
 ) -> Result<T, OAuthError> {
-    sandbox
-        .book
-        .change(decide)
-        .map_err(|_| OAuthError::new("server_error", "the sandbox could not write its book"))
+    sandbox.book.change(decide).map_err(not_written)
+}
+
+fn not_written(_: io::Error) -> OAuthError {
+    OAuthError::new("server_error", "the sandbox could not write its book")
 }
