@@ -21,7 +21,8 @@ mod lists;
 mod overview;
 
 const BAR: &str = include_str!("../../assets/pages/sandbox-board-bar.html");
-const BEFORE: &str = "<div class=\"shell\">\n<nav class=\"side\" aria-label=\"Sections\"><ul>{{tabs}}</ul></nav>\n";
+const BEFORE: &str =
+    "<div class=\"shell\">\n<nav class=\"side\" aria-label=\"Sections\"><ul>{{tabs}}</ul></nav>\n";
 const HEAD: &str = "<div class=\"head\"><div><h1>{{title}}</h1><p>{{words}}</p></div></div>";
 
 /// What the pages show of the dummy organisation.
@@ -44,7 +45,9 @@ impl Data {
 
     fn main_company(&self) -> &str {
         let first = self.companies.first();
-        first.and_then(|company| text(company, "id")).unwrap_or_default()
+        first
+            .and_then(|company| text(company, "id"))
+            .unwrap_or_default()
     }
 }
 

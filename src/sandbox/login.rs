@@ -50,7 +50,12 @@ pub(super) fn session(sandbox: &Sandbox, headers: &HeaderMap) -> Option<String> 
 pub(super) fn show(transaction: &str, attempt: Attempt) -> Response {
     let (status, title, notice, invalid) = match attempt {
         Attempt::First => (StatusCode::OK, "Log in", "", ""),
-        Attempt::Again => (StatusCode::UNAUTHORIZED, "Log in: refused", REFUSED, INVALID),
+        Attempt::Again => (
+            StatusCode::UNAUTHORIZED,
+            "Log in: refused",
+            REFUSED,
+            INVALID,
+        ),
     };
     let values = [
         ("login", Html::text(LOGIN)),

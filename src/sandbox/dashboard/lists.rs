@@ -4,19 +4,20 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::Data;
 use crate::sandbox::pages::Html;
 use crate::sandbox::pages::pager::Part;
 use crate::sandbox::pages::readable::{
     choice, count, moment, money, nothing, status, text_or_nothing,
 };
 use crate::sandbox::pages::table::{Column, table};
-use super::Data;
 use crate::sandbox::world::text;
 
 /// Rows of a list on one page.
 const ROWS: usize = 25;
 
-const PANEL: &str = "<section class=\"panel\" aria-label=\"{{name}}\">{{content}}</section>{{links}}";
+const PANEL: &str =
+    "<section class=\"panel\" aria-label=\"{{name}}\">{{content}}</section>{{links}}";
 const COMPANY: &str = include_str!("../../../assets/pages/sandbox-company.html");
 const REASON: &str = "<br><span class=\"small soft\">{{reason}}</span>";
 
@@ -131,7 +132,10 @@ pub(super) fn companies(world: &Data) -> Html {
         let entries = world.entries.iter().filter(belongs).count();
         let values = [
             ("name", text_or_nothing(text(company, "name"))),
-            ("number", text_or_nothing(text(company, "registrationNumber"))),
+            (
+                "number",
+                text_or_nothing(text(company, "registrationNumber")),
+            ),
             ("address", Html::text(&address(company))),
             ("id", Html::text(id)),
             ("people", Html::text(&count(people))),
@@ -144,7 +148,11 @@ pub(super) fn companies(world: &Data) -> Html {
 }
 
 fn address(company: &Value) -> String {
-    let part = |member: &str| company.get("address").and_then(|address| text(address, member));
+    let part = |member: &str| {
+        company
+            .get("address")
+            .and_then(|address| text(address, member))
+    };
     let place = [part("postalCode"), part("locality")].into_iter().flatten();
     let place = place.collect::<Vec<_>>().join(" ");
     let lines = [

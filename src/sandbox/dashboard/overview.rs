@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::Data;
 use super::lists::{expense_table, value_of};
 use crate::moment::{Seconds, Timestamp};
 use crate::sandbox::pages::Html;
 use crate::sandbox::pages::readable::{amount, choice, count, money, status};
-use super::Data;
 use crate::sandbox::world::text;
 
 const PAGE: &str = include_str!("../../../assets/pages/sandbox-overview.html");
@@ -52,7 +52,10 @@ fn recent(world: &Data) -> Vec<&Value> {
 /// What was spent in each currency, in its smallest unit; money that went out counts, money that came in does not.
 fn spent<'a>(entries: impl Iterator<Item = &'a Value>) -> BTreeMap<&'a str, i64> {
     let mut sums = BTreeMap::new();
-    for (minors, currency) in entries.filter_map(value_of).filter(|(minors, _)| *minors < 0) {
+    for (minors, currency) in entries
+        .filter_map(value_of)
+        .filter(|(minors, _)| *minors < 0)
+    {
         let sum: &mut i64 = sums.entry(currency).or_default();
         *sum = sum.saturating_sub(minors);
     }
@@ -120,9 +123,14 @@ fn bars(world: &Data, recent: &[&Value]) -> Html {
     let id = world.main_company();
     let currency = main_currency(world).unwrap_or_default();
     let mut kinds: BTreeMap<&str, i64> = BTreeMap::new();
-    for entry in recent.iter().filter(|entry| text(entry, "companyId") == Some(id)) {
+    for entry in recent
+        .iter()
+        .filter(|entry| text(entry, "companyId") == Some(id))
+    {
         let sum = spent(std::iter::once(*entry)).remove(currency).unwrap_or(0);
-        *kinds.entry(text(entry, "family").unwrap_or("OTHER")).or_default() += sum;
+        *kinds
+            .entry(text(entry, "family").unwrap_or("OTHER"))
+            .or_default() += sum;
     }
     let mut kinds: Vec<(&str, i64)> = kinds.into_iter().filter(|(_, sum)| *sum > 0).collect();
     kinds.sort_by_key(|(_, sum)| std::cmp::Reverse(*sum));
@@ -131,7 +139,10 @@ fn bars(world: &Data, recent: &[&Value]) -> Html {
         let values = [
             ("name", Html::text(&choice(kind))),
             ("value", money(sum, currency)),
-            ("share", Html::text(&(sum.saturating_mul(100) / most).to_string())),
+            (
+                "share",
+                Html::text(&(sum.saturating_mul(100) / most).to_string()),
+            ),
         ];
         Html::fill(BAR, &values)
     });
@@ -141,7 +152,9 @@ fn bars(world: &Data, recent: &[&Value]) -> Html {
 fn exports(world: &Data) -> Html {
     let mut states: BTreeMap<&str, usize> = BTreeMap::new();
     for job in &world.export_jobs {
-        *states.entry(text(job, "status").unwrap_or("unknown")).or_default() += 1;
+        *states
+            .entry(text(job, "status").unwrap_or("unknown"))
+            .or_default() += 1;
     }
     let lines = states.into_iter().map(|(state, jobs)| {
         let words = if jobs == 1 {

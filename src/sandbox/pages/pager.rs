@@ -2,8 +2,10 @@
 
 use super::Html;
 
-const PAGER: &str = "<nav class=\"pager\" aria-label=\"Pages\"><p>{{words}}</p><ul>{{links}}</ul></nav>";
-const LINK: &str = "<li><a href=\"{{path}}?page={{number}}\" aria-label=\"{{label}}\">{{words}}</a></li>";
+const PAGER: &str =
+    "<nav class=\"pager\" aria-label=\"Pages\"><p>{{words}}</p><ul>{{links}}</ul></nav>";
+const LINK: &str =
+    "<li><a href=\"{{path}}?page={{number}}\" aria-label=\"{{label}}\">{{words}}</a></li>";
 const HERE: &str = "<li><span class=\"here\" aria-current=\"page\"><span class=\"seen-by-readers\">Page </span>{{number}}</span></li>";
 const GAP: &str = "<li class=\"gap\" aria-hidden=\"true\">…</li>";
 
@@ -117,6 +119,9 @@ mod tests {
     #[test]
     fn a_part_says_which_items_it_has() {
         assert_eq!(Part::asked(Some("3"), 25, 60).words(), "51 to 60 of 60");
-        assert_eq!(Part::asked(Some("2"), 1_000, 1_200).words(), "1,001 to 1,200 of 1,200");
+        assert_eq!(
+            Part::asked(Some("2"), 1_000, 1_200).words(),
+            "1,001 to 1,200 of 1,200"
+        );
     }
 }

@@ -6,7 +6,8 @@ use crate::moment::Timestamp;
 const TIME: &str = "<time datetime=\"{{exact}}\">{{words}}</time>";
 const MONEY: &str = "{{amount}} <span class=\"currency\">{{currency}}</span>";
 const PILL: &str = "<span class=\"pill {{class}}\">{{words}}</span>";
-const NOTHING: &str = "<span aria-hidden=\"true\">–</span><span class=\"seen-by-readers\">none</span>";
+const NOTHING: &str =
+    "<span aria-hidden=\"true\">–</span><span class=\"seen-by-readers\">none</span>";
 
 /// What a status means for the reader, beside its words.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,7 +44,11 @@ fn group(digits: &str) -> String {
 pub(in crate::sandbox) fn amount(minors: i64) -> String {
     let sign = if minors < 0 { "−" } else { "" };
     let minors = minors.unsigned_abs();
-    format!("{sign}{}.{:02}", group(&(minors / 100).to_string()), minors % 100)
+    format!(
+        "{sign}{}.{:02}",
+        group(&(minors / 100).to_string()),
+        minors % 100
+    )
 }
 
 /// An amount and its currency.
@@ -117,8 +122,14 @@ pub(in crate::sandbox) fn status(text: &str) -> Html {
         "completed" | "completed_externally" | "exported" | "reviewed" | "activated" | "active" => {
             Tone::Good
         }
-        "pending" | "draft" | "queued" | "exporting" | "in_progress" | "not_exported"
-        | "not_reviewed" | "completed_with_errors" => Tone::Waiting,
+        "pending"
+        | "draft"
+        | "queued"
+        | "exporting"
+        | "in_progress"
+        | "not_exported"
+        | "not_reviewed"
+        | "completed_with_errors" => Tone::Waiting,
         "failed" | "rejected" | "error" | "cancelled" => Tone::Bad,
         _ => Tone::Plain,
     };

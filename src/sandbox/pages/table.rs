@@ -10,7 +10,8 @@ const HEADING: &str =
     "<th scope=\"col\" role=\"columnheader\" class=\"{{class}}\">{{heading}}</th>";
 const ROW: &str = "<tr role=\"row\">{{cells}}</tr>";
 const FIRST: &str = "<th scope=\"row\" role=\"rowheader\" class=\"{{class}}\" data-name=\"{{heading}}\"><span>{{cell}}</span></th>";
-const CELL: &str = "<td role=\"cell\" class=\"{{class}}\" data-name=\"{{heading}}\"><span>{{cell}}</span></td>";
+const CELL: &str =
+    "<td role=\"cell\" class=\"{{class}}\" data-name=\"{{heading}}\"><span>{{cell}}</span></td>";
 
 /// How the cells of a column are laid out.
 #[derive(Clone, Copy)]
