@@ -31,6 +31,7 @@ struct Data {
     employees: Vec<Value>,
     export_jobs: Vec<Value>,
     entries: Vec<Value>,
+    unexported: usize,
 }
 
 impl Data {
@@ -40,6 +41,7 @@ impl Data {
             employees: world.employees.values().collect(),
             export_jobs: world.export_jobs.values().collect(),
             entries: world.entries.values().collect(),
+            unexported: world.entries.count("exportStatus", "NOT_EXPORTED"),
         }
     }
 

@@ -80,12 +80,10 @@ fn stats(world: &Data, recent: &[&Value]) -> Html {
             ));
         }
     }
-    let has = |entry: &&Value| text(entry, "exportStatus") == Some("NOT_EXPORTED");
-    let unexported = world.entries.iter().filter(has).count();
     cards.push((
         "Accounting entries",
         figure(world.entries.len()),
-        format!("{} not exported yet", count(unexported)),
+        format!("{} not exported yet", count(world.unexported)),
     ));
     cards.push((
         "People",
