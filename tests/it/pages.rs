@@ -11,7 +11,7 @@ fn every_page_of_the_sandbox_can_be_used_by_everybody_and_runs_nobodys_script() 
     let sandbox = ["sandbox", "--port", "0", "--json", "--redirect-uri"];
     let mut sandbox = Run::cli(&home, &sandbox).args([&redirect_uri]).start();
     let announcement = sandbox.stdout_line();
-    let shots = root().join("target/screenshots/sandbox");
+    let shots = root().join("target/screenshots/sandbox-pages");
     let looked = peer::script("pages.mjs", &home)
         .env("SHOTS", shots.as_os_str())
         .stdin(&format!("{announcement}\n"))
