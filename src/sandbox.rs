@@ -27,7 +27,9 @@ mod client_auth;
 mod consent;
 mod control;
 mod dashboard;
+mod desk;
 mod door;
+mod front;
 mod introspect;
 mod journal;
 mod lease;
@@ -195,6 +197,8 @@ fn auth_router(sandbox: &state::Shared) -> axum::Router {
         .merge(consent::routes())
         .merge(login::routes())
         .merge(dashboard::routes())
+        .merge(front::routes())
+        .merge(desk::routes())
         .merge(token::routes())
         .merge(introspect::routes())
         .merge(registration::routes())

@@ -10,17 +10,14 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
 
-use super::book::Client;
 use super::login;
-use super::pages::{self, Html};
+use super::pages;
 use super::parameters::Parameters;
 use super::state::{Sandbox, Shared};
-use super::visits::Transaction;
 use redirect::Decision;
 
+mod page;
 mod redirect;
-
-const PAGE: &str = include_str!("../../assets/pages/sandbox-consent.html");
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new().route("/oauth/consent", get(consent_page).post(decide))
@@ -51,60 +48,9 @@ pub(super) fn show(sandbox: &Sandbox, id: &str, session: &str) -> Response {
         Some(client) => pages::page(
             StatusCode::OK,
             "Allow access?",
-            consent_body(id, &client, &transaction),
+            page::body(id, &client, &transaction),
         ),
         None => gone(),
-    }
-}
-
-fn consent_body(id: &str, client: &Client, transaction: &Transaction) -> Html {
-    let metadata = &client.metadata;
-    let scopes = transaction.scopes.iter().map(|scope| {
-        let values = [
-            ("scope", Html::text(scope)),
-            ("words", Html::text(scope_words(scope))),
-        ];
-        Html::fill(
-            "<li><strong>{{words}}</strong> <code>{{scope}}</code></li>",
-            &values,
-        )
-    });
-    let initial: String = metadata.client_name.chars().take(1).collect();
-    let values = [
-        ("name", Html::text(&metadata.client_name)),
-        ("initial", Html::text(&initial.to_uppercase())),
-        (
-            "logo",
-            Html::text(metadata.logo_uri.as_deref().unwrap_or("no logo registered")),
-        ),
-        ("client_uri", Html::text(&metadata.client_uri)),
-        ("tos_uri", Html::text(&metadata.tos_uri)),
-        ("policy_uri", Html::text(&metadata.policy_uri)),
-        ("scopes", Html::join(scopes)),
-        ("redirect_uri", Html::text(&transaction.redirect_uri)),
-        ("transaction", Html::text(id)),
-    ];
-    Html::fill(PAGE, &values)
-}
-
-/// What a scope opens, for a customer.
-fn scope_words(scope: &str) -> &'static str {
-    match scope {
-        "users:read" => "See employees",
-        "users:write" => "Change employees",
-        "companies:read" => "See companies",
-        "export-jobs:read" => "See export jobs",
-        "export-jobs:write" => "Start and update export jobs",
-        "export-items:read" => "See exported items",
-        "accounts:read" => "See the chart of accounts",
-        "accounts:write" => "Change the chart of accounts",
-        "vendors:read" => "See vendors",
-        "vendors:write" => "Change vendors",
-        "tax-codes:read" => "See tax codes",
-        "tax-codes:write" => "Change tax codes",
-        "tag-groups:read" | "tag-group:read" => "See tags",
-        "tag-groups:write" | "tag-group:write" => "Change tags",
-        _ => "Access to",
     }
 }
 

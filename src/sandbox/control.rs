@@ -1,5 +1,7 @@
 //! The sandbox's own endpoints under `/sandbox/`: clients, scenarios, clock, reset. Nothing of this exists at Pleo.
 
+use std::io;
+
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -11,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::book::Change;
 use super::registration::describe;
-use super::scenario::{Scenario, Strike};
+use super::scenario::{ParseStrikeError, Scenario, Strike};
 use super::state::{Sandbox, Shared};
 use crate::adapters::clock::Clock;
 use crate::moment::Seconds;
@@ -21,9 +23,21 @@ struct Switch {
     scenarios: Vec<String>,
 }
 
+/// How far the clock is to be moved: one of the two.
 #[derive(Deserialize)]
 struct Advance {
-    advance_seconds: u32,
+    advance: Option<String>,
+    advance_seconds: Option<u32>,
+}
+
+impl Advance {
+    fn length(&self) -> Option<Seconds> {
+        match (&self.advance, self.advance_seconds) {
+            (Some(text), None) => parse_length(text),
+            (None, Some(seconds)) => Some(Seconds(seconds.into())),
+            _ => None,
+        }
+    }
 }
 
 pub(super) fn routes() -> Router<Shared> {
@@ -111,36 +125,51 @@ async fn show_client(State(sandbox): State<Shared>, Path(id): Path<String>) -> R
 }
 
 async fn remove_client(State(sandbox): State<Shared>, Path(id): Path<String>) -> Response {
-    match sandbox.book.change(|book| {
-        if book.is_example(&id) || book.client(&id).is_none() {
-            (false, Vec::new())
-        } else {
-            (true, vec![Change::Removed(id.clone())])
-        }
-    }) {
+    match remove(&sandbox, &id) {
         Ok(true) => StatusCode::NO_CONTENT.into_response(),
         Ok(false) => no_such_client(),
         Err(_) => not_written(),
     }
 }
 
-/// A new secret; as Pleo documents for a rotation of credentials, the client's tokens end.
+/// Removes a client and its tokens; whether there was one that may be removed.
+pub(super) fn remove(sandbox: &Sandbox, id: &str) -> io::Result<bool> {
+    sandbox.book.change(|book| {
+        if book.is_example(id) || book.client(id).is_none() {
+            (false, Vec::new())
+        } else {
+            (true, vec![Change::Removed(id.to_owned())])
+        }
+    })
+}
+
 async fn reissue_secret(State(sandbox): State<Shared>, Path(id): Path<String>) -> Response {
-    match sandbox.rotate_secret(&id) {
-        Ok(Some(client)) => axum::Json(describe(&client)).into_response(),
+    match reissue(&sandbox, &id) {
+        Ok(Some(record)) => axum::Json(record).into_response(),
         Ok(None) => no_such_client(),
         Err(_) => not_written(),
     }
 }
 
+/// A new secret for a client; the record of the client as it is then.
+pub(super) fn reissue(sandbox: &Sandbox, id: &str) -> io::Result<Option<Value>> {
+    let rotated = sandbox.rotate_secret(id)?;
+    Ok(rotated.as_ref().map(describe))
+}
+
 async fn reset(State(sandbox): State<Shared>) -> Response {
-    sandbox.visits.clear();
-    sandbox.journal.clear();
-    sandbox.strikes.replace(&[]);
-    match sandbox.book.change(|_| ((), vec![Change::Reset])) {
+    match start_again(&sandbox) {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(_) => not_written(),
     }
+}
+
+/// Forgets everything but the example client, and switches every scenario off.
+pub(super) fn start_again(sandbox: &Sandbox) -> io::Result<()> {
+    sandbox.visits.clear();
+    sandbox.journal.clear();
+    sandbox.strikes.replace(&[]);
+    sandbox.book.change(|_| ((), vec![Change::Reset]))
 }
 
 /// What was asked so far, for tests: a test counts here how often the token endpoint was used.
@@ -154,13 +183,7 @@ async fn list_scenarios(State(sandbox): State<Shared>) -> Response {
 
 fn describe_scenarios(sandbox: &Sandbox) -> Value {
     let known: Vec<Value> = Scenario::all()
-        .map(|scenario| {
-            json!({
-                "name": scenario.name(),
-                "words": scenario.words(),
-                "strikes": scenario.strikes(),
-            })
-        })
+        .map(|one| json!({ "name": one.name(), "words": one.words(), "strikes": one.strikes() }))
         .collect();
     let active: Vec<Value> = sandbox
         .strikes
@@ -179,30 +202,30 @@ async fn switch_scenarios(
     if !is_json(&headers) {
         return unsupported_media_type();
     }
-    let Ok(switch) = serde_json::from_slice::<Switch>(&body) else {
+    let Ok(chosen) = serde_json::from_slice::<Switch>(&body) else {
         return bad_request(
             "send {\"scenarios\":[\"NAME\",\"NAME:N\"]}; an empty list switches all off",
         );
     };
-    let strikes: Result<Vec<Strike>, _> = switch
-        .scenarios
-        .iter()
-        .map(|text| text.parse::<Strike>())
-        .collect();
-    match strikes {
-        Ok(strikes) => {
-            sandbox.strikes.replace(&strikes);
-            axum::Json(describe_scenarios(&sandbox)).into_response()
-        }
+    match switch(&sandbox, &chosen.scenarios) {
+        Ok(()) => axum::Json(describe_scenarios(&sandbox)).into_response(),
         Err(error) => bad_request(&error.to_string()),
     }
+}
+
+/// Switches these scenarios on and all others off.
+pub(super) fn switch(sandbox: &Sandbox, chosen: &[String]) -> Result<(), ParseStrikeError> {
+    let strikes: Result<Vec<Strike>, _> = chosen.iter().map(|text| text.parse()).collect();
+    sandbox.strikes.replace(&strikes?);
+    Ok(())
 }
 
 async fn show_clock(State(sandbox): State<Shared>) -> Response {
     axum::Json(describe_clock(&sandbox)).into_response()
 }
 
-fn describe_clock(sandbox: &Sandbox) -> Value {
+/// The time, and whether it stands still.
+pub(super) fn describe_clock(sandbox: &Sandbox) -> Value {
     let kind = match sandbox.clock {
         Clock::System | Clock::Ahead(_) => "running",
         Clock::Fixed(_) => "standing",
@@ -214,11 +237,46 @@ async fn advance_clock(State(sandbox): State<Shared>, headers: HeaderMap, body: 
     if !is_json(&headers) {
         return unsupported_media_type();
     }
-    let Ok(advance) = serde_json::from_slice::<Advance>(&body) else {
-        return bad_request("send {\"advance_seconds\":N}, N from 0 to 4294967295");
+    let asked = serde_json::from_slice::<Advance>(&body).ok();
+    let Some(length) = asked.and_then(|asked| asked.length()) else {
+        return bad_request("send {\"advance\":\"15m\"} (s, m, h or d) or {\"advance_seconds\":N}");
     };
-    sandbox
-        .clock
-        .advance(Seconds(advance.advance_seconds.into()));
+    sandbox.clock.advance(length);
     axum::Json(describe_clock(&sandbox)).into_response()
+}
+
+/// A length of time as `90s`, `15m`, `1h` or `60d`, with or without a `+`; at most 2³² − 1 of a unit.
+pub(super) fn parse_length(text: &str) -> Option<Seconds> {
+    let text = text.trim();
+    let text = text.strip_prefix('+').unwrap_or(text);
+    let units = [("s", 1), ("m", 60), ("h", 3_600), ("d", Seconds::DAY.0)];
+    let (number, unit) = units
+        .iter()
+        .find_map(|(name, unit)| Some((text.strip_suffix(name)?, unit)))?;
+    let is_number = number.bytes().all(|byte| byte.is_ascii_digit());
+    let number: u32 = number.parse().ok().filter(|_| is_number)?;
+    Some(Seconds(u64::from(number) * unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_of_time_is_a_number_and_its_unit() {
+        for (text, seconds) in [
+            ("90s", Some(90)),
+            ("+15m", Some(900)),
+            (" 1h ", Some(3_600)),
+            ("60d", Some(5_184_000)),
+            ("15", None),
+            ("-1d", None),
+            ("++1d", None),
+            ("m", None),
+            ("1.5h", None),
+            ("1w", None),
+        ] {
+            assert_eq!(parse_length(text), seconds.map(Seconds), "{text}");
+        }
+    }
 }

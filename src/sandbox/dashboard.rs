@@ -1,27 +1,60 @@
-//! The front page, and the dashboard that a signed-in user sees: dummy data in the main sections.
+//! The dashboard that a signed-in user sees: dummy data in the main sections.
 //!
 //! Sandbox assumption: which sections there are. Pleo asks that dashboard, pre-loaded test data and main sections are
 //! looked at.
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
 use serde_json::Value;
 
+use super::front;
 use super::login;
-use super::pages::{self, Html};
-use super::state::{Sandbox, Shared};
-use super::world::text;
+use super::pages::{self, Frame, Html};
+use super::parameters::Parameters;
+use super::state::{LOGIN, Sandbox, Shared};
+use super::world::{World, text};
 
-const FRONT: &str = include_str!("../../assets/pages/sandbox-front.html");
-const DASHBOARD: &str = include_str!("../../assets/pages/sandbox-dashboard.html");
+mod lists;
+mod overview;
 
-/// Rows of a long list on a page.
-const SHOWN: usize = 100;
+const BAR: &str = include_str!("../../assets/pages/sandbox-board-bar.html");
+const BEFORE: &str =
+    "<div class=\"shell\">\n<nav class=\"side\" aria-label=\"Sections\"><ul>{{tabs}}</ul></nav>\n";
+const HEAD: &str = "<div class=\"head\"><div><h1>{{title}}</h1><p>{{words}}</p></div></div>";
 
-#[derive(Clone, Copy)]
+/// What the pages show of the dummy organisation.
+struct Data {
+    companies: Vec<Value>,
+    employees: Vec<Value>,
+    export_jobs: Vec<Value>,
+    entries: Vec<Value>,
+    unexported: usize,
+}
+
+impl Data {
+    fn of(world: &World) -> Self {
+        Self {
+            companies: world.companies.values().collect(),
+            employees: world.employees.values().collect(),
+            export_jobs: world.export_jobs.values().collect(),
+            entries: world.entries.values().collect(),
+            unexported: world.entries.count("exportStatus", "NOT_EXPORTED"),
+        }
+    }
+
+    fn main_company(&self) -> &str {
+        let first = self.companies.first();
+        first
+            .and_then(|company| text(company, "id"))
+            .unwrap_or_default()
+    }
+}
+
+/// A main section.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Section {
     Overview,
     Expenses,
@@ -30,10 +63,49 @@ enum Section {
     Export,
 }
 
+impl Section {
+    const ALL: [Self; 5] = [
+        Self::Overview,
+        Self::Expenses,
+        Self::People,
+        Self::Companies,
+        Self::Export,
+    ];
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Overview => "/",
+            Self::Expenses => "/expenses",
+            Self::People => "/people",
+            Self::Companies => "/companies",
+            Self::Export => "/export",
+        }
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+            Self::Expenses => "Expenses",
+            Self::People => "People",
+            Self::Companies => "Companies",
+            Self::Export => "Export",
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Overview => "Your dummy organisation at a glance. All of it is made up.",
+            Self::Expenses => "Every accounting entry, the newest first. All of it is dummy data.",
+            Self::People => "Everybody who can spend. All of them are made up.",
+            Self::Companies => "The companies of the organisation. All of it is dummy data.",
+            Self::Export => "Export jobs to the accounting system. All of it is dummy data.",
+        }
+    }
+}
+
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/", get(front_or_overview))
-        .route("/sandbox", get(front))
         .route("/expenses", get(expenses))
         .route("/people", get(people))
         .route("/companies", get(companies))
@@ -42,161 +114,91 @@ pub(super) fn routes() -> Router<Shared> {
 
 async fn front_or_overview(State(sandbox): State<Shared>, headers: HeaderMap) -> Response {
     match login::session(&sandbox, &headers) {
-        Some(_) => show(&sandbox, Section::Overview),
-        None => front_page(&sandbox),
+        Some(_) => show(&sandbox, Section::Overview, None),
+        None => front::show(&sandbox),
     }
 }
 
-async fn front(State(sandbox): State<Shared>) -> Response {
-    front_page(&sandbox)
+async fn expenses(
+    State(sandbox): State<Shared>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let query = Parameters::parse(query.unwrap_or_default().as_bytes());
+    show_to_user(&sandbox, &headers, Section::Expenses, query.one("page"))
 }
 
-async fn expenses(State(sandbox): State<Shared>, headers: HeaderMap) -> Response {
-    show_to_user(&sandbox, &headers, Section::Expenses)
-}
-
-async fn people(State(sandbox): State<Shared>, headers: HeaderMap) -> Response {
-    show_to_user(&sandbox, &headers, Section::People)
+async fn people(
+    State(sandbox): State<Shared>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let query = Parameters::parse(query.unwrap_or_default().as_bytes());
+    show_to_user(&sandbox, &headers, Section::People, query.one("page"))
 }
 
 async fn companies(State(sandbox): State<Shared>, headers: HeaderMap) -> Response {
-    show_to_user(&sandbox, &headers, Section::Companies)
+    show_to_user(&sandbox, &headers, Section::Companies, None)
 }
 
-async fn export(State(sandbox): State<Shared>, headers: HeaderMap) -> Response {
-    show_to_user(&sandbox, &headers, Section::Export)
+async fn export(
+    State(sandbox): State<Shared>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let query = Parameters::parse(query.unwrap_or_default().as_bytes());
+    show_to_user(&sandbox, &headers, Section::Export, query.one("page"))
 }
 
-fn front_page(sandbox: &Sandbox) -> Response {
-    let told = sandbox.announcement();
-    let values = [
-        ("auth_base", Html::text(&told.auth_base)),
-        ("api_base", Html::text(&told.api_base)),
-        ("client_id", Html::text(&told.client_id)),
-        ("client_secret", Html::text(&told.client_secret)),
-        ("redirect_uris", Html::text(&told.redirect_uris.join("\n"))),
-        ("scopes", Html::text(&told.scopes.join(" "))),
-        ("login", Html::text(&told.login)),
-        ("password", Html::text(&told.password)),
-    ];
-    pages::page(StatusCode::OK, "Front page", Html::fill(FRONT, &values))
-}
-
-fn show_to_user(sandbox: &Sandbox, headers: &HeaderMap, section: Section) -> Response {
+fn show_to_user(
+    sandbox: &Sandbox,
+    headers: &HeaderMap,
+    section: Section,
+    page: Option<&str>,
+) -> Response {
     match login::session(sandbox, headers) {
-        Some(_) => show(sandbox, section),
+        Some(_) => show(sandbox, section, page),
         None => pages::see_other("/login"),
     }
 }
 
-fn show(sandbox: &Sandbox, section: Section) -> Response {
-    let (title, words, content) = match section {
-        Section::Overview => (
-            "Overview",
-            "Your dummy organisation at a glance.",
-            overview(sandbox),
-        ),
-        Section::Expenses => (
-            "Expenses",
-            "The 100 newest accounting entries.",
-            expense_table(sandbox),
-        ),
-        Section::People => ("People", "Everybody who can spend.", people_table(sandbox)),
-        Section::Companies => (
-            "Companies",
-            "The companies of the organisation.",
-            company_table(sandbox),
-        ),
-        Section::Export => (
-            "Export",
-            "Export jobs to the accounting system.",
-            job_table(sandbox),
-        ),
+fn show(sandbox: &Sandbox, section: Section, page: Option<&str>) -> Response {
+    let world = &Data::of(&sandbox.world);
+    let content = match section {
+        Section::Overview => overview::body(world),
+        Section::Expenses => lists::expenses(world, page),
+        Section::People => lists::people(world, page),
+        Section::Companies => lists::companies(world),
+        Section::Export => lists::export_jobs(world, page),
     };
     let values = [
-        ("title", Html::text(title)),
-        ("words", Html::text(words)),
-        ("content", content),
+        ("title", Html::text(section.title())),
+        ("words", Html::text(section.words())),
     ];
-    pages::page(StatusCode::OK, title, Html::fill(DASHBOARD, &values))
+    let body = Html::join([Html::fill(HEAD, &values), content]);
+    let title = format!("{} · dashboard", section.title());
+    pages::framed(StatusCode::OK, &title, frame(world, section), body)
 }
 
-fn overview(sandbox: &Sandbox) -> Html {
-    let world = &sandbox.world;
-    let unexported = world.entries.count("exportStatus", "NOT_EXPORTED");
-    let rows = [
-        ("Companies", world.companies.len()),
-        ("People", world.employees.len()),
-        ("Accounting entries", world.entries.len()),
-        ("Not exported yet", unexported),
-        ("Export jobs", world.export_jobs.len()),
-    ]
-    .map(|(name, count)| vec![name.to_owned(), count.to_string()]);
-    pages::table(&["What", "How many"], rows)
-}
-
-fn row(item: &Value, members: &[&str]) -> Vec<String> {
-    members
-        .iter()
-        .map(|member| match item.get(*member) {
-            Some(Value::String(text)) => text.clone(),
-            Some(Value::Null) | None => "–".to_owned(),
-            Some(other) => other.to_string(),
-        })
-        .collect()
-}
-
-fn expense_table(sandbox: &Sandbox) -> Html {
-    let rows = sandbox.world.entries.values().take(SHOWN).map(|entry| {
-        let mut cells = row(&entry, &["performedAt", "family", "status", "exportStatus"]);
-        let value = entry.get("transactionValue");
-        let minors = value
-            .and_then(|value| value.get("minors"))
-            .and_then(Value::as_i64);
-        let currency = value.and_then(|value| text(value, "currency"));
-        let minors = minors.unwrap_or(0);
-        let sign = if minors < 0 { "−" } else { "" };
-        let minors = minors.unsigned_abs();
-        cells.push(format!(
-            "{sign}{}.{:02} {}",
-            minors / 100,
-            minors % 100,
-            currency.unwrap_or_default()
-        ));
-        cells
-    });
-    pages::table(&["When", "Kind", "Status", "Export", "Amount"], rows)
-}
-
-fn people_table(sandbox: &Sandbox) -> Html {
-    let members = ["firstName", "lastName", "jobTitle", "email", "code"];
-    let rows = sandbox
-        .world
-        .employees
-        .values()
-        .map(|one| row(&one, &members));
-    pages::table(
-        &["First name", "Last name", "Job title", "Email", "Code"],
-        rows,
-    )
-}
-
-fn company_table(sandbox: &Sandbox) -> Html {
-    let members = ["name", "registrationNumber", "id"];
-    let rows = sandbox
-        .world
-        .companies
-        .values()
-        .map(|one| row(&one, &members));
-    pages::table(&["Name", "Registration", "ID"], rows)
-}
-
-fn job_table(sandbox: &Sandbox) -> Html {
-    let members = ["createdAt", "status", "numberOfItems", "failureReason"];
-    let rows = sandbox
-        .world
-        .export_jobs
-        .values()
-        .map(|one| row(&one, &members));
-    pages::table(&["Created", "Status", "Items", "Reason"], rows)
+fn frame(world: &Data, section: Section) -> Frame {
+    let company = world.companies.first();
+    let name = company.and_then(|company| text(company, "name"));
+    let name = name.unwrap_or("Dummy organisation");
+    let initials: String = name
+        .split(' ')
+        .filter_map(|word| word.chars().next())
+        .take(2)
+        .collect();
+    let values = [
+        ("organisation", Html::text(name)),
+        ("initials", Html::text(&initials)),
+        ("login", Html::text(LOGIN)),
+    ];
+    let tabs = Section::ALL.map(|one| pages::tab(one.path(), one.title(), section.path()));
+    Frame {
+        kind: "board",
+        bar: Html::fill(BAR, &values),
+        before: Html::fill(BEFORE, &[("tabs", Html::join(tabs))]),
+        after: Html::ours("\n</div>"),
+    }
 }

@@ -13,6 +13,9 @@ use super::state::{LOGIN, PASSWORD, Sandbox, Shared};
 use super::unguessable::same;
 
 const PAGE: &str = include_str!("../../assets/pages/sandbox-login.html");
+const REFUSED: &str = "<div class=\"notice bad\" role=\"alert\" id=\"refused\"><p>That is not the dummy user's login and password. \
+    They are shown below.</p></div>";
+const INVALID: &str = " aria-invalid=\"true\" aria-describedby=\"refused\"";
 const COOKIE: &str = "local_sandbox_session";
 
 /// How often the login page was tried before it is shown.
@@ -45,20 +48,23 @@ pub(super) fn session(sandbox: &Sandbox, headers: &HeaderMap) -> Option<String> 
 
 /// The login page; `transaction` is empty when the dashboard is where it leads.
 pub(super) fn show(transaction: &str, attempt: Attempt) -> Response {
-    let (status, notice) = match attempt {
-        Attempt::First => (StatusCode::OK, ""),
+    let (status, title, notice, invalid) = match attempt {
+        Attempt::First => (StatusCode::OK, "Log in", "", ""),
         Attempt::Again => (
             StatusCode::UNAUTHORIZED,
-            "That is not the dummy user's login and password. They are shown below.",
+            "Log in: refused",
+            REFUSED,
+            INVALID,
         ),
     };
     let values = [
         ("login", Html::text(LOGIN)),
         ("password", Html::text(PASSWORD)),
-        ("notice", Html::text(notice)),
+        ("notice", Html::ours(notice)),
+        ("invalid", Html::ours(invalid)),
         ("transaction", Html::text(transaction)),
     ];
-    pages::page(status, "Log in", Html::fill(PAGE, &values))
+    pages::page(status, title, Html::fill(PAGE, &values))
 }
 
 async fn login_page(State(sandbox): State<Shared>, headers: HeaderMap) -> Response {

@@ -5,17 +5,46 @@ use axum::response::{IntoResponse, Response};
 
 use crate::untrusted::escape_lines;
 
+pub(super) mod pager;
+pub(super) mod readable;
+pub(super) mod table;
+
 /// Content security policy of every page: nothing is loaded, nobody frames it.
 pub(super) const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
 const LAYOUT: &str = include_str!("../../assets/pages/sandbox-layout.html");
-const TABLE: &str = "<div class=\"scroll\"><table><thead><tr>{{head}}</tr></thead><tbody>{{body}}</tbody></table></div>";
+const STYLE: &str = include_str!("../../assets/pages/sandbox-style.css");
 const PROBLEM: &str = include_str!("../../assets/pages/sandbox-problem.html");
+const TAB: &str = "<li><a class=\"tab\" href=\"{{path}}\"{{current}}>{{name}}</a></li>";
 
 /// Text that may stand in a page as it is.
 #[derive(Clone, Default)]
 pub(super) struct Html(String);
+
+/// What stands around the body of a page.
+pub(super) struct Frame {
+    /// The class of the body: `card`, `board` or `desk`.
+    pub(super) kind: &'static str,
+    /// Below the band, still in the page's header.
+    pub(super) bar: Html,
+    /// Between header and main part; opens what [`Frame::after`] closes.
+    pub(super) before: Html,
+    /// After the main part.
+    pub(super) after: Html,
+}
+
+impl Frame {
+    /// One card in the middle and nothing to navigate.
+    pub(super) fn card() -> Self {
+        Self {
+            kind: "card",
+            bar: Html::default(),
+            before: Html::default(),
+            after: Html::default(),
+        }
+    }
+}
 
 impl Html {
     /// Escapes a text, for content and quoted attributes; characters that cannot be seen are made visible.
@@ -32,6 +61,11 @@ impl Html {
             }
         }
         Self(out)
+    }
+
+    /// Markup of ours, with no value in it.
+    pub(super) fn ours(markup: &'static str) -> Self {
+        Self(markup.to_owned())
     }
 
     /// Fills a template of ours: `{{name}}` becomes the value of that name, an unknown name becomes nothing.
@@ -56,9 +90,38 @@ impl Html {
     }
 }
 
-/// A whole page.
+/// One link of a navigation; `here` is the path of the page that shows it.
+pub(super) fn tab(path: &str, name: &str, here: &str) -> Html {
+    let current = if path == here {
+        Html::ours(" aria-current=\"page\"")
+    } else {
+        Html::default()
+    };
+    let values = [
+        ("path", Html::text(path)),
+        ("name", Html::text(name)),
+        ("current", current),
+    ];
+    Html::fill(TAB, &values)
+}
+
+/// A whole page with nothing around its one card.
 pub(super) fn page(status: StatusCode, title: &str, body: Html) -> Response {
-    let Html(html) = Html::fill(LAYOUT, &[("title", Html::text(title)), ("body", body)]);
+    framed(status, title, Frame::card(), body)
+}
+
+/// A whole page in its frame.
+pub(super) fn framed(status: StatusCode, title: &str, frame: Frame, body: Html) -> Response {
+    let values = [
+        ("title", Html::text(title)),
+        ("style", Html::ours(STYLE)),
+        ("kind", Html::ours(frame.kind)),
+        ("bar", frame.bar),
+        ("before", frame.before),
+        ("after", frame.after),
+        ("body", body),
+    ];
+    let Html(html) = Html::fill(LAYOUT, &values);
     let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
     (status, kind, html).into_response()
 }
@@ -66,6 +129,7 @@ pub(super) fn page(status: StatusCode, title: &str, body: Html) -> Response {
 /// A page that says what went wrong, why, and what to do now.
 pub(super) fn problem(status: StatusCode, what: &str, why: &str, next: &str) -> Response {
     let values = [
+        ("status", Html::text(status.as_str())),
         ("what", Html::text(what)),
         ("why", Html::text(why)),
         ("next", Html::text(next)),
@@ -93,21 +157,6 @@ pub(super) fn see_other(location: &str) -> Response {
             "Register a redirect URI of plain ASCII characters.",
         ),
     }
-}
-
-/// A table with a heading per column.
-pub(super) fn table(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Html {
-    let head = headings
-        .iter()
-        .map(|text| Html::fill("<th>{{text}}</th>", &[("text", Html::text(text))]));
-    let body = rows.into_iter().map(|row| {
-        let cells = row
-            .iter()
-            .map(|text| Html::fill("<td>{{text}}</td>", &[("text", Html::text(text))]));
-        Html::fill("<tr>{{cells}}</tr>", &[("cells", Html::join(cells))])
-    });
-    let values = [("head", Html::join(head)), ("body", Html::join(body))];
-    Html::fill(TABLE, &values)
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::{Map, Value, json};
 
-use super::book::{Change, Client};
+use super::book::{Book, Change, Client};
 use super::control::{is_json, unsupported_media_type};
-use super::state::Shared;
+use super::state::{Sandbox, Shared};
 
 pub(super) mod rules;
 
@@ -18,15 +18,22 @@ pub(super) fn routes() -> Router<Shared> {
     Router::new().route("/sandbox/registrations", post(register))
 }
 
+/// Why nothing was registered.
+pub(super) enum NotRegistered {
+    /// A rule is broken.
+    Refused(rules::Refusal),
+    /// The book could not be written.
+    NotWritten,
+}
+
 async fn register(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
     if !is_json(&headers) {
         return unsupported_media_type();
     }
-    let judged = serde_json::from_slice::<Map<String, Value>>(&body)
-        .map_err(|_| rules::Refusal::metadata("client_name", "the body is not a JSON object"))
-        .and_then(|members| rules::judge(&members));
-    match judged {
-        Err(refusal) => {
+    match accept(&sandbox, &body) {
+        Ok(record) => (StatusCode::CREATED, axum::Json(record)).into_response(),
+        Err(NotRegistered::NotWritten) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Err(NotRegistered::Refused(refusal)) => {
             let error = json!({
                 "error": refusal.error,
                 "error_description": refusal.description,
@@ -34,18 +41,21 @@ async fn register(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes
             });
             (StatusCode::BAD_REQUEST, axum::Json(error)).into_response()
         }
-        Ok(metadata) => {
-            let client = Client::new(metadata, sandbox.now(), sandbox.chance());
-            let answer = describe(&client);
-            match sandbox
-                .book
-                .change(|_| ((), vec![Change::Registered(client)]))
-            {
-                Ok(()) => (StatusCode::CREATED, axum::Json(answer)).into_response(),
-                Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-            }
-        }
     }
+}
+
+/// Judges a registration in JSON and registers it; answers the record of the client.
+pub(super) fn accept(sandbox: &Sandbox, body: &[u8]) -> Result<Value, NotRegistered> {
+    let metadata = serde_json::from_slice::<Map<String, Value>>(body)
+        .map_err(|_| rules::Refusal::metadata("client_name", "the body is not a JSON object"))
+        .and_then(|members| rules::judge(&members))
+        .map_err(NotRegistered::Refused)?;
+    let client = Client::new(metadata, sandbox.now(), sandbox.chance());
+    let record = describe(&client);
+    let registered = |_: &Book| ((), vec![Change::Registered(client)]);
+    let written = sandbox.book.change(registered);
+    written.map_err(|_| NotRegistered::NotWritten)?;
+    Ok(record)
 }
 
 /// The record of a client, secret included: it opens nothing but this sandbox.

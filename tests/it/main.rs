@@ -8,9 +8,11 @@
 mod cli;
 mod failures;
 mod foreign;
+mod handbook;
 mod journeys;
 mod kills;
 mod leases;
+mod pages;
 mod peers;
 mod readme;
 mod refusals;

@@ -185,10 +185,10 @@ async fn the_dashboard_shows_dummy_data_to_the_dummy_user_only() {
     let (cookie, _) = served.sign_in("").await;
     for (path, shown) in [
         ("/", "Accounting entries"),
-        ("/expenses", "CARD_PURCHASE"),
+        ("/expenses", "Card purchase"),
         ("/people", "employee01@client.example"),
         ("/companies", "Rehearsal Bakery ApS"),
-        ("/export", "completed_with_errors"),
+        ("/export", "Completed with errors"),
     ] {
         let url = format!("{}{path}", served.told.auth_base);
         let signed_in = served.http.get(&url).header(header::COOKIE, &cookie);

@@ -64,9 +64,9 @@ impl Partner {
         ];
         let login = self.http.post(format!("{base}/login")).form(&form);
         let signed_in = login.send().await?;
-        let cookie = header_of(&signed_in, header::SET_COOKIE);
+        let cookie = header_of(&signed_in, &header::SET_COOKIE);
         let cookie = cookie.split(';').next().unwrap().to_owned();
-        let path = header_of(&signed_in, header::LOCATION);
+        let path = header_of(&signed_in, &header::LOCATION);
         let consent = self.http.get(format!("{base}{path}"));
         let page = consent.header(header::COOKIE, &cookie).send().await?;
         let form = [
@@ -75,7 +75,7 @@ impl Partner {
         ];
         let allow = self.http.post(format!("{base}/oauth/consent"));
         let allowed = allow.header(header::COOKIE, cookie).form(&form).send();
-        let address = header_of(&allowed.await?, header::LOCATION);
+        let address = header_of(&allowed.await?, &header::LOCATION);
         let address = url::Url::parse(&address).unwrap();
         let (_, code) = address
             .query_pairs()
@@ -142,8 +142,8 @@ fn transaction(page: &str) -> String {
     rest.split('"').next().unwrap().to_owned()
 }
 
-fn header_of(response: &Response, name: header::HeaderName) -> String {
-    let value = response.headers().get(&name);
+fn header_of(response: &Response, name: &header::HeaderName) -> String {
+    let value = response.headers().get(name);
     let text = value.map(|value| value.to_str().unwrap());
     text.unwrap_or_else(|| panic!("no {name}, status {}", response.status()))
         .to_owned()

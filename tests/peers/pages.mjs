@@ -1,0 +1,166 @@
+// Looks at every page of the sandbox in Chromium, light and dark, wide and narrow: accessibility (axe-core), no sideways
+// scrolling, hostile registrations shown as text, sign-in and consent by keyboard alone.
+//
+//   SHOTS=DIR node pages.mjs        the line of `sandbox --json` on stdin
+//
+// Prints a line for each page and each failure, then one JSON line `{pages, checked, failures}`; exits 0 without failures.
+import { mkdir, readFile } from 'node:fs/promises';
+import http from 'node:http';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+import { withChromium } from './chromium.mjs';
+
+const told = JSON.parse(await readAll(process.stdin));
+const base = told.auth_base;
+const shots = process.env.SHOTS;
+await mkdir(shots, { recursive: true });
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const payloads = [
+  '<script>alert(1)</script>', '<img/src=x/onerror=alert(1)>', '</title><script>alert(1)</script>', '"><svg/onload=alert(1)>',
+  "'><iframe/srcdoc=x>", '</textarea><script>alert(1)</script>', '</style><script>alert(1)</script>', '<!--', '{{body}}',
+  '&lt;b&gt;', '"autofocus/onfocus=alert(1)//', 'javascript:alert(1)', '<a/href=javascript:alert(1)>x</a>', '</code></pre><b>bold</b>',
+];
+const failures = [];
+const fail = (words) => { failures.push(words); console.log(`FAILED ${words}`); };
+let checked = 0;
+let pages = 0;
+
+const registration = (payload) => ({
+  client_name: `Acme ${payload}`, client_uri: `https://client.example/${payload}`, logo_uri: `${payload.replace('://', '')}.png`,
+  tos_uri: `https://client.example/tos?${payload}`, policy_uri: `https://client.example/privacy?${payload}`,
+  contacts: [`${payload}@client.example`], redirect_uris: [`https://client.example/callback?${payload}`],
+  scope: 'users:read companies:read', initiate_login_uri: `https://client.example/start?${payload}`,
+  settings_uri: `https://client.example/settings?${payload}`, subject_type_preference: payload,
+});
+const authorize = (client_id, redirect_uri) => `${base}/oauth/authorize?${new URLSearchParams({
+  response_type: 'code', client_id, redirect_uri, scope: 'users:read companies:read', state: 'fake-state',
+  code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256',
+})}`;
+
+async function look(page, name) {
+  pages += 1;
+  for (const colorScheme of ['light', 'dark']) {
+    for (const width of [1280, 390]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 844 });
+      const { violations } = await page.evaluate(async (source) => { if (!window.axe) (0, eval)(source); return window.axe.run(); }, axe);
+      for (const { id, nodes } of violations) fail(`${name} ${colorScheme} ${width}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 120)} ${failureSummary}`).join(' | ')}`);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (wide > 0) fail(`${name} ${colorScheme} ${width}: scrolls sideways by ${wide} px`);
+      if (!(await page.title()).endsWith('local sandbox, not Pleo')) fail(`${name}: title ${await page.title()}`);
+      await page.screenshot({ path: join(shots, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+      checked += 1;
+    }
+  }
+  console.log(`looked at ${name}`);
+}
+
+/** Nothing of a hostile registration may become an element; what the page shows must hold the very text. */
+async function harmless(page, name, payload) {
+  const found = await page.evaluate(() => ({
+    elements: document.querySelectorAll('script, img, svg, iframe, b, [onfocus], [onload], [onerror], a[href^="javascript:"]').length,
+    text: document.documentElement.textContent + [...document.querySelectorAll('textarea')].map(({ value }) => value).join(' '),
+  }));
+  if (found.elements > 0) fail(`${name}: ${payload} became an element`);
+  if (!found.text.includes(payload)) fail(`${name}: ${payload} is not shown as it is`);
+}
+
+async function attack(page) {
+  const registered = [];
+  for (const payload of payloads) {
+    const response = await fetch(`${base}/sandbox/registrations`, {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(registration(payload)),
+    });
+    const client = await response.json();
+    if (response.status === 201) {
+      registered.push(payload);
+      await page.goto(authorize(client.client_id, client.redirect_uris[0]));
+      await harmless(page, 'consent', payload);
+      if (registered.length === 1) await look(page, 'consent-hostile');
+    }
+    await page.goto(`${base}/oauth/authorize?client_id=${encodeURIComponent(payload)}&${encodeURIComponent(payload)}=1`);
+    if (await page.evaluate(() => document.querySelectorAll('script, img, svg, iframe').length)) fail(`error page: ${payload}`);
+    await page.goto(`${base}/sandbox/control/clients`);
+    await page.locator('textarea').fill(JSON.stringify({ ...registration(payload), scope: payload.replaceAll(' ', '') }));
+    await page.getByRole('button', { name: 'Register' }).click();
+    await harmless(page, 'registration refused', payload);
+  }
+  if (registered.length < 10) fail(`only ${registered.length} hostile registrations were accepted: the attack has gone blind`);
+  await look(page, 'registration-refused');
+  await page.goto(`${base}/sandbox/control/clients`);
+  for (const payload of registered) await harmless(page, 'clients', payload);
+  await look(page, 'clients');
+}
+
+async function byKeyboard(page) {
+  await page.goto(authorize(told.client_id, told.redirect_uris[0]));
+  const tabTo = async (name) => {
+    for (let presses = 0; presses < 30; presses += 1) {
+      await page.keyboard.press('Tab');
+      const here = await page.evaluate(() => document.activeElement?.textContent?.trim() || document.activeElement?.name);
+      const visible = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle !== 'none');
+      if (!visible) fail(`keyboard: the focus on ${here} is not visible`);
+      if (here === name) return;
+    }
+    fail(`keyboard: ${name} is not reached`);
+  };
+  await tabTo('Skip to the content');
+  await page.keyboard.press('Enter');
+  await tabTo('Log in');
+  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+  await look(page, 'consent');
+  await tabTo('Allow');
+  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+  const arrived = new URL(page.url());
+  if (!arrived.href.startsWith(told.redirect_uris[0]) || !arrived.searchParams.get('code')) fail(`keyboard: no code: ${arrived}`);
+}
+
+async function tour(context) {
+  const page = context.pages()[0] ?? (await context.newPage());
+  page.setDefaultTimeout(15_000);
+  page.on('dialog', (dialog) => { fail(`a script ran: ${dialog.message()}`); return dialog.dismiss(); });
+  const open = async (path, name) => { await page.goto(base + path); await look(page, name); };
+  await open('/sandbox', 'front');
+  await open('/login', 'login');
+  await page.locator('#password').fill('fake-wrong');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await look(page, 'login-refused');
+  await open('/nothing-here', 'error-not-found');
+  await open('/oauth/authorize?client_id=12a3b456-78c9-0d12-93f4-f567ab8cde9f', 'error-unknown-client');
+  await byKeyboard(page);
+  await open('/oauth/consent?transaction=fake', 'error-request-over');
+  for (const path of ['', 'expenses', 'people', 'companies', 'export']) await open(`/${path}`, `dashboard-${path || 'overview'}`);
+  await open('/expenses?page=3', 'dashboard-expenses-page-3');
+  await open('/sandbox/control', 'control');
+  await page.locator('input[value="server-error"]').check();
+  await page.locator('#nth-server-error').fill('2');
+  await page.getByRole('button', { name: 'Switch on what is ticked' }).click();
+  await look(page, 'control-switched-on');
+  if (!(await page.locator('body').innerText()).includes('server-error:2')) fail('control: the scenario is not on');
+  await page.getByRole('button', { name: '+15 min' }).click();
+  if (!(await page.locator('body').innerText()).includes('The clock was moved forward')) fail('control: the clock did not move');
+  await page.locator('#advance').fill('soon');
+  await page.getByRole('button', { name: 'Move', exact: true }).click();
+  await look(page, 'control-refused');
+  await attack(page);
+  await page.getByRole('button', { name: 'Reissue the secret' }).first().click();
+  if (!(await page.locator('body').innerText()).includes('The client has a new secret')) fail('clients: no new secret');
+  await page.getByRole('button', { name: 'Remove' }).first().click();
+  if (!(await page.locator('body').innerText()).includes('The client is removed')) fail('clients: not removed');
+  await open('/sandbox/control/requests', 'requests');
+  await page.goto(`${base}/sandbox/control`);
+  await page.getByRole('button', { name: 'Reset the sandbox' }).click();
+  if (!(await page.locator('body').innerText()).includes('is forgotten')) fail('control: not reset');
+}
+
+const client = http.createServer((_request, response) => response.end('thanks'));
+await new Promise((resolve) => client.listen(Number(new URL(told.redirect_uris[0]).port), 'localhost', resolve));
+try {
+  await withChromium({ viewport: { width: 1280, height: 844 } }, tour);
+} catch (error) {
+  fail(`no surprise: ${error.message}`);
+}
+console.log(JSON.stringify({ pages, checked, failures }));
+process.exit(failures.length === 0 ? 0 : 1);
