@@ -41,6 +41,7 @@ mod parameters;
 mod patience;
 mod registration;
 mod scenario;
+mod scopes;
 mod server;
 mod state;
 mod struck;

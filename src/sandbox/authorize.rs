@@ -11,6 +11,7 @@ use url::form_urlencoded;
 
 use super::book::Client;
 use super::parameters::Parameters;
+use super::scopes::Scopes;
 use super::state::{Sandbox, Shared};
 use super::visits::{TRANSACTION_LIFETIME, Transaction};
 use super::{consent, login, pages};
@@ -236,10 +237,9 @@ fn judge_challenge(parameters: &Parameters) -> Result<&str, Refusal> {
     Ok(challenge)
 }
 
-fn judge_scopes(parameters: &Parameters, client: &Client) -> Result<Vec<String>, Refusal> {
+fn judge_scopes(parameters: &Parameters, client: &Client) -> Result<Scopes, Refusal> {
     let asked = parameters.one("scope").unwrap_or_default();
     let registered = client.metadata.scopes();
-    let mut scopes: Vec<String> = Vec::new();
     for scope in asked.split(' ').filter(|scope| !scope.is_empty()) {
         if !registered.iter().any(|known| known == scope) {
             // The error text of RFC 6749 may hold printable ASCII only, so the scope is named only if it is that.
@@ -256,10 +256,8 @@ fn judge_scopes(parameters: &Parameters, client: &Client) -> Result<Vec<String>,
                 format!("{named} is not registered for this client"),
             ));
         }
-        if !scopes.iter().any(|known| known == scope) {
-            scopes.push(scope.to_owned());
-        }
     }
+    let scopes = Scopes::new(asked.split(' ').filter(|scope| !scope.is_empty()));
     if scopes.is_empty() {
         return Err(redirect("invalid_scope", "scope is missing"));
     }

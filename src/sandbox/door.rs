@@ -55,7 +55,7 @@ async fn pass(
     } else {
         next.run(request).await
     };
-    protect(response.headers_mut());
+    protect(response.headers_mut(), side);
     let dated = response.headers().contains_key(header::DATE);
     if !dated {
         let date = sandbox.date();
@@ -114,17 +114,24 @@ fn as_text(value: &HeaderValue) -> Option<&str> {
     value.to_str().ok()
 }
 
-fn protect(headers: &mut HeaderMap) {
-    let rules = [
-        // No form-action: Chromium would apply it to the redirect after consent, and that leads to the client.
+fn protect(headers: &mut HeaderMap, side: Side) {
+    // No form-action: Chromium would apply it to the redirect after consent, and that leads to the client.
+    let of_pages = [
         (header::CONTENT_SECURITY_POLICY, pages::POLICY),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (header::CACHE_CONTROL, "no-store"),
         (header::PRAGMA, "no-cache"),
     ];
-    for (name, value) in rules {
+    let of_all = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    // The API answers no browser and has no pages.
+    let rules = match side {
+        Side::Auth => of_pages.as_slice(),
+        Side::Api => &[],
+    };
+    for (name, value) in rules.iter().chain(&of_all) {
         headers.insert(name, HeaderValue::from_static(value));
     }
 }

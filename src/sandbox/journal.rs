@@ -15,7 +15,7 @@ use crate::moment::Timestamp;
 
 /// How many requests are remembered.
 const MOST: usize = 2_000;
-/// Longest path or name that is remembered, in characters.
+/// Longest path or name that is remembered, in bytes.
 const LONGEST: usize = 200;
 
 /// What handlers add to the entry of their request, along with the answer.
@@ -60,6 +60,12 @@ pub(super) struct Entry {
 #[derive(Default)]
 pub(super) struct Journal(Mutex<(u64, VecDeque<Entry>)>);
 
+fn short(text: &str) -> String {
+    text.get(..text.floor_char_boundary(LONGEST))
+        .unwrap_or_default()
+        .to_owned()
+}
+
 fn hexadecimal<S: Serializer>(print: &Fingerprint, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&print.hexadecimal())
 }
@@ -88,7 +94,6 @@ impl Secret {
 
 impl Entry {
     pub(super) fn of(request: &Request, side: Side, at: Timestamp) -> Self {
-        let short = |text: &str| text.chars().take(LONGEST).collect::<String>();
         let query = request.uri().query().unwrap_or_default();
         Self {
             number: 0,

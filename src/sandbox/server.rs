@@ -1,5 +1,7 @@
 //! The servers: one task a connection, with limits on what a client may keep waiting.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -20,9 +22,29 @@ use super::wire::{Wire, Wired};
 /// How long no connection is accepted after one could not be: the file descriptors have run out, most likely.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves a router on a listener until `ending`; open answers are then finished.
+/// How often it is looked whether the last answer is given, at the end.
+const GLANCE: Duration = Duration::from_millis(5);
+
+/// An answer that is being made; counted until it is given, or its client hangs up.
+struct Flight(Arc<AtomicUsize>);
+
+impl Flight {
+    fn begin(counter: &Arc<AtomicUsize>) -> Self {
+        counter.fetch_add(1, Ordering::SeqCst);
+        Self(counter.clone())
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Serves a router on a listener until `ending`; answers that are being made are then given.
 pub(super) async fn serve(listener: TcpListener, router: Router, ending: CancellationToken) {
     let waiting = Waiting::default();
+    let in_flight = Arc::new(AtomicUsize::new(0));
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -30,7 +52,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, ending: Cancell
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
                     let watched = watch(stream, &waiting);
-                    connections.spawn(converse(watched, router.clone(), ending.clone()));
+                    connections.spawn(converse(watched, router.clone(), in_flight.clone()));
                 }
                 Err(_) => tokio::time::sleep(PAUSE).await,
             },
@@ -38,7 +60,12 @@ pub(super) async fn serve(listener: TcpListener, router: Router, ending: Cancell
         }
     }
     drop(listener);
-    while connections.join_next().await.is_some() {}
+    while in_flight.load(Ordering::SeqCst) > 0 {
+        tokio::time::sleep(GLANCE).await;
+    }
+    // The last answers may still be on their way to their sockets; what idles is cut.
+    tokio::time::sleep(GLANCE).await;
+    connections.shutdown().await;
 }
 
 fn watch(stream: TcpStream, waiting: &Waiting) -> (Watched<Wired>, Wire) {
@@ -52,12 +79,18 @@ fn watch(stream: TcpStream, waiting: &Waiting) -> (Watched<Wired>, Wire) {
 async fn converse(
     (stream, wire): (Watched<Wired>, Wire),
     router: Router,
-    ending: CancellationToken,
+    in_flight: Arc<AtomicUsize>,
 ) {
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(wire.clone());
-        router.clone().call(request)
+        let answer = router.clone().call(request);
+        let flight = Flight::begin(&in_flight);
+        async move {
+            let answer = answer.await;
+            drop(flight);
+            answer
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -67,14 +100,6 @@ async fn converse(
         // Every answer is dated by the sandbox's own clock.
         .auto_date_header(false)
         .serve_connection(TokioIo::new(stream), service);
-    tokio::pin!(connection);
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = ending.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
     // Clients hang up as they like, and some scenarios make us do so.
-    drop(ended);
+    let _however_it_ended = connection.await;
 }

@@ -17,6 +17,7 @@ use super::journal::{Note, Secret};
 use super::parameters::Parameters;
 use super::scenario::fault::{FamilyEnd, Fault};
 use super::scenario::{Moment, Scenario};
+use super::scopes::Scopes;
 use super::state::{Sandbox, Shared};
 use super::struck;
 use super::unguessable::{Chance, Fingerprint, same};
@@ -111,7 +112,7 @@ fn success(issued: &Issued) -> Response {
         "token_type": "Bearer",
         "expires_in": ACCESS_LIFETIME.0,
         "refresh_token": issued.refresh_token,
-        "scope": issued.scopes.join(" "),
+        "scope": issued.scopes.as_str(),
     }))
     .into_response()
 }
@@ -211,14 +212,14 @@ fn spend(
     if let CodeUse::Exchanged(grant_id) = &kept.use_state {
         // The code was stolen or sent twice: RFC 6749, section 4.1.2, ends what came of it.
         let error = refuse("the code was used before; what came of it is now dead");
-        return (Err(error), vec![Change::Ended(grant_id.clone())]);
+        return (Err(error), vec![Change::Ended(*grant_id)]);
     }
     // Sandbox assumption: a code that was presented once is spent, even if that attempt was refused.
     if let Err(error) = judge_code(&kept, asked) {
         return (Err(error), Vec::new());
     }
     let (grant, issued) = Grant::issue(&client.id, kept.scopes, asked.at, chance);
-    sandbox.visits.exchanged(asked.code, &grant.id);
+    sandbox.visits.exchanged(asked.code, grant.id);
     let mut changes = vec![Change::Granted(grant)];
     if book.installation(&client.id).is_none() {
         let installation = Installation::new(client, asked.at, chance);
@@ -320,7 +321,7 @@ fn rotate(
         expired.then_some(FamilyEnd::Expired)
     });
     if let Some(end) = end {
-        return (Err(ended(end)), vec![Change::Ended(grant.id.clone())]);
+        return (Err(ended(end)), vec![Change::Ended(grant.id)]);
     }
     let scopes = match asked.scope {
         None => grant.scopes.clone(),
@@ -331,7 +332,7 @@ fn rotate(
     };
     let (pair, issued) = Pair::issue(scopes, asked.at, chance);
     let rotated = Change::Rotated {
-        grant: grant.id.clone(),
+        grant: grant.id,
         pair,
     };
     (Ok(issued), vec![rotated])
@@ -354,8 +355,8 @@ fn ended(end: FamilyEnd) -> OAuthError {
 }
 
 /// Fewer scopes than were granted may be asked for, never more (RFC 6749, section 6).
-fn narrow(asked: &str, granted: &[String]) -> Result<Vec<String>, OAuthError> {
-    let asked: Vec<String> = asked.split_whitespace().map(str::to_owned).collect();
+fn narrow(asked: &str, granted: &Scopes) -> Result<Scopes, OAuthError> {
+    let asked = Scopes::new(asked.split_ascii_whitespace());
     if asked.iter().all(|scope| granted.contains(scope)) {
         Ok(asked)
     } else {

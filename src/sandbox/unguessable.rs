@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use uuid::Uuid;
 
 use crate::adapters::entropy::random_bytes;
 
@@ -70,9 +71,14 @@ impl Chance {
         secret
     }
 
+    /// The id of a grant, which nobody outside sees.
+    pub(super) fn grant_id(&self) -> Uuid {
+        uuid_of(self.bytes())
+    }
+
     /// A random UUID, as text.
     pub(super) fn uuid(&self) -> String {
-        uuid_of(self.bytes())
+        uuid_of(self.bytes()).to_string()
     }
 }
 
@@ -92,7 +98,7 @@ impl Fingerprint {
 
     /// A public id that is derived from it, in the shape of a UUID.
     pub(super) fn public_id(self) -> String {
-        uuid_of(Sha256::digest(self.0).into())
+        uuid_of(Sha256::digest(self.0).into()).to_string()
     }
 }
 
@@ -127,12 +133,10 @@ fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
-fn uuid_of(bytes: [u8; 32]) -> String {
+fn uuid_of(bytes: [u8; 32]) -> Uuid {
     let (half, _) = bytes.split_at(16);
     let half = half.try_into().unwrap_or_default();
-    uuid::Builder::from_random_bytes(half)
-        .into_uuid()
-        .to_string()
+    uuid::Builder::from_random_bytes(half).into_uuid()
 }
 
 /// Compares in a time that does not tell where the difference is.

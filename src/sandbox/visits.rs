@@ -1,8 +1,11 @@
 //! What is remembered only while the sandbox runs: sign-ins, requests that wait for the user, codes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use uuid::Uuid;
+
+use super::scopes::Scopes;
 use super::unguessable::{Chance, Fingerprint};
 use crate::moment::{Seconds, Timestamp};
 
@@ -10,15 +13,15 @@ use crate::moment::{Seconds, Timestamp};
 const CODE_LIFETIME: Seconds = Seconds(60);
 /// Sandbox assumption: the user has ten minutes to sign in and decide.
 pub(super) const TRANSACTION_LIFETIME: Seconds = Seconds(600);
-/// How many of each kind are kept; a flood forgets the rest.
-const MOST: usize = 10_000;
+/// How many of each kind are kept; the oldest makes room.
+const MOST: usize = 2_000;
 
 /// An authorization request that passed every check and waits for the user.
 #[derive(Clone)]
 pub(super) struct Transaction {
     pub(super) client_id: String,
     pub(super) redirect_uri: String,
-    pub(super) scopes: Vec<String>,
+    pub(super) scopes: Scopes,
     pub(super) state: String,
     pub(super) challenge: String,
     /// Fingerprint of the session that saw the consent page.
@@ -32,7 +35,7 @@ pub(super) struct Transaction {
 pub(super) struct Code {
     pub(super) client_id: String,
     pub(super) redirect_uri: String,
-    pub(super) scopes: Vec<String>,
+    pub(super) scopes: Scopes,
     pub(super) challenge: String,
     pub(super) expires_at: Timestamp,
     pub(super) use_state: CodeUse,
@@ -46,7 +49,7 @@ pub(super) enum CodeUse {
     /// Presented, and refused.
     Refused,
     /// Exchanged for the grant with this id.
-    Exchanged(String),
+    Exchanged(Uuid),
 }
 
 /// Everything volatile.
@@ -55,9 +58,37 @@ pub(super) struct Visits(Mutex<Shelves>);
 
 #[derive(Default)]
 struct Shelves {
-    sessions: HashSet<Fingerprint>,
-    transactions: HashMap<Fingerprint, Transaction>,
-    codes: HashMap<Fingerprint, Code>,
+    sessions: Shelf<()>,
+    transactions: Shelf<Transaction>,
+    codes: Shelf<Code>,
+}
+
+/// Things under their fingerprints; when there are too many, the oldest goes.
+struct Shelf<Thing> {
+    things: HashMap<Fingerprint, Thing>,
+    /// Oldest first; some may be gone already.
+    order: VecDeque<Fingerprint>,
+}
+
+impl<Thing> Default for Shelf<Thing> {
+    fn default() -> Self {
+        Self {
+            things: HashMap::new(),
+            order: VecDeque::new(),
+        }
+    }
+}
+
+impl<Thing> Shelf<Thing> {
+    fn insert(&mut self, key: Fingerprint, thing: Thing) {
+        if self.order.len() >= MOST
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.things.remove(&oldest);
+        }
+        self.order.push_back(key);
+        self.things.insert(key, thing);
+    }
 }
 
 impl Visits {
@@ -73,26 +104,28 @@ impl Visits {
     pub(super) fn sign_in(&self, chance: &Chance) -> String {
         let session = chance.token("");
         let mut shelves = self.shelves();
-        if shelves.sessions.len() >= MOST {
-            shelves.sessions.clear();
-        }
-        shelves.sessions.insert(Fingerprint::of(&session));
+        shelves.sessions.insert(Fingerprint::of(&session), ());
         session
     }
 
     pub(super) fn sign_out(&self, session: &str) {
-        self.shelves().sessions.remove(&Fingerprint::of(session));
+        self.shelves()
+            .sessions
+            .things
+            .remove(&Fingerprint::of(session));
     }
 
     pub(super) fn is_signed_in(&self, session: &str) -> bool {
-        self.shelves().sessions.contains(&Fingerprint::of(session))
+        self.shelves()
+            .sessions
+            .things
+            .contains_key(&Fingerprint::of(session))
     }
 
     /// Keeps a request until the user has decided; answers its unguessable id.
     pub(super) fn begin(&self, transaction: Transaction, chance: &Chance) -> String {
         let id = chance.token("");
         let mut shelves = self.shelves();
-        make_room(&mut shelves.transactions);
         shelves
             .transactions
             .insert(Fingerprint::of(&id), transaction);
@@ -104,6 +137,7 @@ impl Visits {
         let mut shelves = self.shelves();
         let transaction = shelves
             .transactions
+            .things
             .get_mut(&Fingerprint::of(id))
             .filter(|transaction| transaction.expires_at > now)?;
         transaction.seen_by = Some(Fingerprint::of(session));
@@ -114,12 +148,13 @@ impl Visits {
     pub(super) fn decide(&self, id: &str, session: &str, now: Timestamp) -> Option<Transaction> {
         let mut shelves = self.shelves();
         let key = Fingerprint::of(id);
-        let seen_by = shelves.transactions.get(&key)?.seen_by;
+        let seen_by = shelves.transactions.things.get(&key)?.seen_by;
         if seen_by != Some(Fingerprint::of(session)) {
             return None;
         }
         shelves
             .transactions
+            .things
             .remove(&key)
             .filter(|transaction| transaction.expires_at > now)
     }
@@ -133,7 +168,6 @@ impl Visits {
     ) -> String {
         let code = chance.token("sbx_code_");
         let mut shelves = self.shelves();
-        make_room(&mut shelves.codes);
         shelves.codes.insert(
             Fingerprint::of(&code),
             Code {
@@ -156,7 +190,7 @@ impl Visits {
         chance: &Chance,
     ) -> String {
         let code = self.make_code(transaction, now, chance);
-        if let Some(kept) = self.shelves().codes.get_mut(&Fingerprint::of(&code)) {
+        if let Some(kept) = self.shelves().codes.things.get_mut(&Fingerprint::of(&code)) {
             kept.expires_at = now;
         }
         code
@@ -166,7 +200,7 @@ impl Visits {
     /// touched.
     pub(super) fn present(&self, code: &str, client_id: &str) -> Option<Code> {
         let mut shelves = self.shelves();
-        let kept = shelves.codes.get_mut(&Fingerprint::of(code))?;
+        let kept = shelves.codes.things.get_mut(&Fingerprint::of(code))?;
         if kept.client_id != client_id {
             return None;
         }
@@ -178,15 +212,26 @@ impl Visits {
     }
 
     /// Notes which grant a code became, so that a replay can end it.
-    pub(super) fn exchanged(&self, code: &str, grant_id: &str) {
-        if let Some(kept) = self.shelves().codes.get_mut(&Fingerprint::of(code)) {
-            kept.use_state = CodeUse::Exchanged(grant_id.to_owned());
+    pub(super) fn exchanged(&self, code: &str, grant_id: Uuid) {
+        if let Some(kept) = self.shelves().codes.things.get_mut(&Fingerprint::of(code)) {
+            kept.use_state = CodeUse::Exchanged(grant_id);
         }
     }
 }
 
-fn make_room<Value>(shelf: &mut HashMap<Fingerprint, Value>) {
-    if shelf.len() >= MOST {
-        shelf.clear();
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_makes_room_and_the_others_stay() {
+        let mut shelf = Shelf::default();
+        let key = |number: usize| Fingerprint::of(&number.to_string());
+        for number in 0..=MOST {
+            shelf.insert(key(number), number);
+        }
+        assert!(!shelf.things.contains_key(&key(0)));
+        assert_eq!(shelf.things.len(), MOST);
+        assert_eq!(shelf.things.get(&key(1)), Some(&1));
     }
 }

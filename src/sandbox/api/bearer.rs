@@ -1,16 +1,19 @@
 //! What every API call passes: token, rate limit, scenarios, scope.
 
+use std::sync::Arc;
+
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::super::book::Change;
+use super::super::book::{Change, Client};
 use super::super::journal::{Note, Secret};
 use super::super::parameters::Parameters;
 use super::super::scenario::fault::{Fault, Named};
 use super::super::scenario::{Moment, Scenario};
+use super::super::scopes::Scopes;
 use super::super::state::{LOGIN, Sandbox, Shared};
 use super::super::struck;
 use super::super::unguessable::Fingerprint;
@@ -21,8 +24,8 @@ use super::needed_scope;
 /// Who calls, for the handlers.
 #[derive(Clone)]
 pub(super) struct Caller {
-    pub(super) client_id: String,
-    pub(super) scopes: Vec<String>,
+    pub(super) client: Arc<Client>,
+    pub(super) scopes: Scopes,
 }
 
 pub(super) async fn admit(
@@ -63,7 +66,7 @@ fn moment_of(request: &Request) -> Moment {
 /// The refusal of a call whose scope the token lacks.
 fn missing_scope(caller: &Caller, request: &Request) -> Option<ApiError> {
     needed_scope(request.uri().path())
-        .filter(|scope| !caller.scopes.iter().any(|held| held == scope))
+        .filter(|scope| !caller.scopes.contains(scope))
         .map(ApiError::insufficient_scope)
 }
 
@@ -84,7 +87,7 @@ async fn strike(
         match scenario.fault() {
             Fault::AccessRevoked => revoke(sandbox, &caller).into_response(),
             Fault::ScopeMissing(named) => scope_missing(*named, &request).into_response(),
-            Fault::Echo => echo(sandbox, &caller, request.headers()),
+            Fault::Echo => echo(&caller, request.headers()),
             _ => {
                 if let Some(refusal) = missing_scope(&caller, &request) {
                     return refusal.into_response();
@@ -106,7 +109,7 @@ fn revoke(sandbox: &Sandbox, caller: &Caller) -> ApiError {
     // If the book cannot be written the tokens live on, and the caller hears the same for this once.
     let _written = sandbox
         .book
-        .change(|_| ((), vec![Change::ClientEnded(caller.client_id.clone())]));
+        .change(|_| ((), vec![Change::ClientEnded(caller.client.id.clone())]));
     ApiError::invalid_token("access was revoked")
 }
 
@@ -124,15 +127,11 @@ fn scope_missing(named: Named, request: &Request) -> ApiError {
 }
 
 /// Repeats what the caller sent and holds, in body and header, as careless servers do.
-fn echo(sandbox: &Sandbox, caller: &Caller, headers: &HeaderMap) -> Response {
+fn echo(caller: &Caller, headers: &HeaderMap) -> Response {
     let token = bearer_token(headers).unwrap_or_default();
-    let secret = sandbox.book.look(|book| {
-        book.client(&caller.client_id)
-            .map(|client| client.secret.clone())
-    });
     let body = json!({ "data": {
         "authorization": format!("Bearer {token}"),
-        "clientSecret": secret,
+        "clientSecret": caller.client.secret,
         "email": LOGIN,
     }});
     let mut response = json_response(StatusCode::OK, &body);
@@ -153,13 +152,12 @@ fn judge(sandbox: &Sandbox, request: &Request) -> Result<(Caller, Fingerprint), 
     let print = Fingerprint::of(token);
     let now = sandbox.now();
     let found = sandbox.book.look(|book| {
-        book.grant_of_access(print).map(|grant| {
-            let caller = Caller {
-                client_id: grant.client_id.clone(),
-                scopes: grant.pair.scopes.clone(),
-            };
-            (caller, grant.pair.access.expires_at)
-        })
+        let grant = book.grant_of_access(print)?;
+        let caller = Caller {
+            client: book.client(&grant.client_id)?.clone(),
+            scopes: grant.pair.scopes.clone(),
+        };
+        Some((caller, grant.pair.access.expires_at))
     });
     let Some((caller, expires_at)) = found else {
         return Err(ApiError::invalid_token(if token.starts_with("sbx_") {
@@ -173,7 +171,7 @@ fn judge(sandbox: &Sandbox, request: &Request) -> Result<(Caller, Fingerprint), 
     }
     sandbox
         .meter
-        .count(&caller.client_id, now)
+        .count(&caller.client.id, now)
         .map_err(ApiError::rate_limited)?;
     Ok((caller, print))
 }

@@ -68,7 +68,7 @@ async fn show(
     sandbox
         .book
         .look(|book| {
-            book.installation(&caller.client_id)
+            book.installation(&caller.client.id)
                 .map(|installation| describe(&sandbox, installation))
         })
         .map(|body| answer(&body))
@@ -128,7 +128,7 @@ fn change(
     sandbox
         .book
         .change(|book| {
-            let Some(installation) = book.installation(&caller.client_id) else {
+            let Some(installation) = book.installation(&caller.client.id) else {
                 return (None, Vec::new());
             };
             let mut installation = installation.clone();
@@ -150,7 +150,7 @@ async fn remove(
     let removed = sandbox
         .book
         .change(|book| {
-            let client_id = &caller.client_id;
+            let client_id = &caller.client.id;
             if book.installation(client_id).is_none() {
                 return (false, Vec::new());
             }

@@ -21,9 +21,8 @@ struct Envelope<'a> {
 struct ExternalClient<'a> {
     auth_method: &'a str,
     client_id: &'a str,
-    scope: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    application_name: Option<String>,
+    scope: &'a str,
+    application_name: &'a str,
     #[serde(rename = "subjectURN")]
     subject_urn: &'a str,
 }
@@ -32,15 +31,11 @@ pub(super) async fn show(
     State(sandbox): State<Shared>,
     Extension(caller): Extension<Caller>,
 ) -> Response {
-    let application_name = sandbox.book.look(|book| {
-        book.client(&caller.client_id)
-            .map(|client| client.metadata.client_name.clone())
-    });
     let data = ExternalClient {
         auth_method: "OAUTH2",
-        client_id: &caller.client_id,
-        scope: caller.scopes.join(" "),
-        application_name,
+        client_id: &caller.client.id,
+        scope: caller.scopes.as_str(),
+        application_name: &caller.client.metadata.client_name,
         subject_urn: sandbox.world.subject_urn(),
     };
     error::json_response(StatusCode::OK, &Envelope { data })

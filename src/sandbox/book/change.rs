@@ -1,6 +1,7 @@
 //! One thing that happened to the book: decided first, written second, applied last.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::grant::{Grant, Pair};
 use super::{Client, Installation};
@@ -20,12 +21,12 @@ pub(in crate::sandbox) enum Change {
     /// A grant has a new pair of tokens.
     Rotated {
         /// Which grant.
-        grant: String,
+        grant: Uuid,
         /// Its pair from now on.
         pair: Pair,
     },
     /// Every token of a grant is dead.
-    Ended(String),
+    Ended(Uuid),
     /// Every token of a client is dead.
     ClientEnded(String),
     /// A client has this installation.

@@ -3,7 +3,9 @@
 use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+use super::super::scopes::Scopes;
 use super::super::unguessable::{Chance, Fingerprint};
 use super::{ACCESS_LIFETIME, REFRESH_LIFETIME};
 use crate::moment::Timestamp;
@@ -14,10 +16,10 @@ const SPENT: usize = 1_000;
 /// A family of tokens; at most one pair of it is good at any time.
 #[derive(Clone, Serialize, Deserialize)]
 pub(in crate::sandbox) struct Grant {
-    pub(in crate::sandbox) id: String,
+    pub(in crate::sandbox) id: Uuid,
     pub(in crate::sandbox) client_id: String,
     /// What the user allowed.
-    pub(in crate::sandbox) scopes: Vec<String>,
+    pub(in crate::sandbox) scopes: Scopes,
     pub(in crate::sandbox) state: GrantState,
     pub(in crate::sandbox) pair: Pair,
     /// Fingerprints of the refresh tokens before, oldest first.
@@ -39,7 +41,7 @@ pub(in crate::sandbox) enum GrantState {
 pub(in crate::sandbox) struct Pair {
     pub(in crate::sandbox) issued_at: Timestamp,
     /// What the access token opens: the grant's scopes or fewer.
-    pub(in crate::sandbox) scopes: Vec<String>,
+    pub(in crate::sandbox) scopes: Scopes,
     pub(in crate::sandbox) access: Kept,
     pub(in crate::sandbox) refresh: Kept,
 }
@@ -55,20 +57,20 @@ pub(in crate::sandbox) struct Kept {
 pub(in crate::sandbox) struct Issued {
     pub(in crate::sandbox) access_token: String,
     pub(in crate::sandbox) refresh_token: String,
-    pub(in crate::sandbox) scopes: Vec<String>,
+    pub(in crate::sandbox) scopes: Scopes,
 }
 
 impl Grant {
     /// A new family and its first pair.
     pub(in crate::sandbox) fn issue(
         client_id: &str,
-        scopes: Vec<String>,
+        scopes: Scopes,
         now: Timestamp,
         chance: &Chance,
     ) -> (Self, Issued) {
         let (pair, issued) = Pair::issue(scopes.clone(), now, chance);
         let grant = Self {
-            id: chance.uuid(),
+            id: chance.grant_id(),
             client_id: client_id.to_owned(),
             scopes,
             state: GrantState::Living,
@@ -102,7 +104,7 @@ impl Grant {
 impl Pair {
     /// A new pair, and its tokens to be handed out.
     pub(in crate::sandbox) fn issue(
-        scopes: Vec<String>,
+        scopes: Scopes,
         now: Timestamp,
         chance: &Chance,
     ) -> (Self, Issued) {

@@ -53,8 +53,10 @@ impl BookKeeper {
         let (snapshot, log) = (directory.join("book.json"), directory.join("book.log"));
         let suffix = now.unix().to_string();
         let found = read_snapshot(&snapshot)?;
+        let is_new = found.is_none();
+        let mut half_a_line = false;
         let (book, chance) = if let Some((mut book, mut drawn)) = found {
-            replay(&log, &suffix, &mut book, &mut drawn)?;
+            half_a_line = replay(&log, &suffix, &mut book, &mut drawn)?;
             (book, Chance::new(seed, drawn))
         } else {
             for path in [&snapshot, &log] {
@@ -65,18 +67,24 @@ impl BookKeeper {
             let chance = Chance::new(seed, 0);
             (Book::new(now, &chance), chance)
         };
+        let length = files::read(&log)?.map_or(0, |bytes| bytes.len() as u64);
         let mut kept = Kept {
             book,
             snapshot,
             log: files::open_append(&log)?,
-            length: None,
+            length: Some(length),
         };
-        if let Some(example) = kept.book.example_client() {
-            let mut example = Client::clone(example);
-            example.metadata = Metadata::example(redirect_uris);
-            kept.book.apply(Change::Updated(example));
+        // What was there before and is whole costs no write, so that a start is quick however much is remembered.
+        if is_new || half_a_line {
+            kept.fold(chance.drawn())?;
         }
-        kept.fold(chance.drawn())?;
+        let example = kept.book.example_client().map(|client| Client {
+            metadata: Metadata::example(redirect_uris),
+            ..Client::clone(client)
+        });
+        if let Some(example) = example {
+            kept.make(chance.drawn(), vec![Change::Updated(example)])?;
+        }
         Ok(Self {
             chance,
             kept: RwLock::new(kept),
@@ -105,25 +113,27 @@ impl BookKeeper {
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         let (answer, changes) = decide(&kept.book);
         if !changes.is_empty() {
-            let line = Line {
-                drawn: self.chance.drawn(),
-                changes,
-            };
-            kept.append(&line)?;
-            let drawn = line.drawn;
-            for change in line.changes {
-                kept.book.apply(change);
-            }
-            if kept.length.is_some_and(|length| length > LONGEST_LOG) {
-                // The log holds everything, so a snapshot that cannot be written now can be written later.
-                let _later = kept.fold(drawn);
-            }
+            kept.make(self.chance.drawn(), changes)?;
         }
         Ok(answer)
     }
 }
 
 impl Kept {
+    /// Writes changes, then makes them.
+    fn make(&mut self, drawn: u64, changes: Vec<Change>) -> io::Result<()> {
+        let line = Line { drawn, changes };
+        self.append(&line)?;
+        for change in line.changes {
+            self.book.apply(change);
+        }
+        if self.length.is_some_and(|length| length > LONGEST_LOG) {
+            // The log holds everything, so a snapshot that cannot be written now can be written later.
+            let _later = self.fold(drawn);
+        }
+        Ok(())
+    }
+
     /// Hands a line to the operating system; after a failure the log is as it was.
     fn append(&mut self, line: &Line) -> io::Result<()> {
         let length = match self.length {
@@ -142,7 +152,7 @@ impl Kept {
 
     /// Writes the whole book and empties the log.
     fn fold(&mut self, drawn: u64) -> io::Result<()> {
-        let bytes = serde_json::to_vec(&self.book.snapshot(drawn))?;
+        let bytes = serde_json::to_vec(&self.book.view(drawn))?;
         files::write_atomically(&self.snapshot, &bytes)?;
         // If this fails the log is read again at the next start, over a snapshot that has it all: nothing is lost, as
         // the last state of each thing wins.
@@ -165,29 +175,31 @@ fn read_snapshot(path: &Path) -> io::Result<Option<(Book, u64)>> {
     }))
 }
 
-/// Makes the changes of a log. The last line may be half a line, of a process that was killed: nobody heard of it.
-fn replay(path: &Path, suffix: &str, book: &mut Book, drawn: &mut u64) -> io::Result<()> {
+/// Makes the changes of a log; whether something follows them: half a line, of a process that was killed before anybody
+/// heard of it, or a log that makes no sense from there on.
+fn replay(path: &Path, suffix: &str, book: &mut Book, drawn: &mut u64) -> io::Result<bool> {
     let bytes = files::read(path)?.unwrap_or_default();
     let mut lines = bytes.split(|byte| *byte == b'\n');
     // What follows the last line end.
-    let _half_a_line = lines.next_back();
+    let rest = lines.next_back().unwrap_or_default();
     for text in lines {
         let Ok(line) = serde_json::from_slice::<Line>(text) else {
             files::move_aside(path, suffix)?;
-            break;
+            return Ok(true);
         };
         *drawn = line.drawn.max(*drawn);
         for change in line.changes {
             book.apply(change);
         }
     }
-    Ok(())
+    Ok(!rest.is_empty())
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::grant::Grant;
     use super::*;
+    use crate::sandbox::scopes::Scopes;
     use crate::sandbox::unguessable::Fingerprint;
 
     fn now() -> Timestamp {
@@ -205,7 +217,7 @@ mod tests {
 
     /// Grants something; the fingerprint of its access token and the token itself.
     fn grant(keeper: &BookKeeper) -> (Fingerprint, String) {
-        let (grant, issued) = Grant::issue("client", Vec::new(), now(), keeper.chance());
+        let (grant, issued) = Grant::issue("client", Scopes::new([]), now(), keeper.chance());
         keeper
             .change(|_| ((), vec![Change::Granted(grant)]))
             .unwrap();
@@ -236,7 +248,7 @@ mod tests {
         std::fs::write(&log, half).unwrap();
         let again = open(home.path());
         assert!(prints.iter().all(|print| knows(&again, *print)));
-        assert_eq!(std::fs::read(&log).unwrap(), b"");
+        assert!(!std::fs::read_to_string(&log).unwrap().contains("granted"));
         let later = grant(&again).0;
         assert!(knows(&open(home.path()), later));
     }
@@ -271,7 +283,7 @@ mod tests {
         let keeper = open(home.path());
         // A file that is open for reading only refuses like a full disk does.
         keeper.kept.write().unwrap().log = File::open(home.path().join("book.log")).unwrap();
-        let (grant, issued) = Grant::issue("client", Vec::new(), now(), keeper.chance());
+        let (grant, issued) = Grant::issue("client", Scopes::new([]), now(), keeper.chance());
         let written = keeper.change(|_| ((), vec![Change::Granted(grant)]));
         assert!(written.is_err());
         assert!(!knows(&keeper, Fingerprint::of(&issued.access_token)));
@@ -285,7 +297,7 @@ mod tests {
         let read = |name: &str| std::fs::read_to_string(home.path().join(name)).unwrap();
         assert!(read("book.log").contains(&print.to_string()));
         assert!(!read("book.log").contains(&token));
-        drop(open(home.path()));
+        keeper.kept.write().unwrap().fold(0).unwrap();
         assert!(read("book.json").contains(&print.to_string()));
         assert!(!read("book.json").contains(&token));
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::grant::{Grant, GrantState};
 use super::{Change, Client, Installation, Metadata};
@@ -27,18 +28,18 @@ pub(in crate::sandbox) struct Book {
     default_client_id: String,
     /// Oldest first.
     clients: Vec<Arc<Client>>,
-    grants: HashMap<Arc<str>, Grant>,
+    grants: HashMap<Uuid, Grant>,
     /// Ids of living grants, oldest first, and of some that have ended since.
-    living: VecDeque<Arc<str>>,
+    living: VecDeque<Uuid>,
     /// Ids of ended grants, in the order in which they ended.
-    ended: VecDeque<Arc<str>>,
-    by_access: HashMap<Fingerprint, Arc<str>>,
-    by_refresh: HashMap<Fingerprint, Arc<str>>,
+    ended: VecDeque<Uuid>,
+    by_access: HashMap<Fingerprint, Uuid>,
+    by_refresh: HashMap<Fingerprint, Uuid>,
     installations: BTreeMap<String, Installation>,
 }
 
 /// The whole book, as it is on disk.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 pub(super) struct Snapshot {
     version: u32,
     default_client_id: String,
@@ -48,6 +49,17 @@ pub(super) struct Snapshot {
     clients: Vec<Client>,
     grants: Vec<Grant>,
     installations: Vec<Installation>,
+}
+
+/// The same, as it is written: nothing is copied for it.
+#[derive(Serialize)]
+pub(super) struct View<'a> {
+    version: u32,
+    default_client_id: &'a str,
+    drawn: u64,
+    clients: Vec<&'a Client>,
+    grants: Vec<&'a Grant>,
+    installations: Vec<&'a Installation>,
 }
 
 impl Book {
@@ -85,20 +97,15 @@ impl Book {
     }
 
     /// The book as it goes to disk.
-    pub(super) fn snapshot(&self, drawn: u64) -> Snapshot {
+    pub(super) fn view(&self, drawn: u64) -> View<'_> {
         let ids = self.ended.iter().chain(&self.living);
-        let grants = ids.filter_map(|id| self.grants.get(id));
-        Snapshot {
+        View {
             version: VERSION,
-            default_client_id: self.default_client_id.clone(),
+            default_client_id: &self.default_client_id,
             drawn,
-            clients: self
-                .clients
-                .iter()
-                .map(|client| Client::clone(client))
-                .collect(),
-            grants: grants.cloned().collect(),
-            installations: self.installations.values().cloned().collect(),
+            clients: self.clients.iter().map(AsRef::as_ref).collect(),
+            grants: ids.filter_map(|id| self.grants.get(id)).collect(),
+            installations: self.installations.values().collect(),
         }
     }
 
@@ -114,11 +121,11 @@ impl Book {
             }
             Change::Removed(id) => self.remove_client(&id),
             Change::Granted(grant) => self.add(grant),
-            Change::Rotated { grant, pair } => self.rotate(&grant, pair),
-            Change::Ended(id) => self.end(&id),
+            Change::Rotated { grant, pair } => self.rotate(grant, pair),
+            Change::Ended(id) => self.end(id),
             Change::ClientEnded(client_id) => {
                 for id in self.living_grants_of(&client_id) {
-                    self.end(&id);
+                    self.end(id);
                 }
             }
             Change::Installed(installation) => {
@@ -187,37 +194,36 @@ impl Book {
     fn remove_client(&mut self, id: &str) {
         self.clients.retain(|client| client.id != id);
         self.installations.remove(id);
-        let gone: Vec<Arc<str>> = self
+        let gone: Vec<Uuid> = self
             .grants
             .iter()
             .filter(|(_, grant)| grant.client_id == id)
-            .map(|(id, _)| id.clone())
+            .map(|(id, _)| *id)
             .collect();
         for id in &gone {
-            self.forget(id);
+            self.forget(*id);
         }
         self.living.retain(|id| self.grants.contains_key(id));
         self.ended.retain(|id| self.grants.contains_key(id));
     }
 
-    fn living_grants_of(&self, client_id: &str) -> Vec<Arc<str>> {
-        let of_client = |id: &&Arc<str>| {
+    fn living_grants_of(&self, client_id: &str) -> Vec<Uuid> {
+        let of_client = |id: &&Uuid| {
             self.grants
                 .get(*id)
                 .is_some_and(|grant| grant.client_id == client_id)
         };
-        self.living.iter().filter(of_client).cloned().collect()
+        self.living.iter().filter(of_client).copied().collect()
     }
 
     fn add(&mut self, grant: Grant) {
-        let id: Arc<str> = grant.id.as_str().into();
+        let id = grant.id;
         for fingerprint in grant.refresh_tokens() {
-            self.by_refresh.insert(fingerprint, id.clone());
+            self.by_refresh.insert(fingerprint, id);
         }
         let state = grant.state;
-        self.by_access
-            .insert(grant.pair.access.fingerprint, id.clone());
-        self.grants.insert(id.clone(), grant);
+        self.by_access.insert(grant.pair.access.fingerprint, id);
+        self.grants.insert(id, grant);
         match state {
             GrantState::Living => self.living.push_back(id),
             GrantState::Ended => self.ended.push_back(id),
@@ -225,45 +231,41 @@ impl Book {
         if self.living.len() > GRANTS
             && let Some(oldest) = self.living.pop_front()
         {
-            self.forget(&oldest);
+            self.forget(oldest);
         }
     }
 
-    fn rotate(&mut self, id: &str, pair: super::grant::Pair) {
-        let Some((id, _)) = self.grants.get_key_value(id) else {
-            return;
-        };
-        let id = id.clone();
+    fn rotate(&mut self, id: Uuid, pair: super::grant::Pair) {
         let Some(grant) = self.grants.get_mut(&id) else {
             return;
         };
         self.by_access.remove(&grant.pair.access.fingerprint);
-        self.by_access.insert(pair.access.fingerprint, id.clone());
+        self.by_access.insert(pair.access.fingerprint, id);
         self.by_refresh.insert(pair.refresh.fingerprint, id);
         if let Some(forgotten) = grant.rotate(pair) {
             self.by_refresh.remove(&forgotten);
         }
     }
 
-    fn end(&mut self, id: &str) {
-        let Some(grant) = self.grants.get_mut(id) else {
+    fn end(&mut self, id: Uuid) {
+        let Some(grant) = self.grants.get_mut(&id) else {
             return;
         };
         if grant.state == GrantState::Ended {
             return;
         }
         grant.state = GrantState::Ended;
-        self.living.retain(|living| **living != *id);
-        self.ended.push_back(id.into());
+        self.living.retain(|living| *living != id);
+        self.ended.push_back(id);
         if self.ended.len() > ENDED_GRANTS
             && let Some(oldest) = self.ended.pop_front()
         {
-            self.forget(&oldest);
+            self.forget(oldest);
         }
     }
 
-    fn forget(&mut self, id: &str) {
-        if let Some(grant) = self.grants.remove(id) {
+    fn forget(&mut self, id: Uuid) {
+        if let Some(grant) = self.grants.remove(&id) {
             self.by_access.remove(&grant.pair.access.fingerprint);
             for fingerprint in grant.refresh_tokens() {
                 self.by_refresh.remove(&fingerprint);
@@ -276,6 +278,7 @@ impl Book {
 mod tests {
     use super::super::grant::Pair;
     use super::*;
+    use crate::sandbox::scopes::Scopes;
 
     const SYSTEM: Chance = Chance::System;
 
@@ -283,9 +286,9 @@ mod tests {
         Timestamp::from_unix(1_800_000_000)
     }
 
-    fn granted(book: &mut Book) -> (String, String) {
-        let (grant, issued) = Grant::issue("client", vec!["users:read".to_owned()], now(), &SYSTEM);
-        let id = grant.id.clone();
+    fn granted(book: &mut Book) -> (Uuid, String) {
+        let (grant, issued) = Grant::issue("client", Scopes::new(["users:read"]), now(), &SYSTEM);
+        let id = grant.id;
         book.apply(Change::Granted(grant));
         (id, issued.refresh_token)
     }
@@ -294,11 +297,8 @@ mod tests {
     fn after_a_rotation_only_the_new_pair_is_current_and_the_old_token_is_known() {
         let mut book = Book::new(now(), &SYSTEM);
         let (id, old) = granted(&mut book);
-        let (pair, issued) = Pair::issue(Vec::new(), now(), &SYSTEM);
-        book.apply(Change::Rotated {
-            grant: id.clone(),
-            pair,
-        });
+        let (pair, issued) = Pair::issue(Scopes::new([]), now(), &SYSTEM);
+        book.apply(Change::Rotated { grant: id, pair });
         let old = Fingerprint::of(&old);
         let grant = book.grant_of_refresh(old).unwrap();
         assert!(grant.id == id && !grant.is_current_refresh(old));
@@ -315,20 +315,17 @@ mod tests {
         let mut book = Book::new(now(), &SYSTEM);
         let (id, first) = granted(&mut book);
         for _ in 0..=1_000 {
-            let (pair, _) = Pair::issue(Vec::new(), now(), &SYSTEM);
-            book.apply(Change::Rotated {
-                grant: id.clone(),
-                pair,
-            });
+            let (pair, _) = Pair::issue(Scopes::new([]), now(), &SYSTEM);
+            book.apply(Change::Rotated { grant: id, pair });
         }
         assert!(book.grant_of_refresh(Fingerprint::of(&first)).is_none());
         assert_eq!(book.by_refresh.len(), 1_001);
-        book.apply(Change::Ended(id.clone()));
+        book.apply(Change::Ended(id));
         for _ in 0..ENDED_GRANTS {
             let (other, _) = granted(&mut book);
             book.apply(Change::Ended(other));
         }
-        assert!(!book.grants.contains_key(id.as_str()));
+        assert!(!book.grants.contains_key(&id));
         assert_eq!(book.grants.len(), ENDED_GRANTS);
         assert_eq!(book.by_refresh.len(), ENDED_GRANTS);
         assert!(book.living.is_empty());
@@ -338,13 +335,13 @@ mod tests {
     fn a_snapshot_brings_back_every_table_and_index() {
         let mut book = Book::new(now(), &SYSTEM);
         let (id, token) = granted(&mut book);
-        let text = serde_json::to_vec(&book.snapshot(3)).unwrap();
+        let text = serde_json::to_vec(&book.view(3)).unwrap();
         let again = Book::from_snapshot(serde_json::from_slice(&text).unwrap()).unwrap();
         assert_eq!(
             again.grant_of_refresh(Fingerprint::of(&token)).unwrap().id,
             id
         );
-        assert_eq!(serde_json::to_vec(&again.snapshot(3)).unwrap(), text);
+        assert_eq!(serde_json::to_vec(&again.view(3)).unwrap(), text);
     }
 
     #[test]
