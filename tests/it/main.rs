@@ -18,6 +18,7 @@ mod readme;
 mod refusals;
 mod screens;
 mod secrets;
+mod standards;
 mod strays;
 mod support;
 mod terminal;

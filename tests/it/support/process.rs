@@ -171,9 +171,15 @@ impl Lines {
 impl Running {
     /// The next line of stdout; panics at its end or after [`PATIENCE`].
     pub fn stdout_line(&mut self) -> String {
+        self.stdout_line_or_end()
+            .unwrap_or_else(|| panic!("stdout ended; {}", self.account()))
+    }
+
+    /// The next line of stdout, `None` at its end; panics after [`PATIENCE`].
+    pub fn stdout_line_or_end(&mut self) -> Option<String> {
         match self.stdout.next() {
-            Next::Line(line) => line,
-            Next::End => panic!("stdout ended; {}", self.account()),
+            Next::Line(line) => Some(line),
+            Next::End => None,
             Next::Silence => panic!("no line on stdout; {}", self.account()),
         }
     }

@@ -1,0 +1,56 @@
+//! The rules by their ids, and that each of them has a test.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use super::super::support::root;
+
+/// The rules of a family as `tests/rules/FAMILY.tsv` lists them: id and words.
+fn rules(family: &str) -> Vec<(String, String)> {
+    let path = root().join(format!("tests/rules/{family}.tsv"));
+    let text = fs::read_to_string(path).expect("the family has a list of rules");
+    text.lines()
+        .map(|line| line.split_once('\t').expect("an id, a tab, words"))
+        .map(|(id, words)| (id.to_owned(), words.to_owned()))
+        .collect()
+}
+
+/// The ids in the names of tests: `s_05_…` is `S-05`.
+fn tested(family: &str, directory: &Path, found: &mut BTreeSet<String>) {
+    let small = family.to_lowercase();
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            tested(family, &path, found);
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let mut lines = text.lines().map(str::trim).peekable();
+        while let Some(line) = lines.next() {
+            let names_a_test = ["#[test]", "#[tokio::test]"].contains(&line);
+            let next = lines.peek().copied().unwrap_or_default();
+            let name = next.trim_start_matches("async ").strip_prefix("fn ");
+            let rest = name.and_then(|name| name.strip_prefix(&format!("{small}_")));
+            if let (true, Some((number, _))) =
+                (names_a_test, rest.and_then(|rest| rest.split_once('_')))
+            {
+                found.insert(format!("{family}-{number}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_rule_for_a_server_has_words_and_a_test() {
+    let rules: BTreeMap<_, _> = rules("S").into_iter().collect();
+    let numbered: Vec<String> = (1..=34).map(|number| format!("S-{number:02}")).collect();
+    assert_eq!(rules.keys().cloned().collect::<Vec<_>>(), numbered);
+    let mut found = BTreeSet::new();
+    tested("S", &root().join("tests/it"), &mut found);
+    let missing: Vec<_> = rules.keys().filter(|id| !found.contains(*id)).collect();
+    assert!(missing.is_empty(), "no test: {missing:?}");
+    let unknown: Vec<_> = found.iter().filter(|id| !rules.contains_key(*id)).collect();
+    assert!(unknown.is_empty(), "not a rule: {unknown:?}");
+    assert!(rules.values().all(|words| words.len() > 10));
+}

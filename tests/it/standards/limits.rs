@@ -1,0 +1,225 @@
+//! How long and how much is waited for: who dawdles ends, and nobody else waits for them.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use super::partner::{Client, Server, introspect};
+use super::raw::{Ask, connect, exchange, read_to_end};
+
+/// How many connections may be without a complete head.
+const HEADLESS: usize = 64;
+/// How long a head may take.
+const HEAD_TIME: Duration = Duration::from_secs(5);
+/// How long an ordinary request may take behind any crowd.
+const SOON: Duration = Duration::from_secs(1);
+
+/// A GET whose head is this long, in bytes.
+fn head_of(port: u16, length: usize) -> Vec<u8> {
+    let begin = format!("GET /sandbox/metadata HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nX-Long: ");
+    let end = "\r\nConnection: close\r\n\r\n";
+    let filler = "x".repeat(length - begin.len() - end.len());
+    format!("{begin}{filler}{end}").into_bytes()
+}
+
+/// Asserts that an ordinary request on a connection of its own is answered soon.
+fn answered_soon(port: u16) {
+    let begun = Instant::now();
+    let answer = Ask::get("/sandbox/metadata").send(port);
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+}
+
+/// Whether the other side has closed or reset a connection by now.
+fn is_closed(stream: &mut TcpStream) -> bool {
+    let patience = stream.read_timeout().unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_millis(1)))
+        .unwrap();
+    let read = stream.read(&mut [0; 64]);
+    stream.set_read_timeout(patience).unwrap();
+    match read {
+        Ok(count) => count == 0,
+        Err(error) => !matches!(
+            error.kind(),
+            std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
+        ),
+    }
+}
+
+/// Waits until a connection is closed; how long that took.
+fn closed_after(stream: &mut TcpStream) -> Duration {
+    let begun = Instant::now();
+    read_to_end(stream);
+    begun.elapsed()
+}
+
+/// A connection on which a first request was answered, and which is kept.
+fn kept_alive(port: u16) -> TcpStream {
+    let mut stream = connect(port);
+    let ask = format!("GET /sandbox/clock HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n");
+    stream.write_all(ask.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"}") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).unwrap();
+        answer.push(byte[0]);
+    }
+    assert!(answer.starts_with(b"HTTP/1.1 200"));
+    stream
+}
+
+#[test]
+fn s_33_a_head_is_16_kib_at_most() {
+    let server = Server::start(&[]);
+    assert_eq!(
+        exchange(server.auth, &head_of(server.auth, 15 * 1024)).status,
+        200
+    );
+    for length in [17 * 1024, 64 * 1024, 1024 * 1024] {
+        assert_eq!(
+            exchange(server.auth, &head_of(server.auth, length)).status,
+            431,
+            "{length}"
+        );
+    }
+    let many = "x: y\r\n".repeat(300);
+    let host = format!("Host: 127.0.0.1:{}", server.auth);
+    let head = format!("GET / HTTP/1.1\r\n{host}\r\n{many}Connection: close\r\n\r\n");
+    assert_eq!(exchange(server.auth, head.as_bytes()).status, 431);
+    let line = format!("GET /{} HTTP/1.1\r\n{host}\r\n\r\n", "x".repeat(20_000));
+    assert!([414, 431].contains(&exchange(server.auth, line.as_bytes()).status));
+}
+
+#[test]
+fn s_33_a_head_that_is_not_complete_after_five_seconds_ends_its_connection() {
+    let server = Server::start(&[]);
+    for port in [server.auth, server.api] {
+        let mut silent = connect(port);
+        let mut begun = connect(port);
+        begun.write_all(b"GET / HTTP/1.1\r\nHost: x").unwrap();
+        let mut second = kept_alive(port_with_pages(&server));
+        second.write_all(b"GET / HTTP/1.1\r\n").unwrap();
+        // Bytes that drip in buy no time.
+        let mut dripping = connect(port);
+        let since = Instant::now();
+        while dripping.write_all(b"x").is_ok() && since.elapsed() < HEAD_TIME * 2 {
+            std::thread::sleep(Duration::from_millis(250));
+            if is_closed(&mut dripping) {
+                break;
+            }
+        }
+        let took = since.elapsed();
+        assert!(
+            took > HEAD_TIME - SOON && took < HEAD_TIME + 2 * SOON,
+            "{took:?}"
+        );
+        for stream in [&mut silent, &mut begun, &mut second] {
+            assert!(closed_after(stream) < SOON);
+        }
+    }
+}
+
+/// The port on which `/sandbox/…` is served.
+fn port_with_pages(server: &Server) -> u16 {
+    server.auth
+}
+
+#[test]
+fn s_33_of_64_connections_without_a_head_the_oldest_makes_room() {
+    let server = Server::start(&[]);
+    let mut held: Vec<TcpStream> = (0..HEADLESS)
+        .map(|_| {
+            let mut stream = connect(server.auth);
+            stream.write_all(b"GET / HTTP/1.1\r\n").unwrap();
+            stream
+        })
+        .collect();
+    answered_soon(server.auth);
+    let mut held = held.split_off(0).into_iter();
+    let mut oldest = held.next().unwrap();
+    assert!(closed_after(&mut oldest) < SOON);
+    // One made room for one: the others are where they were.
+    for mut stream in held.by_ref().take(HEADLESS - 1) {
+        assert!(!is_closed(&mut stream));
+        let rest = format!(
+            "Host: 127.0.0.1:{}\r\nConnection: close\r\n\r\n",
+            server.auth
+        );
+        stream.write_all(rest.as_bytes()).unwrap();
+        assert!(read_to_end(&mut stream).starts_with(b"HTTP/1.1 200"));
+    }
+}
+
+#[test]
+fn s_33_the_second_request_of_a_connection_is_held_to_the_same() {
+    let server = Server::start(&[]);
+    let mut held: Vec<TcpStream> = (0..HEADLESS).map(|_| kept_alive(server.auth)).collect();
+    for stream in &mut held {
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: ").unwrap();
+    }
+    // What the sockets hold has to reach the server before the next one knocks.
+    std::thread::sleep(Duration::from_millis(200));
+    answered_soon(server.auth);
+    let oldest = held.first_mut().unwrap();
+    assert!(closed_after(oldest) < SOON);
+    let newest = held.last_mut().unwrap();
+    let rest = format!("127.0.0.1:{}\r\nConnection: close\r\n\r\n", server.auth);
+    newest.write_all(rest.as_bytes()).unwrap();
+    assert!(read_to_end(newest).starts_with(b"HTTP/1.1 200"));
+}
+
+#[test]
+fn s_33_two_hundred_held_connections_of_every_kind_stop_nobody() {
+    let server = Server::start(&[]);
+    let client = server.register();
+    let token = server.tokens(&client).access;
+    let held: Vec<TcpStream> = (0..200)
+        .map(|index| hold(&server, &client, index))
+        .collect();
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(2) {
+        answered_soon(server.auth);
+        let since = Instant::now();
+        assert_eq!(server.call(&token, "/v2/employees").status, 200);
+        assert!(server.is_active(&client, &token));
+        assert!(since.elapsed() < 2 * SOON, "{:?}", since.elapsed());
+        for (index, stream) in held.iter().enumerate() {
+            if index % 5 == 1 {
+                // Slow-loris: a byte now and then. Those that made room are gone already.
+                let _gone = (&*stream).write_all(b"x");
+            }
+        }
+    }
+    drop(held);
+    answered_soon(server.auth);
+}
+
+/// A connection that is held in one of five ways.
+fn hold(server: &Server, client: &Client, index: usize) -> TcpStream {
+    let port = if index % 2 == 0 {
+        server.auth
+    } else {
+        server.api
+    };
+    let mut stream = connect(port);
+    let begin = match index % 5 {
+        // Silent from the start.
+        0 => Vec::new(),
+        // A head that drips.
+        1 => b"GET / HTTP/1.1\r\nX-Drip: ".to_vec(),
+        // A body that never comes, of one who is nobody and of one who is known.
+        2 => format!("POST /oauth/token HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 900\r\n\r\ngrant").into_bytes(),
+        3 => {
+            let whole = introspect(client, "fake-token-of-a-held-connection").bytes(port);
+            whole[..whole.len() - 8].to_vec()
+        }
+        // Answers that nobody reads, one after the other.
+        _ => {
+            let ask = format!("GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n");
+            ask.repeat(40).into_bytes()
+        }
+    };
+    stream.write_all(&begin).unwrap();
+    stream
+}
