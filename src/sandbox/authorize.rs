@@ -28,15 +28,16 @@ const KNOWN: [&str; 8] = [
     "response_mode",
 ];
 
-/// Why a request is refused, and who is told.
-enum Refusal {
-    /// The user, on a page: it is not certain that the redirect URI is the client's.
-    Page { why: String, next: &'static str },
-    /// The client, by a redirect to its registered URI.
-    Redirect {
-        error: &'static str,
-        description: String,
-    },
+/// Why a request is refused on a page: it is not certain that the redirect URI is the client's.
+struct Refusal {
+    why: String,
+    next: &'static str,
+}
+
+/// Why a request is refused by a redirect to the registered URI of the client.
+struct RequestError {
+    error: &'static str,
+    description: String,
 }
 
 /// What the redirect carries beside its error or code.
@@ -59,14 +60,32 @@ async fn authorize(
     let parameters = Parameters::parse(query.unwrap_or_default().as_bytes());
     let (client, redirect_uri) = match judge_target(&sandbox, &parameters) {
         Ok(target) => target,
-        Err(refusal) => return tell(&sandbox, "", None, refusal),
+        Err(Refusal { why, next }) => {
+            return pages::problem(
+                StatusCode::BAD_REQUEST,
+                "This authorisation request cannot be trusted",
+                &why,
+                next,
+            );
+        }
     };
     let state = match parameters.repeated(&["state"]) {
         None => parameters.one("state"),
         Some(_) => None,
     };
     match judge_request(&sandbox, &parameters, &client, &redirect_uri) {
-        Err(refusal) => tell(&sandbox, &redirect_uri, state, refusal),
+        Err(error) => {
+            let address = error.address(&sandbox, &redirect_uri, state);
+            if login::session(&sandbox, &headers).is_some() {
+                return pages::see_other(&address);
+            }
+            // Whoever made the link must not have the browser sent on unseen (RFC 9700, section 4.11.2).
+            let until = sandbox.now().plus(TRANSACTION_LIFETIME);
+            let id = sandbox
+                .visits
+                .hold_refusal(address, until, sandbox.chance());
+            login::show(&id, login::Attempt::First)
+        }
         Ok(transaction) => {
             let id = sandbox.visits.begin(transaction, sandbox.chance());
             match login::session(&sandbox, &headers) {
@@ -77,23 +96,19 @@ async fn authorize(
     }
 }
 
-fn tell(sandbox: &Sandbox, redirect_uri: &str, state: Option<&str>, refusal: Refusal) -> Response {
-    match refusal {
-        Refusal::Page { why, next } => pages::problem(
-            StatusCode::BAD_REQUEST,
-            "This authorisation request cannot be trusted",
-            &why,
-            next,
-        ),
-        Refusal::Redirect { error, description } => {
-            let answer = [("error", error), ("error_description", &description)];
-            // Sandbox assumption: the issuer comes along (RFC 9207); Pleo's pages name code and state only.
-            let companions = Companions {
-                state,
-                issuer: Some(&sandbox.auth_base),
-            };
-            pages::see_other(&redirect_address(redirect_uri, &answer, &companions))
-        }
+impl RequestError {
+    /// Where the browser is sent with it.
+    fn address(&self, sandbox: &Sandbox, redirect_uri: &str, state: Option<&str>) -> String {
+        let answer = [
+            ("error", self.error),
+            ("error_description", self.description.as_str()),
+        ];
+        // Sandbox assumption: the issuer comes along (RFC 9207); Pleo's pages name code and state only.
+        let companions = Companions {
+            state,
+            issuer: Some(&sandbox.auth_base),
+        };
+        redirect_address(redirect_uri, &answer, &companions)
     }
 }
 
@@ -116,7 +131,7 @@ pub(super) fn redirect_address(
 }
 
 fn page(why: impl Into<String>, next: &'static str) -> Refusal {
-    Refusal::Page {
+    Refusal {
         why: why.into(),
         next,
     }
@@ -168,8 +183,8 @@ fn judge_target(
     Ok((client, redirect_uri))
 }
 
-fn redirect(error: &'static str, description: impl Into<String>) -> Refusal {
-    Refusal::Redirect {
+fn redirect(error: &'static str, description: impl Into<String>) -> RequestError {
+    RequestError {
         error,
         description: description.into(),
     }
@@ -180,7 +195,7 @@ fn judge_request(
     parameters: &Parameters,
     client: &Client,
     redirect_uri: &str,
-) -> Result<Transaction, Refusal> {
+) -> Result<Transaction, RequestError> {
     let wrong = |words: &str| redirect("invalid_request", words);
     if let Some(name) = parameters.repeated(&KNOWN) {
         return Err(wrong(&format!("{name} came more than once")));
@@ -217,7 +232,7 @@ fn judge_request(
     })
 }
 
-fn judge_challenge(parameters: &Parameters) -> Result<&str, Refusal> {
+fn judge_challenge(parameters: &Parameters) -> Result<&str, RequestError> {
     let wrong = |words: &str| redirect("invalid_request", words);
     let challenge = parameters
         .one("code_challenge")
@@ -237,7 +252,7 @@ fn judge_challenge(parameters: &Parameters) -> Result<&str, Refusal> {
     Ok(challenge)
 }
 
-fn judge_scopes(parameters: &Parameters, client: &Client) -> Result<Scopes, Refusal> {
+fn judge_scopes(parameters: &Parameters, client: &Client) -> Result<Scopes, RequestError> {
     let asked = parameters.one("scope").unwrap_or_default();
     let registered = client.metadata.scopes();
     for scope in asked.split(' ').filter(|scope| !scope.is_empty()) {

@@ -1,7 +1,7 @@
 //! Who the client is that talks to the token and introspection endpoints.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -36,6 +36,17 @@ impl OAuthError {
     }
 }
 
+/// Words with what an error description may not hold (RFC 6749, section 5.2) replaced.
+pub(super) fn plain_words(text: &str) -> String {
+    let plain = |character: char| match character {
+        '"' => '\'',
+        '\\' => '/',
+        ' '..='~' => character,
+        _ => '?',
+    };
+    text.chars().map(plain).collect()
+}
+
 impl IntoResponse for OAuthError {
     fn into_response(self) -> Response {
         let status = match self.error {
@@ -55,9 +66,10 @@ impl IntoResponse for OAuthError {
     }
 }
 
-/// How many wrong credentials came since the last right ones (RFC 6749, section 2.3.1: guessing must not pay).
+/// How many wrong secrets came for each client since the last right one, and for clients that do not exist under the empty
+/// name (RFC 6749, section 2.3.1: guessing must not pay).
 #[derive(Default)]
-pub(super) struct Guesses(AtomicU32);
+pub(super) struct Guesses(Mutex<HashMap<String, u32>>);
 
 impl Guesses {
     /// How long the answer to the `count`-th wrong credentials waits: a tenth of a second, from the fifth on ever longer,
@@ -67,14 +79,28 @@ impl Guesses {
         (SHORTEST_WAIT * 2_u32.pow(doublings)).min(LONGEST_WAIT)
     }
 
-    async fn slow_down(&self) {
-        let count = self.0.fetch_add(1, Ordering::Relaxed);
-        tokio::time::sleep(Self::wait(count.saturating_add(1))).await;
+    async fn slow_down(&self, client_id: &str) {
+        tokio::time::sleep(Self::wait(self.count(client_id))).await;
     }
 
-    fn forget(&self) {
-        self.0.store(0, Ordering::Relaxed);
+    /// Counts one more.
+    fn count(&self, client_id: &str) -> u32 {
+        let mut guesses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = guesses.entry(client_id.to_owned()).or_default();
+        *count = count.saturating_add(1);
+        *count
     }
+
+    fn forget(&self, client_id: &str) {
+        let mut guesses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        guesses.remove(client_id);
+    }
+}
+
+/// Who somebody says they are, and their proof.
+struct Claim {
+    id: String,
+    secret: String,
 }
 
 /// The client that proves itself by HTTP Basic or, if the policy allows, in the form; never by both.
@@ -86,36 +112,52 @@ pub(super) async fn authenticate(
     headers: &HeaderMap,
     form: &Parameters,
 ) -> Result<Arc<Client>, OAuthError> {
-    let judged = judge(sandbox, policy, headers, form);
-    match &judged {
-        Ok(_) => sandbox.guesses.forget(),
-        Err(error) if error.error == "invalid_client" => sandbox.guesses.slow_down().await,
-        Err(_) => {}
+    let claim = read_claim(policy, headers, form);
+    let named = claim
+        .as_ref()
+        .ok()
+        .and_then(|claim| sandbox.book.look(|book| book.client(&claim.id).cloned()));
+    match claim.and_then(|claim| prove(named.as_ref(), &claim.secret)) {
+        Ok(client) => {
+            sandbox.guesses.forget(&client.id);
+            Ok(client)
+        }
+        Err(error) => {
+            if error.error == "invalid_client" {
+                let id = named.as_ref().map_or("", |client| &client.id);
+                sandbox.guesses.slow_down(id).await;
+            }
+            Err(error)
+        }
     }
-    judged
 }
 
-fn judge(
-    sandbox: &Sandbox,
+fn refuse(words: &str) -> OAuthError {
+    OAuthError::new("invalid_client", words)
+}
+
+fn read_claim(
     policy: ClientAuthPolicy,
     headers: &HeaderMap,
     form: &Parameters,
-) -> Result<Arc<Client>, OAuthError> {
-    let refuse = |words: &str| OAuthError::new("invalid_client", words);
+) -> Result<Claim, OAuthError> {
+    let wrong = |words: &str| OAuthError::new("invalid_request", words);
     let in_body = form.one("client_secret");
-    let (id, secret) = match (headers.get(header::AUTHORIZATION), in_body) {
+    let mut in_head = headers.get_all(header::AUTHORIZATION).iter();
+    let (id, secret) = match (in_head.next(), in_body) {
         (Some(_), Some(_)) => {
-            return Err(OAuthError::new(
-                "invalid_request",
+            return Err(wrong(
                 "the client secret came both in the Authorization header and in the body",
             ));
+        }
+        (Some(_), None) if in_head.next().is_some() => {
+            return Err(wrong("Authorization came more than once"));
         }
         (Some(value), None) => {
             let (id, secret) =
                 basic_credentials(value).ok_or_else(|| refuse("not a valid Basic header"))?;
             if form.one("client_id").is_some_and(|named| named != id) {
-                return Err(OAuthError::new(
-                    "invalid_request",
+                return Err(wrong(
                     "client_id is not the one of the Authorization header",
                 ));
             }
@@ -130,13 +172,14 @@ fn judge(
         ),
         (None, None) => return Err(refuse("no client credentials")),
     };
-    let client = sandbox.book.look(|book| book.client(&id).cloned());
+    Ok(Claim { id, secret })
+}
+
+fn prove(named: Option<&Arc<Client>>, secret: &str) -> Result<Arc<Client>, OAuthError> {
     // A secret is compared in any case, so that an unknown ID takes as long as a known one.
-    let expected = client
-        .as_ref()
-        .map_or("0000000000000000000000000000fake", |client| &client.secret);
-    let proven = same(expected, &secret);
-    client.filter(|_| proven).ok_or_else(|| {
+    let expected = named.map_or("0000000000000000000000000000fake", |client| &client.secret);
+    let proven = same(expected, secret);
+    named.filter(|_| proven).cloned().ok_or_else(|| {
         refuse(
             "not a client of this local sandbox, or not its secret; credentials of Staging do not work here and are best not sent here",
         )
@@ -173,6 +216,16 @@ mod tests {
         assert_eq!(Guesses::wait(6), SHORTEST_WAIT * 2);
         assert_eq!(Guesses::wait(20), LONGEST_WAIT);
         assert_eq!(Guesses::wait(u32::MAX), LONGEST_WAIT);
+    }
+
+    #[test]
+    fn guesses_at_one_client_are_not_taken_back_by_another() {
+        let guesses = Guesses::default();
+        assert_eq!((guesses.count("one"), guesses.count("one")), (1, 2));
+        guesses.forget("other");
+        assert_eq!(guesses.count("one"), 3);
+        guesses.forget("one");
+        assert_eq!(guesses.count("one"), 1);
     }
 
     #[test]

@@ -38,6 +38,9 @@ async fn consent_page(
 
 /// The consent page of a request that waits, for the user of this session.
 pub(super) fn show(sandbox: &Sandbox, id: &str, session: &str) -> Response {
+    if let Some(address) = sandbox.visits.release_refusal(id, sandbox.now()) {
+        return pages::see_other(&address);
+    }
     let Some(transaction) = sandbox.visits.see(id, session, sandbox.now()) else {
         return gone();
     };

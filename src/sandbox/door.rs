@@ -42,7 +42,12 @@ async fn pass(
 ) -> Response {
     let entry = Entry::of(&request, side, sandbox.now());
     let own = sandbox.names(side);
-    let mut response = if !means_us(&request, own) {
+    let mut response = if host_of(&request).is_none() {
+        refuse(
+            StatusCode::BAD_REQUEST,
+            "Every request names its host once, in the header Host.",
+        )
+    } else if !means_us(&request, own) {
         refuse(
             StatusCode::MISDIRECTED_REQUEST,
             "This address is the local sandbox; the request was meant for another host.",
@@ -70,10 +75,16 @@ fn refuse(status: StatusCode, words: &'static str) -> Response {
     (status, Body::from(words)).into_response()
 }
 
+/// The value of the header that there must be, once (RFC 9112, section 3.2).
+fn host_of(request: &Request) -> Option<&HeaderValue> {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let host = hosts.next()?;
+    hosts.next().is_none().then_some(host)
+}
+
 /// DNS rebinding: a name that somebody points at 127.0.0.1 is not ours.
 fn means_us(request: &Request, own: &[String]) -> bool {
-    let mut hosts = request.headers().get_all(header::HOST).iter();
-    let (Some(host), None) = (hosts.next(), hosts.next()) else {
+    let Some(host) = host_of(request) else {
         return false;
     };
     let asked = request

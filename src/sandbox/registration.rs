@@ -9,6 +9,7 @@ use axum::routing::post;
 use serde_json::{Map, Value, json};
 
 use super::book::{Book, Change, Client};
+use super::client_auth::plain_words;
 use super::control::{is_json, unsupported_media_type};
 use super::state::{Sandbox, Shared};
 
@@ -36,7 +37,7 @@ async fn register(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes
         Err(NotRegistered::Refused(refusal)) => {
             let error = json!({
                 "error": refusal.error,
-                "error_description": refusal.description,
+                "error_description": plain_words(&refusal.description),
                 "field": refusal.field,
             });
             (StatusCode::BAD_REQUEST, axum::Json(error)).into_response()

@@ -357,13 +357,14 @@ fn ended(end: FamilyEnd) -> OAuthError {
 /// Fewer scopes than were granted may be asked for, never more (RFC 6749, section 6).
 fn narrow(asked: &str, granted: &Scopes) -> Result<Scopes, OAuthError> {
     let asked = Scopes::new(asked.split_ascii_whitespace());
+    let wrong = |words: &str| Err(OAuthError::new("invalid_scope", words));
+    if asked.is_empty() {
+        return wrong("scope names none");
+    }
     if asked.iter().all(|scope| granted.contains(scope)) {
         Ok(asked)
     } else {
-        Err(OAuthError::new(
-            "invalid_scope",
-            "a scope was not part of the authorisation",
-        ))
+        wrong("a scope was not part of the authorisation")
     }
 }
 

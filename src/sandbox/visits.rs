@@ -61,6 +61,8 @@ struct Shelves {
     sessions: Shelf<()>,
     transactions: Shelf<Transaction>,
     codes: Shelf<Code>,
+    /// Addresses with an error for a client, and until when they are held.
+    refusals: Shelf<(String, Timestamp)>,
 }
 
 /// Things under their fingerprints; when there are too many, the oldest goes.
@@ -142,6 +144,30 @@ impl Visits {
             .filter(|transaction| transaction.expires_at > now)?;
         transaction.seen_by = Some(Fingerprint::of(session));
         Some(transaction.clone())
+    }
+
+    /// Holds the redirect of a refused request until the user has signed in; answers its unguessable id.
+    pub(super) fn hold_refusal(
+        &self,
+        address: String,
+        until: Timestamp,
+        chance: &Chance,
+    ) -> String {
+        let id = chance.token("");
+        self.shelves()
+            .refusals
+            .insert(Fingerprint::of(&id), (address, until));
+        id
+    }
+
+    /// The redirect of a refused request, once.
+    pub(super) fn release_refusal(&self, id: &str, now: Timestamp) -> Option<String> {
+        let (address, until) = self
+            .shelves()
+            .refusals
+            .things
+            .remove(&Fingerprint::of(id))?;
+        (until > now).then_some(address)
     }
 
     /// Takes a request off the shelf, if this very session saw its consent page.

@@ -144,7 +144,7 @@ fn echo(caller: &Caller, headers: &HeaderMap) -> Response {
 fn judge(sandbox: &Sandbox, request: &Request) -> Result<(Caller, Fingerprint), ApiError> {
     let query = Parameters::parse_with_empty(request.uri().query().unwrap_or_default().as_bytes());
     if query.one("access_token").is_some() {
-        return Err(ApiError::bad_request(
+        return Err(ApiError::invalid_request(
             "An access token never goes into the address: logs and histories keep it.",
         ));
     }
@@ -180,7 +180,9 @@ fn bearer_token(headers: &HeaderMap) -> Result<&str, ApiError> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let value = values.next().ok_or_else(ApiError::no_credentials)?;
     if values.next().is_some() {
-        return Err(ApiError::bad_request("Authorization came more than once."));
+        return Err(ApiError::invalid_request(
+            "Authorization came more than once.",
+        ));
     }
     value
         .to_str()

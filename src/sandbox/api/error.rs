@@ -31,6 +31,12 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
     }
 
+    /// 400: the token came in a way that it must not (RFC 6750, section 3.1).
+    pub(super) fn invalid_request(message: &str) -> Self {
+        Self::bad_request(message)
+            .challenging("Bearer realm=\"local sandbox\", error=\"invalid_request\"".to_owned())
+    }
+
     /// 401 without a reason: nothing was presented (RFC 6750, section 3.1).
     pub(super) fn no_credentials() -> Self {
         Self::new(

@@ -56,9 +56,10 @@ async fn an_unknown_client_or_redirect_uri_is_told_on_a_page_and_never_redirecte
 }
 
 #[tokio::test]
-async fn a_request_that_breaks_a_rule_is_told_to_the_client() {
+async fn a_request_that_breaks_a_rule_is_told_to_the_client_once_the_user_has_signed_in() {
     let home = tempfile::tempdir().unwrap();
     let served = Served::start(options(home.path())).await;
+    let (cookie, _) = served.sign_in("").await;
     for (change, error) in [
         (("response_type", "token"), "unsupported_response_type"),
         (("response_type", ""), "invalid_request"),
@@ -70,7 +71,10 @@ async fn a_request_that_breaks_a_rule_is_told_to_the_client() {
         (("scope", ""), "invalid_scope"),
         (("state", ""), "invalid_request"),
     ] {
-        let redirect = location(&served.get(served.authorize_url(&[change])).await);
+        let url = served.authorize_url(&[change]);
+        assert_eq!(served.get(url.clone()).await.status(), StatusCode::OK);
+        let request = served.http.get(url).header(header::COOKIE, &cookie);
+        let redirect = location(&request.send().await.unwrap());
         assert_eq!(
             parameter(&redirect, "error").as_deref(),
             Some(error),

@@ -171,7 +171,7 @@ fn s_33_the_second_request_of_a_connection_is_held_to_the_same() {
 
 #[test]
 fn s_33_two_hundred_held_connections_of_every_kind_stop_nobody() {
-    let server = Server::start(&[]);
+    let server = Server::start(&["--rate-limit", "off"]);
     let client = server.register();
     let token = server.tokens(&client).access;
     let held: Vec<TcpStream> = (0..200)

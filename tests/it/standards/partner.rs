@@ -95,17 +95,18 @@ impl Server {
         let port = port.to_string();
         let arguments = ["sandbox", "--json", "--port", port.as_str()];
         let mut running = Run::cli(&home, &arguments).args(options).start();
-        let Some(announced) = running.stdout_line_or_end() else {
+        let announced = running.stdout_line_or_end().unwrap_or_default();
+        let told: Value = serde_json::from_str(&announced).unwrap_or_default();
+        let port = |name: &str| {
+            let base = told[name].as_str()?;
+            base.rsplit(':').next()?.parse().ok()
+        };
+        let (Some(auth), Some(api)) = (port("auth_base"), port("api_base")) else {
             return Err(running.finish());
         };
-        let told: Value = serde_json::from_str(&announced).expect("the announcement is JSON");
-        let port = |name: &str| {
-            let base = told[name].as_str().expect("a base");
-            base.rsplit(':').next().unwrap().parse().expect("a port")
-        };
         Ok(Self {
-            auth: port("auth_base"),
-            api: port("api_base"),
+            auth,
+            api,
             running,
             home,
             announced,
