@@ -1,6 +1,8 @@
 //! How clients prove who they are, and how they are registered.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use serde_json::{Value, json};
 
@@ -82,10 +84,10 @@ fn s_10_what_is_encoded_in_basic_is_decoded_once() {
     let server = Server::start(&[]);
     let client = server.register();
     let token = server.tokens(&client).refresh;
-    let percent = |text: &str| {
-        text.bytes()
-            .map(|byte| format!("%{byte:02x}"))
-            .collect::<String>()
+    let percent = |text: &str| -> String {
+        let bytes = text.bytes();
+        let each: Vec<String> = bytes.map(|byte| format!("%{byte:02x}")).collect();
+        each.concat()
     };
     let pair_text = format!("{}:{}", percent(&client.id), percent(&client.secret));
     let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, pair_text);

@@ -11,7 +11,8 @@ use super::raw::{Ask, percent};
 /// The SHA-256 of a text in hexadecimal digits.
 fn sha256(text: &str) -> String {
     let digits = Sha256::digest(text);
-    digits.iter().map(|byte| format!("{byte:02x}")).collect()
+    let each: Vec<String> = digits.iter().map(|byte| format!("{byte:02x}")).collect();
+    each.concat()
 }
 
 /// A secret and what it may be hidden as: encoded, or hashed.

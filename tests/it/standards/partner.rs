@@ -105,11 +105,11 @@ impl Server {
             return Err(running.finish());
         };
         Ok(Self {
-            auth,
-            api,
             running,
             home,
             announced,
+            auth,
+            api,
         })
     }
 

@@ -87,22 +87,22 @@ impl Ask {
 
     /// The bytes for the server on this port; a `Host` of the caller's own takes the place of the right one.
     pub fn bytes(&self, port: u16) -> Vec<u8> {
-        let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
+        let mut lines = vec![format!("{} {} HTTP/1.1", self.method, self.target)];
         let has_host = self
             .headers
             .iter()
             .any(|(name, _)| name.eq_ignore_ascii_case("host"));
         if !has_host {
-            head.push_str(&format!("Host: 127.0.0.1:{port}\r\n"));
+            lines.push(format!("Host: 127.0.0.1:{port}"));
         }
         for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            lines.push(format!("{name}: {value}"));
         }
         if !self.body.is_empty() {
-            head.push_str(&format!("Content-Length: {}\r\n", self.body.len()));
+            lines.push(format!("Content-Length: {}", self.body.len()));
         }
-        head.push_str("Connection: close\r\n\r\n");
-        [head.as_bytes(), &self.body].concat()
+        lines.push("Connection: close\r\n\r\n".to_owned());
+        [lines.join("\r\n").as_bytes(), &self.body].concat()
     }
 
     /// Sends it to a port of loopback and reads to the end.
@@ -194,15 +194,14 @@ pub fn read_to_end(stream: &mut TcpStream) -> Vec<u8> {
 
 /// Percent-encodes everything but the unreserved characters.
 pub fn percent(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
+    let encode = |byte: u8| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
+            char::from(byte).to_string()
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            format!("%{byte:02X}")
         }
-    }
-    out
+    };
+    text.bytes().map(encode).collect::<Vec<_>>().concat()
 }
 
 /// Fields as a form or a query.
