@@ -127,9 +127,10 @@ fn the_same_walk_in_chromium_keeps_pictures_of_its_pages() {
     first_call(walk_with(&home, &[], &peer::real_browser(), Some(&shots)));
     for page in ["login.png", "consent.png", "final.png"] {
         // The browser takes its last picture after the program has moved on.
-        wait_until(&format!("{page} is there"), || shots.join(page).is_file());
-        let picture = std::fs::read(shots.join(page)).unwrap();
-        assert!(picture.starts_with(b"\x89PNG"), "{page}");
+        wait_until(&format!("{page} is there"), || {
+            let picture = std::fs::read(shots.join(page)).unwrap_or_default();
+            picture.starts_with(b"\x89PNG")
+        });
     }
 }
 
