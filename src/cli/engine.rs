@@ -238,24 +238,7 @@ const LARGEST_BODY: usize = 512 * 1024 * 1024;
 /// # Errors
 /// What the work ends with; [`ProblemCode::TerminalTaskBroke`] if the operating system gives no event queue.
 pub fn block_on<T>(work: impl Future<Output = Result<T, Ended>>) -> Result<T, Ended> {
-    run_on(tokio::runtime::Builder::new_current_thread(), work)
-}
-
-/// The same for a server: the tasks that it begins run on two threads of their own.
-///
-/// # Errors
-/// As of [`block_on`].
-pub fn block_on_threads<T>(work: impl Future<Output = Result<T, Ended>>) -> Result<T, Ended> {
-    let mut threads = tokio::runtime::Builder::new_multi_thread();
-    threads.worker_threads(2);
-    run_on(threads, work)
-}
-
-fn run_on<T>(
-    mut builder: tokio::runtime::Builder,
-    work: impl Future<Output = Result<T, Ended>>,
-) -> Result<T, Ended> {
-    let runtime = builder
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|_| Problem::from(ProblemCode::TerminalTaskBroke))?;

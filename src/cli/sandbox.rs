@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Outcome;
 use super::arguments::{Global, JsonSwitch};
-use super::engine::{Ended, Signals, block_on_threads};
+use super::engine::{Ended, Signals, block_on};
 use super::output::{Form, Output, print_json};
 use super::settings::{Variables, find_paths};
 use crate::adapters::clock::Clock;
@@ -88,7 +88,7 @@ pub fn run(
     let form = Form::of(&arguments.json);
     let given = arguments.given();
     let remote = variables.text("SSH_CONNECTION")?.is_some();
-    block_on_threads(async {
+    block_on(async {
         let mut signals = Signals::listen()?;
         let stop = CancellationToken::new();
         let ready = |announcement: &Announcement, arrival: Arrival| {
