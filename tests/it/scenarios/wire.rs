@@ -28,7 +28,7 @@ type Check = fn(&Stage);
 type Row = (&'static str, Check);
 
 /// How many checks are under way at once; most of them wait.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 12;
 
 /// Runs rows side by side, and tells every one that failed.
 pub fn side_by_side<R: Sync>(rows: &[R], name: fn(&R) -> &str, check: impl Fn(&R) + Sync) {
