@@ -109,7 +109,7 @@ fn faults(rows: &[Row], listed: &BTreeSet<String>) -> Vec<String> {
             }
         }
     }
-    let mut named: BTreeSet<&str> = EXTRAS.iter().map(|(name, _)| *name).collect();
+    let mut wanted: BTreeSet<&str> = EXTRAS.iter().map(|(name, _)| *name).collect();
     for (id, words, source) in rows {
         let over_http = OVER_HTTP.contains(id);
         match source {
@@ -117,7 +117,7 @@ fn faults(rows: &[Row], listed: &BTreeSet<String>) -> Vec<String> {
             NotOverHttp(_) if over_http => {
                 found.push(format!("{id}: {words}: comes over HTTP, no scenario"));
             }
-            Scenarios(names) if over_http => named.extend(*names),
+            Scenarios(names) if over_http => wanted.extend(*names),
             Scenarios(_) => found.push(format!("{id}: {words}: is not listed as over HTTP")),
             NotOverHttp(reason) if reason.len() < 20 => {
                 found.push(format!("{id}: {words}: without a reason"));
@@ -125,9 +125,9 @@ fn faults(rows: &[Row], listed: &BTreeSet<String>) -> Vec<String> {
             NotOverHttp(_) => {}
         }
     }
-    let unknown = named.iter().filter(|name| !listed.contains(**name));
+    let unknown = wanted.iter().filter(|name| !listed.contains(**name));
     found.extend(unknown.map(|name| format!("{name}: no such scenario")));
-    let unasked = listed.iter().filter(|name| !named.contains(name.as_str()));
+    let unasked = listed.iter().filter(|name| !wanted.contains(name.as_str()));
     found.extend(unasked.map(|name| format!("{name}: no row asks for it")));
     found
 }

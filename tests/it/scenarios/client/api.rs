@@ -140,7 +140,7 @@ pub const ROWS: &[Row] = &[
     (
         "echo",
         &printed(|seen| {
-            // What the person asked for; the words beside it repeat nothing of it.
+            // Present behaviour: the body is printed as it came, secrets and all; the words beside it repeat none.
             assert!(seen.stdout.contains("\"clientSecret\":\""), "{seen:?}");
         }),
     ),

@@ -1,6 +1,6 @@
 //! The commands that a person runs, under a scenario.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 use url::{Position, Url};
@@ -9,7 +9,7 @@ use super::super::super::support::PATIENCE;
 use super::super::super::support::PROGRAM;
 use super::super::super::support::home::Home;
 use super::super::super::support::process::{Finished, Run, Running};
-use super::super::socket::{Raw, send};
+use super::super::socket::{Raw, begin, send};
 use super::super::stage::Stage;
 use super::step::Step;
 
@@ -134,7 +134,7 @@ pub fn run(strike: &str, step: &Step) -> Seen {
     let stored_before = stored(&stage.home);
     let asked_before = stage.requests().len();
     stage.switch(&[strike]);
-    let begun = Instant::now();
+    let begun = begin();
     let (finished, page) = match step.drive {
         Drive::Authorize => to_the_end(authorize(&stage, &["--play-browser"])),
         Drive::AuthorizeShortly => {
@@ -210,7 +210,7 @@ fn to_the_end(run: Run) -> (Finished, String) {
 }
 
 fn wait_for_the_end(running: &Running) {
-    let begun = Instant::now();
+    let begun = begin();
     let place = format!("/proc/{}/stat", running.id());
     // A child that has ended and was not waited for yet is a zombie.
     let runs = || std::fs::read_to_string(&place).is_ok_and(|stat| !stat.contains(") Z "));

@@ -25,8 +25,7 @@ fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
 /// A code that works, unless the state is looked at.
 fn with_state(stage: &Stage, expected: impl Fn(Option<&str>) -> bool) {
     let pairs = redirect(stage);
-    let state = value(&pairs, "state");
-    assert!(expected(state), "{state:?}");
+    assert!(expected(value(&pairs, "state")), "{pairs:?}");
     assert!(value(&pairs, "error").is_none());
     assert_eq!(value(&pairs, "iss"), Some(stage.told("auth_base")));
     let code = value(&pairs, "code").unwrap();
@@ -35,11 +34,11 @@ fn with_state(stage: &Stage, expected: impl Fn(Option<&str>) -> bool) {
 }
 
 /// An error in place of the code, with this state.
-fn error(stage: &Stage, code: &str, state: impl Fn(Option<&str>) -> bool) -> String {
+fn error(stage: &Stage, code: &str, expected: impl Fn(Option<&str>) -> bool) -> String {
     let pairs = redirect(stage);
     assert_eq!(value(&pairs, "error"), Some(code));
     assert!(value(&pairs, "code").is_none());
-    assert!(state(value(&pairs, "state")), "{pairs:?}");
+    assert!(expected(value(&pairs, "state")), "{pairs:?}");
     assert_eq!(value(&pairs, "iss"), Some(stage.told("auth_base")));
     value(&pairs, "error_description").unwrap().to_owned()
 }
@@ -80,7 +79,7 @@ pub const ROWS: &[Row] = &[
         with_state(stage, |state| state == Some(""));
     }),
     ("state-cut", |stage| {
-        with_state(stage, |state| state == Some(&STATE[..STATE.len() / 2]));
+        with_state(stage, |state| state == STATE.get(..STATE.len() / 2));
     }),
     ("state-other-case", |stage| {
         with_state(stage, |state| state == Some(&STATE.to_uppercase()));

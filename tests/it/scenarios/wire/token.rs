@@ -169,7 +169,7 @@ pub const ROWS: &[Row] = &[
         assert_eq!(called.status_line(), "HTTP/1.1 401 Unauthorized");
     }),
     ("token-invalid-grant", |stage| {
-        refused(stage, "invalid_grant")
+        refused(stage, "invalid_grant");
     }),
     ("token-invalid-client", |stage| {
         let challenge = client_refused(stage).unwrap();
@@ -188,7 +188,7 @@ pub const ROWS: &[Row] = &[
         refused(stage, "unsupported_grant_type");
     }),
     ("token-invalid-scope", |stage| {
-        refused(stage, "invalid_scope")
+        refused(stage, "invalid_scope");
     }),
     ("token-html", |stage| {
         is(&instead(stage), "200 OK", "text/html", PORTAL);
@@ -207,7 +207,7 @@ pub const ROWS: &[Row] = &[
         assert_eq!(challenge, "Basic realm=\"proxy\"");
     }),
     ("token-empty", |stage| {
-        is(&instead(stage), "200 OK", JSON, "")
+        is(&instead(stage), "200 OK", JSON, "");
     }),
     ("token-server-error", |stage| {
         let body =
@@ -231,10 +231,10 @@ pub const ROWS: &[Row] = &[
         paused(stage, "Fri, 15 Jan 2027 08:00:03 GMT");
     }),
     ("token-expires-missing", |stage| {
-        without(stage, "expires_in")
+        without(stage, "expires_in");
     }),
     ("token-expires-null", |stage| {
-        member(stage, "expires_in", "null")
+        member(stage, "expires_in", "null");
     }),
     ("token-expires-text", |stage| {
         member(stage, "expires_in", "\"3600\"");
@@ -246,7 +246,7 @@ pub const ROWS: &[Row] = &[
         member(stage, "expires_in", "-1");
     }),
     ("token-expires-zero", |stage| {
-        member(stage, "expires_in", "0")
+        member(stage, "expires_in", "0");
     }),
     ("token-expires-huge", |stage| {
         // 1e308, as it is written by the sandbox.
@@ -260,7 +260,7 @@ pub const ROWS: &[Row] = &[
     }),
     ("token-type-missing", |stage| without(stage, "token_type")),
     ("token-type-mac", |stage| {
-        member(stage, "token_type", "\"mac\"")
+        member(stage, "token_type", "\"mac\"");
     }),
     ("token-type-capitals", |stage| {
         member(stage, "token_type", "\"BEARER\"");
