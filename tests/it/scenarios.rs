@@ -9,6 +9,7 @@ mod client;
 mod rows;
 mod socket;
 mod stage;
+mod viewer;
 mod wire;
 
 /// Names of all scenarios, as the program lists them.
