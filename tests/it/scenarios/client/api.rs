@@ -96,7 +96,7 @@ pub const ROWS: &[Row] = &[
     ("drip", &lost(P::NetworkTimedOut, 30)),
     ("bad-framing", &lost(P::NetworkBrokenOff, 0)),
     (
-        // Present behaviour: `call` holds the first 512 MiB of what is unpacked before it prints them.
+        // Present behaviour: `call` holds the first 128 MiB of what is unpacked before it prints them.
         "gzip-bomb",
         &[TOO_LARGE],
     ),

@@ -22,7 +22,7 @@ pub struct Step {
     pub stored: Stored,
     /// Requests to the token endpoint and to the API.
     pub sent: (usize, usize),
-    /// How long it takes at least; at most 20 seconds more.
+    /// How long it takes at least; at most 30 seconds more, on a machine that is busy.
     pub seconds: u64,
     /// What else is looked at.
     pub also: fn(&Seen),
