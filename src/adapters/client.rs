@@ -17,6 +17,16 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// The largest answer of the token endpoint, decoded.
 const LARGEST_TOKEN_ANSWER: usize = 1024 * 1024;
 
+/// Why no whole answer came.
+enum Failure {
+    /// The request certainly never left, or was not made.
+    NotSent(Problem),
+    /// It was sent, and the time was up.
+    Late,
+    /// It was sent, and the connection broke, or what came was no HTTP.
+    BrokenOff,
+}
+
 /// The clients of this process, built at their first use.
 #[derive(Debug, Default)]
 pub struct Client {
@@ -68,33 +78,36 @@ impl Client {
         let request: reqwest::Request = request.into_http().try_into().map_err(|_| {
             Problem::new(ProblemCode::ConfigInvalidValue).with_detail("token endpoint")
         })?;
-        let received = self.carry(request, LARGEST_TOKEN_ANSWER).await?;
-        if received.cut {
-            Err(ProblemCode::TokenTooLarge.into())
-        } else {
-            Ok(received)
+        match self.carry(request, LARGEST_TOKEN_ANSWER).await {
+            Ok(received) if received.cut => Err(ProblemCode::TokenTooLarge.into()),
+            Ok(received) => Ok(received),
+            Err(Failure::NotSent(problem)) => Err(problem),
+            Err(Failure::Late | Failure::BrokenOff) => Err(ProblemCode::TokenAnswerLost.into()),
         }
     }
 
     /// Sends any other request and reads at most `largest` bytes of its body.
     ///
     /// # Errors
-    /// [`ProblemCode::NetworkTimedOut`] if no whole answer came, and the others of the area `network`.
+    /// [`ProblemCode::NetworkTimedOut`] if no whole answer came in time, [`ProblemCode::NetworkBrokenOff`] if it broke
+    /// off, and the others of the area `network`.
     pub async fn send(
         &self,
         request: reqwest::Request,
         largest: usize,
     ) -> Result<Received, Problem> {
-        let received = self.carry(request, largest).await;
-        received.map_err(|problem| match problem.code {
-            // Nothing of a session hangs on this answer.
-            ProblemCode::TokenAnswerLost => ProblemCode::NetworkTimedOut.into(),
-            _ => problem,
-        })
+        // Nothing of a session hangs on this answer.
+        self.carry(request, largest)
+            .await
+            .map_err(|failure| match failure {
+                Failure::NotSent(problem) => problem,
+                Failure::Late => ProblemCode::NetworkTimedOut.into(),
+                Failure::BrokenOff => ProblemCode::NetworkBrokenOff.into(),
+            })
     }
 
-    async fn carry(&self, request: reqwest::Request, largest: usize) -> Result<Received, Problem> {
-        let client = self.for_address(request.url())?;
+    async fn carry(&self, request: reqwest::Request, largest: usize) -> Result<Received, Failure> {
+        let client = self.for_address(request.url()).map_err(Failure::NotSent)?;
         let work = async {
             let mut response = client
                 .execute(request)
@@ -110,11 +123,7 @@ impl Client {
                 body: Vec::new(),
                 cut: false,
             };
-            while let Some(chunk) = response
-                .chunk()
-                .await
-                .map_err(|_| Problem::new(ProblemCode::TokenAnswerLost))?
-            {
+            while let Some(chunk) = response.chunk().await.map_err(|_| Failure::BrokenOff)? {
                 let room = largest.saturating_sub(received.body.len());
                 received
                     .body
@@ -128,7 +137,7 @@ impl Client {
         };
         tokio::time::timeout(DEADLINE, work)
             .await
-            .unwrap_or_else(|_| Err(ProblemCode::TokenAnswerLost.into()))
+            .unwrap_or(Err(Failure::Late))
     }
 
     fn for_address(&self, url: &Url) -> Result<reqwest::Client, Problem> {
@@ -153,29 +162,28 @@ impl Client {
 }
 
 /// Names the cause without the address, which may carry a secret.
-fn said(error: &reqwest::Error) -> Problem {
+fn said(error: &reqwest::Error) -> Failure {
     let causes: Vec<String> = causes(error);
     let any = |needle: &str| causes.iter().any(|cause| cause.contains(needle));
     if error.is_builder() {
-        return Problem::new(ProblemCode::ConfigInvalidValue)
-            .with_detail("only https, or this machine");
+        let problem = Problem::new(ProblemCode::ConfigInvalidValue);
+        return Failure::NotSent(problem.with_detail("only https, or this machine"));
     }
     if !error.is_connect() {
-        return ProblemCode::TokenAnswerLost.into();
+        return Failure::BrokenOff;
     }
-    if any("dns") || any("resolve") {
-        return ProblemCode::NetworkDns.into();
-    }
-    if any("certificate") || any("tls") || any("handshake") {
-        return ProblemCode::NetworkTls.into();
-    }
-    if error.is_timeout() {
-        return ProblemCode::NetworkTimedOut.into();
-    }
-    if any("proxy") || any("tunnel") {
-        return ProblemCode::NetworkProxy.into();
-    }
-    ProblemCode::NetworkUnreachable.into()
+    let code = if any("dns") || any("resolve") {
+        ProblemCode::NetworkDns
+    } else if any("certificate") || any("tls") || any("handshake") {
+        ProblemCode::NetworkTls
+    } else if error.is_timeout() {
+        ProblemCode::NetworkTimedOut
+    } else if any("proxy") || any("tunnel") {
+        ProblemCode::NetworkProxy
+    } else {
+        ProblemCode::NetworkUnreachable
+    };
+    Failure::NotSent(code.into())
 }
 
 fn causes(error: &reqwest::Error) -> Vec<String> {

@@ -231,7 +231,7 @@ impl Engine {
 }
 
 /// The largest body that a call prints, in bytes.
-const LARGEST_BODY: usize = 512 * 1024 * 1024;
+const LARGEST_BODY: usize = 128 * 1024 * 1024;
 
 /// Runs a command's work on one thread. Blocking work that hangs is left behind at its end.
 ///

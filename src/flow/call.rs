@@ -109,8 +109,10 @@ pub fn explain_response(
         400 | 422 => Problem::new(ProblemCode::ApiBadRequest).with_detail(status),
         401 => ProblemCode::ApiUnauthorized.into(),
         403 => forbidden(response, needed, facts),
-        404 | 405 => Problem::new(ProblemCode::ApiNotFound).with_detail(status),
+        404 => Problem::new(ProblemCode::ApiNotFound).with_detail(status),
+        405 => Problem::new(ProblemCode::ApiWrongMethod).with_detail(status),
         407 => ProblemCode::NetworkProxy.into(),
+        409 => Problem::new(ProblemCode::ApiConflict).with_detail(status),
         429 => match response.header("retry-after") {
             Some(wait) => Problem::new(ProblemCode::ApiRateLimited)
                 .with_detail(format!("Retry-After: {wait}")),
@@ -201,6 +203,22 @@ mod tests {
             problem.detail.unwrap(),
             "it needs companies:read, which this token lacks"
         );
+    }
+
+    #[test]
+    fn each_status_that_pleo_names_has_words_of_its_own() {
+        for (status, code) in [
+            (400, ProblemCode::ApiBadRequest),
+            (404, ProblemCode::ApiNotFound),
+            (405, ProblemCode::ApiWrongMethod),
+            (409, ProblemCode::ApiConflict),
+            (422, ProblemCode::ApiBadRequest),
+            (307, ProblemCode::ApiUnexpectedStatus),
+        ] {
+            let problem = explain_response(&response(status, &[]), None, None).unwrap();
+            assert_eq!(problem.code, code);
+            assert_eq!(problem.detail, Some(format!("status {status}")));
+        }
     }
 
     #[test]

@@ -123,13 +123,19 @@ pub fn read_token_answer(answer: &HttpAnswer<'_>, grant: Grant) -> Result<Tokens
         407 => return Err(ProblemCode::NetworkProxy.into()),
         429 => return Err(rate_limited(answer)),
         500..=599 => {
-            return Err(Problem::new(ProblemCode::TokenServerError)
-                .with_detail(format!("status {}", answer.status)));
+            let status = format!("status {}", answer.status);
+            let detail =
+                pause(answer).map_or_else(|| status.clone(), |it| format!("{status}, {it}"));
+            return Err(Problem::new(ProblemCode::TokenServerError).with_detail(detail));
         }
         _ => return Err(read_refusal(answer, grant)),
     }
     if !is_json(answer.content_type) {
         return Err(Problem::new(ProblemCode::TokenNotJson).with_detail("status 200"));
+    }
+    if answer.body.trim_ascii().is_empty() {
+        let problem = Problem::new(ProblemCode::TokenNotJson);
+        return Err(problem.with_detail("status 200, nothing in it"));
     }
     let unreadable = |what: &str| Problem::new(ProblemCode::TokenUnreadable).with_detail(what);
     let success: Success = match serde_json::from_slice(answer.body) {
@@ -208,15 +214,22 @@ fn read_lifetime(value: &Value) -> Result<Option<Seconds>, ()> {
 }
 
 fn rate_limited(answer: &HttpAnswer<'_>) -> Problem {
-    let wait = answer
-        .retry_after
-        .and_then(|text| text.trim().parse::<u64>().ok());
-    match wait {
-        Some(seconds) => {
-            Problem::new(ProblemCode::TokenRateLimited).with_detail(format!("wait {seconds} s"))
-        }
-        None => ProblemCode::TokenRateLimited.into(),
+    let problem = Problem::new(ProblemCode::TokenRateLimited);
+    match pause(answer) {
+        Some(pause) => problem.with_detail(pause),
+        None => problem,
     }
+}
+
+/// What `Retry-After` asks for in words of ours: seconds or a date (RFC 9110, section 10.2.3), nothing else.
+fn pause(answer: &HttpAnswer<'_>) -> Option<String> {
+    let text = answer.retry_after?.trim();
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Some(format!("wait {seconds} s"));
+    }
+    let date = jiff::fmt::rfc2822::parse(text).ok()?;
+    let until = Timestamp::from_unix(date.timestamp().as_second());
+    Some(format!("wait until {until}"))
 }
 
 struct Refusal {

@@ -16,6 +16,7 @@ mod pages;
 mod peers;
 mod readme;
 mod refusals;
+mod scenarios;
 mod screens;
 mod secrets;
 mod standards;

@@ -125,7 +125,7 @@ fn each_refusal_has_its_own_code() {
             Grant::Refresh,
             P::TokenSessionEnded,
         ),
-        (200, "", Grant::Code, P::TokenUnreadable),
+        (200, "", Grant::Code, P::TokenNotJson),
         (
             200,
             r#"{"access_token":"fake","token_type":"bearer"} x"#,
@@ -169,6 +169,31 @@ fn a_web_page_is_told_from_an_answer() {
         read_token_answer(&answer, Grant::Refresh).unwrap_err().code,
         ProblemCode::TokenNotJson
     );
+}
+
+#[test]
+fn a_pause_is_told_in_seconds_or_by_its_end_and_never_in_words_of_the_server() {
+    for (retry_after, status, detail) in [
+        (Some("3"), 429, Some("wait 3 s")),
+        (
+            Some("Fri, 15 Jan 2027 08:00:03 GMT"),
+            429,
+            Some("wait until 2027-01-15T08:00:03Z"),
+        ),
+        (Some("soon \u{1b}[2J"), 429, None),
+        (None, 429, None),
+        (Some("2"), 503, Some("status 503, wait 2 s")),
+        (None, 503, Some("status 503")),
+    ] {
+        let answer = HttpAnswer {
+            status,
+            content_type: Some("application/json"),
+            retry_after,
+            body: b"{}",
+        };
+        let problem = read_token_answer(&answer, Grant::Refresh).unwrap_err();
+        assert_eq!(problem.detail.as_deref(), detail, "{retry_after:?}");
+    }
 }
 
 #[test]
