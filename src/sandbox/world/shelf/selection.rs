@@ -111,8 +111,9 @@ impl<'a> Selection<'a> {
     }
 
     fn narrow(&mut self, wants: impl Fn(usize) -> bool) {
-        let left = self.positions.iter().copied();
-        self.positions = Cow::Owned(left.filter(|position| wants(*position)).collect());
+        let mut left = Vec::with_capacity(self.len());
+        left.extend(self.positions.iter().filter(|position| wants(**position)));
+        self.positions = Cow::Owned(left);
     }
 
     /// Sorts by a member; items that are equal in it stay as they were. A member that no item has changes nothing.
