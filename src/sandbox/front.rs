@@ -1,5 +1,7 @@
 //! The front page, "Build against the sandbox": its texts are data that the README shares.
 
+use std::sync::LazyLock;
+
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -53,6 +55,18 @@ struct Assumption {
     words: String,
 }
 
+/// What is read off the assets, once: a crowd that asks for this page must not hold others up.
+struct Texts {
+    handbook: Handbook,
+    assumptions: Assumptions,
+}
+
+// A test reads the assets; without them the page would be short, not wrong.
+static TEXTS: LazyLock<Texts> = LazyLock::new(|| Texts {
+    handbook: toml::from_str(HANDBOOK).unwrap_or_default(),
+    assumptions: toml::from_str(ASSUMPTIONS).unwrap_or_default(),
+});
+
 pub(super) fn routes() -> Router<Shared> {
     Router::new().route("/sandbox", get(front))
 }
@@ -64,9 +78,6 @@ async fn front(State(sandbox): State<Shared>) -> Response {
 /// The front page.
 pub(super) fn show(sandbox: &Sandbox) -> Response {
     let told = sandbox.announcement();
-    // A test reads the asset; without it the page would be short, not wrong.
-    let handbook: Handbook = toml::from_str(HANDBOOK).unwrap_or_default();
-    let assumptions: Assumptions = toml::from_str(ASSUMPTIONS).unwrap_or_default();
     let values = [
         ("auth_base", Html::text(&told.auth_base)),
         ("api_base", Html::text(&told.api_base)),
@@ -76,9 +87,9 @@ pub(super) fn show(sandbox: &Sandbox) -> Response {
         ("scopes", Html::text(&told.scopes.join(" "))),
         ("login", Html::text(&told.login)),
         ("password", Html::text(&told.password)),
-        ("steps", steps(&handbook, sandbox)),
-        ("differences", differences(&handbook)),
-        ("assumptions", groups(&assumptions)),
+        ("steps", steps(&TEXTS.handbook, sandbox)),
+        ("differences", differences(&TEXTS.handbook)),
+        ("assumptions", groups(&TEXTS.assumptions)),
     ];
     let body = Html::fill(PAGE, &values);
     let frame = desk::frame("/sandbox");

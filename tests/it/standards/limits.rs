@@ -15,8 +15,6 @@ const HEADLESS: usize = 64;
 const HEAD_TIME: Duration = Duration::from_secs(5);
 /// How long an ordinary request may take behind any crowd.
 const SOON: Duration = Duration::from_secs(1);
-/// Well before a head that does not come is given up: who ends by now has made room.
-const EARLY: Duration = Duration::from_secs(3);
 
 /// A GET whose head is this long, in bytes.
 fn head_of(port: u16, length: usize) -> Vec<u8> {
@@ -115,11 +113,11 @@ fn s_33_a_head_that_is_not_complete_after_five_seconds_ends_its_connection() {
         }
         let took = since.elapsed();
         assert!(
-            took + SOON > HEAD_TIME && took < HEAD_TIME + EARLY,
+            took + SOON > HEAD_TIME && took < HEAD_TIME + 2 * SOON,
             "{took:?}"
         );
         for stream in [&mut silent, &mut begun, &mut second] {
-            assert!(closed_after(stream) < EARLY);
+            assert!(closed_after(stream) < SOON);
         }
     }
 }
@@ -137,7 +135,7 @@ fn s_33_of_64_connections_without_a_head_the_oldest_makes_room() {
     answered_soon(server.auth);
     let mut held = held.split_off(0).into_iter();
     let mut oldest = held.next().unwrap();
-    assert!(closed_after(&mut oldest) < EARLY);
+    assert!(closed_after(&mut oldest) < SOON);
     // One made room for one: the others are where they were.
     for mut stream in held.by_ref().take(HEADLESS - 1) {
         assert!(!is_closed(&mut stream));
@@ -165,7 +163,7 @@ fn s_33_the_second_request_of_a_connection_is_held_to_the_same() {
     }
     answered_soon(server.auth);
     let oldest = held.first_mut().unwrap();
-    assert!(closed_after(oldest) < EARLY);
+    assert!(closed_after(oldest) < SOON);
     let newest = held.last_mut().unwrap();
     let rest = format!("127.0.0.1:{}\r\nConnection: close\r\n\r\n", server.auth);
     newest.write_all(rest.as_bytes()).unwrap();
@@ -180,16 +178,13 @@ fn s_33_two_hundred_held_connections_of_every_kind_stop_nobody() {
     let held: Vec<TcpStream> = (0..200)
         .map(|index| hold(&server, &client, index))
         .collect();
-    let mut waits = Vec::new();
     let begun = Instant::now();
-    while begun.elapsed() < Duration::from_secs(2) || waits.len() < 20 {
-        let since = Instant::now();
-        assert_eq!(Ask::get("/sandbox/metadata").send(server.auth).status, 200);
-        waits.push(since.elapsed());
+    while begun.elapsed() < Duration::from_secs(2) {
+        answered_soon(server.auth);
         let since = Instant::now();
         assert_eq!(server.call(&token, "/v2/employees").status, 200);
-        waits.push(since.elapsed());
         assert!(server.is_active(&client, &token));
+        assert!(since.elapsed() < 2 * SOON, "{:?}", since.elapsed());
         for (index, stream) in held.iter().enumerate() {
             if index % 5 == 1 {
                 // Slow-loris: a byte now and then. Those that made room are gone already.
@@ -197,10 +192,6 @@ fn s_33_two_hundred_held_connections_of_every_kind_stop_nobody() {
             }
         }
     }
-    waits.sort();
-    // A machine that is busy with other things may hold one up, but nobody waits until the others have given up.
-    assert!(waits[waits.len() / 2] < SOON, "{waits:?}");
-    assert!(waits.iter().all(|wait| *wait < HEAD_TIME), "{waits:?}");
     drop(held);
     answered_soon(server.auth);
 }
@@ -227,7 +218,7 @@ fn hold(server: &Server, client: &Client, index: usize) -> TcpStream {
         // Answers that nobody reads, one after the other.
         _ => {
             let ask = format!("GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n");
-            ask.repeat(10).into_bytes()
+            ask.repeat(40).into_bytes()
         }
     };
     stream.write_all(&begin).unwrap();
