@@ -17,7 +17,9 @@ pub use scenario::{ParseStrikeError, Scenario, Strike};
 
 use announcement::Record;
 use book::keeper::BookKeeper;
+use door::{Door, Side};
 use state::Sandbox;
+use world::World;
 
 mod announcement;
 mod api;
@@ -153,8 +155,10 @@ pub async fn serve_and_tell(
 
     let ending = stop.child_token();
     let mut tasks = JoinSet::new();
-    serve_on(&mut tasks, listeners.auth, &auth_router(&sandbox), &ending);
-    serve_on(&mut tasks, listeners.api, &api::router(&sandbox), &ending);
+    let auth = Door::new(auth_routes(), &sandbox, Side::Auth);
+    let api = Door::new(api::routes(), &sandbox, Side::Api);
+    serve_on(&mut tasks, listeners.auth, auth, &ending);
+    serve_on(&mut tasks, listeners.api, api, &ending);
     let mut lease_task = JoinSet::new();
     lease_task.spawn(leases.run(ending.clone()));
     record
@@ -188,13 +192,19 @@ fn open(options: &Options, listeners: &listen::Listeners) -> Result<Sandbox, San
         registration::rules::judge_redirect_uri(uri)
             .map_err(|refusal| SandboxError::RedirectUri(refusal.description))?;
     }
-    let keeper = BookKeeper::open(&options.directory, now, options.seed, redirect_uris)
-        .map_err(SandboxError::io("opening the book"))?;
-    Ok(Sandbox::new(options, listeners, keeper))
+    // Book and world do not need each other, and each takes its time.
+    let (keeper, world) = std::thread::scope(|scope| {
+        let world = scope.spawn(|| World::generate(options.seed));
+        let keeper = BookKeeper::open(&options.directory, now, options.seed, redirect_uris);
+        (keeper, world.join())
+    });
+    let keeper = keeper.map_err(SandboxError::io("opening the book"))?;
+    let world = world.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    Ok(Sandbox::new(options, listeners, keeper, world))
 }
 
-fn auth_router(sandbox: &state::Shared) -> axum::Router {
-    let routes = authorize::routes()
+fn auth_routes() -> axum::Router<state::Shared> {
+    authorize::routes()
         .merge(consent::routes())
         .merge(login::routes())
         .merge(dashboard::routes())
@@ -204,17 +214,12 @@ fn auth_router(sandbox: &state::Shared) -> axum::Router {
         .merge(introspect::routes())
         .merge(registration::routes())
         .merge(control::routes())
-        .fallback(pages::not_found);
-    door::close(routes, sandbox, door::Side::Auth)
+        .fallback(pages::not_found)
 }
 
-fn serve_on(
-    tasks: &mut JoinSet<()>,
-    pair: listen::Pair,
-    router: &axum::Router,
-    ending: &CancellationToken,
-) {
+fn serve_on(tasks: &mut JoinSet<()>, pair: listen::Pair, door: Door, ending: &CancellationToken) {
+    let door = Arc::new(door);
     for listener in std::iter::once(pair.v4).chain(pair.v6) {
-        tasks.spawn(server::serve(listener, router.clone(), ending.clone()));
+        tasks.spawn(server::serve(listener, door.clone(), ending.clone()));
     }
 }

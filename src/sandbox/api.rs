@@ -3,11 +3,12 @@
 use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::middleware;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use super::door;
 use super::state::Shared;
+pub(super) use bearer::admit;
+pub(super) use entries::ReadyPages;
 use error::ApiError;
 use scopes::needed_scope;
 
@@ -24,8 +25,8 @@ mod one;
 mod paging;
 mod scopes;
 
-pub(super) fn router(sandbox: &Shared) -> Router {
-    let routes = Router::new()
+pub(super) fn routes() -> Router<Shared> {
+    Router::new()
         .route("/v1/introspect", get(introspect::show))
         .route("/v2/employees", get(employees::list))
         .route("/v2/employees/{id}", get(employees::show))
@@ -37,11 +38,11 @@ pub(super) fn router(sandbox: &Shared) -> Router {
         .merge(installation::routes())
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
-        .layer(middleware::from_fn_with_state(
-            sandbox.clone(),
-            bearer::admit,
-        ));
-    door::close(routes, sandbox, door::Side::Api)
+}
+
+/// A refusal by the door.
+pub(super) fn refuse(status: StatusCode, kind: &'static str, words: &str) -> Response {
+    ApiError::new(status, kind, words).into_response()
 }
 
 async fn no_such_path(request: Request) -> ApiError {

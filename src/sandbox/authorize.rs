@@ -57,7 +57,7 @@ async fn authorize(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let parameters = Parameters::parse(query.unwrap_or_default().as_bytes());
+    let parameters = Parameters::parse(query.as_deref().unwrap_or_default().as_bytes());
     let (client, redirect_uri) = match judge_target(&sandbox, &parameters) {
         Ok(target) => target,
         Err(Refusal { why, next }) => {
@@ -139,7 +139,7 @@ fn page(why: impl Into<String>, next: &'static str) -> Refusal {
 
 fn judge_target(
     sandbox: &Sandbox,
-    parameters: &Parameters,
+    parameters: &Parameters<'_>,
 ) -> Result<(Arc<Client>, String), Refusal> {
     if let Some(name) = parameters.repeated(&["client_id", "redirect_uri"]) {
         return Err(page(
@@ -192,7 +192,7 @@ fn redirect(error: &'static str, description: impl Into<String>) -> RequestError
 
 fn judge_request(
     sandbox: &Sandbox,
-    parameters: &Parameters,
+    parameters: &Parameters<'_>,
     client: &Client,
     redirect_uri: &str,
 ) -> Result<Transaction, RequestError> {
@@ -232,7 +232,7 @@ fn judge_request(
     })
 }
 
-fn judge_challenge(parameters: &Parameters) -> Result<&str, RequestError> {
+fn judge_challenge<'a>(parameters: &'a Parameters<'_>) -> Result<&'a str, RequestError> {
     let wrong = |words: &str| redirect("invalid_request", words);
     let challenge = parameters
         .one("code_challenge")
@@ -252,7 +252,7 @@ fn judge_challenge(parameters: &Parameters) -> Result<&str, RequestError> {
     Ok(challenge)
 }
 
-fn judge_scopes(parameters: &Parameters, client: &Client) -> Result<Scopes, RequestError> {
+fn judge_scopes(parameters: &Parameters<'_>, client: &Client) -> Result<Scopes, RequestError> {
     let asked = parameters.one("scope").unwrap_or_default();
     let registered = client.metadata.scopes();
     for scope in asked.split(' ').filter(|scope| !scope.is_empty()) {

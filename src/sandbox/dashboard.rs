@@ -124,7 +124,7 @@ async fn expenses(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let query = Parameters::parse(query.unwrap_or_default().as_bytes());
+    let query = Parameters::parse(query.as_deref().unwrap_or_default().as_bytes());
     show_to_user(&sandbox, &headers, Section::Expenses, query.one("page"))
 }
 
@@ -133,7 +133,7 @@ async fn people(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let query = Parameters::parse(query.unwrap_or_default().as_bytes());
+    let query = Parameters::parse(query.as_deref().unwrap_or_default().as_bytes());
     show_to_user(&sandbox, &headers, Section::People, query.one("page"))
 }
 
@@ -146,7 +146,7 @@ async fn export(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let query = Parameters::parse(query.unwrap_or_default().as_bytes());
+    let query = Parameters::parse(query.as_deref().unwrap_or_default().as_bytes());
     show_to_user(&sandbox, &headers, Section::Export, query.one("page"))
 }
 

@@ -1,18 +1,25 @@
-//! What every request passes: it must mean this sandbox, and no other web page may have sent it.
+//! What every request passes: it must mean this sandbox, no other web page may have sent it, and its body must come.
+
+use std::error::Error;
+use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::body::{Body, HttpBody, to_bytes};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
+use http_body_util::LengthLimitError;
+use tower_service::Service;
 
+use super::api;
 use super::journal::{Entry, Note};
 use super::pages;
 use super::state::Shared;
 
 /// Largest body of a request, in bytes.
 const BODY: usize = 256 * 1024;
+/// How long a body may take.
+const BODY_TIME: Duration = Duration::from_secs(5);
 
 /// Which of the two servers a request came to.
 #[derive(Clone, Copy)]
@@ -23,56 +30,144 @@ pub(super) enum Side {
     Api,
 }
 
-/// Puts the door in front of routes.
-pub(super) fn close(routes: Router<Shared>, sandbox: &Shared, side: Side) -> Router {
-    let sandbox = sandbox.clone();
-    routes
-        .layer(DefaultBodyLimit::max(BODY))
-        .layer(middleware::from_fn_with_state(
-            (sandbox.clone(), side),
-            pass,
-        ))
-        .with_state(sandbox)
+/// A server's door, and the routes behind it.
+pub(super) struct Door {
+    sandbox: Shared,
+    side: Side,
+    routes: Routes,
 }
 
-async fn pass(
-    State((sandbox, side)): State<(Shared, Side)>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let entry = Entry::of(&request, side, sandbox.now());
-    let own = sandbox.names(side);
-    let mut response = if host_of(&request).is_none() {
-        refuse(
-            StatusCode::BAD_REQUEST,
-            "Every request names its host once, in the header Host.",
-        )
-    } else if !means_us(&request, own) {
-        refuse(
-            StatusCode::MISDIRECTED_REQUEST,
-            "This address is the local sandbox; the request was meant for another host.",
-        )
-    } else if is_forged(&request, own) {
-        refuse(
-            StatusCode::FORBIDDEN,
-            "Another web page sent this request; the local sandbox takes it from its own pages only.",
-        )
-    } else {
-        next.run(request).await
-    };
-    protect(response.headers_mut(), side);
-    let dated = response.headers().contains_key(header::DATE);
-    if !dated {
-        let date = sandbox.date();
-        response.headers_mut().insert(header::DATE, date);
+/// The routes of a server. They are called with whole bodies, so that no handler waits for one.
+pub(super) struct Routes {
+    router: Router,
+    side: Side,
+}
+
+/// Why a request did not get in.
+struct Refusal {
+    status: StatusCode,
+    /// As the API names it.
+    kind: &'static str,
+    words: &'static str,
+}
+
+impl Door {
+    pub(super) fn new(routes: Router<Shared>, sandbox: &Shared, side: Side) -> Self {
+        Self {
+            sandbox: sandbox.clone(),
+            side,
+            routes: Routes {
+                router: routes.with_state(sandbox.clone()),
+                side,
+            },
+        }
     }
-    let note = response.extensions_mut().remove::<Note>();
-    sandbox.journal.add(entry.answered(response.status(), note));
-    response
+
+    /// Answers a request, and notes both in the journal.
+    pub(super) async fn answer(&self, request: Request) -> Response {
+        let sandbox = &self.sandbox;
+        let entry = Entry::of(&request, self.side, sandbox.now());
+        let mut response = match look_at(&request, sandbox.names(self.side)) {
+            Err(refusal) => self.side.refuse(&refusal),
+            Ok(()) => match self.side {
+                Side::Auth => self.routes.call(request).await,
+                Side::Api => api::admit(sandbox, request, &self.routes).await,
+            },
+        };
+        protect(response.headers_mut(), self.side);
+        let dated = response.headers().contains_key(header::DATE);
+        if !dated {
+            let date = sandbox.date();
+            response.headers_mut().insert(header::DATE, date);
+        }
+        let note = response.extensions_mut().remove::<Note>();
+        sandbox.journal.add(entry.answered(response.status(), note));
+        response
+    }
 }
 
-fn refuse(status: StatusCode, words: &'static str) -> Response {
-    (status, Body::from(words)).into_response()
+impl Routes {
+    pub(super) async fn call(&self, request: Request) -> Response {
+        match with_whole_body(request).await {
+            Ok(request) => {
+                let Ok(response) = self.router.clone().call(request).await;
+                response
+            }
+            Err(refusal) => self.side.refuse(&refusal),
+        }
+    }
+}
+
+impl Side {
+    /// In words, or in the shape in which the API tells all that is wrong.
+    fn refuse(self, refusal: &Refusal) -> Response {
+        let Refusal {
+            status,
+            kind,
+            words,
+        } = *refusal;
+        match self {
+            Self::Auth => (status, Body::from(words)).into_response(),
+            Self::Api => api::refuse(status, kind, words),
+        }
+    }
+}
+
+async fn with_whole_body(request: Request) -> Result<Request, Refusal> {
+    if request.body().is_end_stream() {
+        return Ok(request);
+    }
+    let (parts, body) = request.into_parts();
+    let read = tokio::time::timeout(BODY_TIME, to_bytes(body, BODY)).await;
+    match read {
+        Ok(Ok(bytes)) => Ok(Request::from_parts(parts, Body::from(bytes))),
+        Ok(Err(error)) if is_too_large(&error) => Err(Refusal {
+            status: StatusCode::PAYLOAD_TOO_LARGE,
+            kind: "PAYLOAD_TOO_LARGE",
+            words: "The body is larger than the sandbox reads.",
+        }),
+        Ok(Err(_)) => Err(Refusal {
+            status: StatusCode::BAD_REQUEST,
+            kind: "BAD_REQUEST",
+            words: "The body could not be read.",
+        }),
+        Err(_) => Err(Refusal {
+            status: StatusCode::REQUEST_TIMEOUT,
+            kind: "REQUEST_TIMEOUT",
+            words: "The body did not come within five seconds.",
+        }),
+    }
+}
+
+fn is_too_large(error: &axum::Error) -> bool {
+    error
+        .source()
+        .is_some_and(|cause| cause.is::<LengthLimitError>())
+}
+
+/// Whether a request may come in.
+fn look_at(request: &Request, own: &[String]) -> Result<(), Refusal> {
+    if host_of(request).is_none() {
+        Err(Refusal {
+            status: StatusCode::BAD_REQUEST,
+            kind: "BAD_REQUEST",
+            words: "Every request names its host once, in the header Host.",
+        })
+    } else if !means_us(request, own) {
+        Err(Refusal {
+            status: StatusCode::MISDIRECTED_REQUEST,
+            kind: "MISDIRECTED_REQUEST",
+            words: "This address is the local sandbox; the request was meant for another host.",
+        })
+    } else if is_forged(request, own) {
+        Err(Refusal {
+            status: StatusCode::FORBIDDEN,
+            kind: "FORBIDDEN",
+            words: "Another web page sent this request; the local sandbox takes it from its own pages only.",
+        })
+    } else {
+        Ok(())
+    }
 }
 
 /// The value of the header that there must be, once (RFC 9112, section 3.2).
@@ -131,17 +226,22 @@ fn protect(headers: &mut HeaderMap, side: Side) {
         (header::CONTENT_SECURITY_POLICY, pages::POLICY),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (header::PRAGMA, "no-cache"),
     ];
+    // RFC 6749, section 5.1.
+    let of_tokens = [(header::PRAGMA, "no-cache")];
     let of_all = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    // The API answers no browser and has no pages.
-    let rules = match side {
-        Side::Auth => of_pages.as_slice(),
-        Side::Api => &[],
+    let kind = headers.get(header::CONTENT_TYPE);
+    let is_json = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    // The API answers no browser, and no browser makes a page of JSON that it must not sniff.
+    let rules = match (side, is_json) {
+        (Side::Auth, true) => of_tokens.as_slice(),
+        (Side::Auth, false) => &of_pages,
+        (Side::Api, _) => &[],
     };
+    headers.reserve(rules.len() + of_all.len() + 1);
     for (name, value) in rules.iter().chain(&of_all) {
         headers.insert(name, HeaderValue::from_static(value));
     }

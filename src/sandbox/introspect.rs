@@ -1,12 +1,13 @@
 //! `POST /oauth/token/introspect`, and the metadata of the authorisation server.
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use serde_json::{Value, json};
+use axum::{Json, Router};
+use serde::Serialize;
+use serde_json::json;
 
 use super::book::Book;
 use super::book::grant::{Grant, GrantState, Kept};
@@ -22,14 +23,40 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/sandbox/metadata", get(metadata))
 }
 
-async fn introspect(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
-    match judge(&sandbox, &headers, &body).await {
-        Ok(answer) => axum::Json(answer).into_response(),
-        Err(error) => error.into_response(),
-    }
+/// What is said of a good token (RFC 7662, section 2.2), with Pleo's names.
+#[derive(Serialize)]
+struct Active<'a> {
+    active: bool,
+    sub: &'a str,
+    exp: i64,
+    iat: i64,
+    client_id: &'a str,
+    aud: &'a str,
+    iss: &'static str,
+    jti: String,
+    #[serde(rename = "urn:pleo:params:oauth:subject_urn")]
+    subject_urn: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_type: Option<&'static str>,
 }
 
-async fn judge(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8]) -> Result<Value, OAuthError> {
+/// Sandbox assumption: nothing but the one member is said of a token that is not active.
+#[derive(Serialize)]
+struct Inactive {
+    active: bool,
+}
+
+async fn introspect(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+    judge(&sandbox, &headers, &body)
+        .await
+        .unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn judge(
+    sandbox: &Sandbox,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Response, OAuthError> {
     let form = Parameters::parse(body);
     let client = authenticate(sandbox, ClientAuthPolicy::BasicOnly, headers, &form).await?;
     if form.repeated(&["token", "token_type_hint"]).is_some() {
@@ -43,15 +70,23 @@ async fn judge(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8]) -> Result<Va
         .one("token")
         .ok_or_else(|| OAuthError::new("invalid_request", "token is missing"))?;
     let print = Fingerprint::of(token);
-    let answer = sandbox
+    let found = sandbox
         .book
         .look(|book| describe(sandbox, book, &client.id, print));
-    // Sandbox assumption: nothing but the one member is said of a token that is not active.
-    Ok(answer.unwrap_or_else(|| json!({ "active": false })))
+    Ok(match found {
+        Some(active) => Json(active).into_response(),
+        None => Json(Inactive { active: false }).into_response(),
+    })
 }
 
-fn describe(sandbox: &Sandbox, book: &Book, client_id: &str, print: Fingerprint) -> Option<Value> {
-    let good = |kept: &Kept| kept.fingerprint == print && kept.expires_at > sandbox.now();
+fn describe<'a>(
+    sandbox: &'a Sandbox,
+    book: &Book,
+    client_id: &'a str,
+    print: Fingerprint,
+) -> Option<Active<'a>> {
+    let now = sandbox.now();
+    let good = |kept: &Kept| kept.fingerprint == print && kept.expires_at > now;
     let is_its = |grant: &&Grant| {
         grant.state == GrantState::Living
             && grant.client_id == client_id
@@ -65,22 +100,19 @@ fn describe(sandbox: &Sandbox, book: &Book, client_id: &str, print: Fingerprint)
     } else {
         &grant.pair.refresh
     };
-    let mut answer = json!({
-        "active": true,
-        "sub": sandbox.world.company_id(),
-        "exp": kept.expires_at.unix(),
-        "iat": grant.pair.issued_at.unix(),
-        "client_id": client_id,
-        "aud": sandbox.api_base,
+    Some(Active {
+        active: true,
+        sub: sandbox.world.company_id(),
+        exp: kept.expires_at.unix(),
+        iat: grant.pair.issued_at.unix(),
+        client_id,
+        aud: &sandbox.api_base,
         // Sandbox assumption: the shape is that of Pleo's `pleo.production`, the name is ours.
-        "iss": "local.SANDBOX",
-        "jti": print.public_id(),
-        "urn:pleo:params:oauth:subject_urn": sandbox.world.subject_urn(),
-    });
-    if is_access && let Some(members) = answer.as_object_mut() {
-        members.insert("token_type".to_owned(), "Bearer".into());
-    }
-    Some(answer)
+        iss: "local.SANDBOX",
+        jti: print.public_id(),
+        subject_urn: sandbox.world.subject_urn(),
+        token_type: is_access.then_some("Bearer"),
+    })
 }
 
 /// The members of RFC 8414, for a foreign client to be configured with. Pleo publishes no metadata, so they are at a path
@@ -91,7 +123,7 @@ async fn metadata(State(sandbox): State<Shared>) -> Response {
         ClientAuthPolicy::BasicOrBody => json!(["client_secret_basic", "client_secret_post"]),
         ClientAuthPolicy::BasicOnly => json!(["client_secret_basic"]),
     };
-    axum::Json(json!({
+    Json(json!({
         "issuer": base,
         "authorization_endpoint": format!("{base}/oauth/authorize"),
         "token_endpoint": format!("{base}/oauth/token"),

@@ -7,9 +7,9 @@ use axum::extract::Request;
 use axum::http::{HeaderName, Method, StatusCode};
 use axum::response::Response;
 use serde::{Serialize, Serializer};
+use url::form_urlencoded;
 
 use super::door::Side;
-use super::parameters::Parameters;
 use super::unguessable::Fingerprint;
 use crate::moment::Timestamp;
 
@@ -104,9 +104,8 @@ impl Entry {
             },
             method: request.method().clone(),
             path: short(request.uri().path()),
-            query_names: Parameters::parse_with_empty(query.as_bytes())
-                .iter()
-                .map(|(name, _)| short(name))
+            query_names: form_urlencoded::parse(query.as_bytes())
+                .map(|(name, _)| short(&name))
                 .collect(),
             header_names: request.headers().keys().cloned().collect(),
             status: None,

@@ -1,25 +1,23 @@
 //! Parameters of queries and forms. By the rules of RFC 6749, section 3, empty is absent and repeated is an error.
 
+use std::borrow::Cow;
+
 use url::form_urlencoded;
 
-/// Decoded parameters in the order they came.
-pub(super) struct Parameters(Vec<(String, String)>);
+/// Decoded parameters in the order they came; what needs no decoding is not copied.
+pub(super) struct Parameters<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
-impl Parameters {
+impl<'a> Parameters<'a> {
     /// Reads `application/x-www-form-urlencoded`; parameters with an empty value are as if they were not there.
-    pub(super) fn parse(encoded: &[u8]) -> Self {
+    pub(super) fn parse(encoded: &'a [u8]) -> Self {
         let mut parameters = Self::parse_with_empty(encoded);
         parameters.0.retain(|(_, value)| !value.is_empty());
         parameters
     }
 
     /// Reads the same, and keeps parameters with an empty value: the API is no matter of RFC 6749.
-    pub(super) fn parse_with_empty(encoded: &[u8]) -> Self {
-        Self(
-            form_urlencoded::parse(encoded)
-                .map(|(name, value)| (name.into_owned(), value.into_owned()))
-                .collect(),
-        )
+    pub(super) fn parse_with_empty(encoded: &'a [u8]) -> Self {
+        Self(form_urlencoded::parse(encoded).collect())
     }
 
     /// The first value of a name.
@@ -32,11 +30,11 @@ impl Parameters {
         self.0
             .iter()
             .filter(move |(found, _)| found == name)
-            .map(|(_, value)| value.as_str())
+            .map(|(_, value)| value.as_ref())
     }
 
     /// The first of `names` that came more than once.
-    pub(super) fn repeated<'a>(&self, names: &[&'a str]) -> Option<&'a str> {
+    pub(super) fn repeated<'n>(&self, names: &[&'n str]) -> Option<&'n str> {
         names
             .iter()
             .copied()
@@ -47,7 +45,7 @@ impl Parameters {
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .map(|(name, value)| (name.as_ref(), value.as_ref()))
     }
 }
 

@@ -85,6 +85,10 @@ impl Drop for Head {
 impl Tail {
     /// Whether the head is complete with these bytes.
     fn take(&mut self, bytes: &[u8]) -> bool {
+        // As most heads without a body come.
+        if bytes.ends_with(b"\r\n\r\n") {
+            return true;
+        }
         self.0.extend_from_slice(bytes);
         if self.0.windows(4).any(|window| window == b"\r\n\r\n") {
             return true;

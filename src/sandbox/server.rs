@@ -1,11 +1,11 @@
 //! The servers: one task a connection, with limits on what a client may keep waiting.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -14,8 +14,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tower_service::Service;
 
+use super::door::Door;
 use super::patience::{HEAD_SIZE, HEAD_TIME, Waiting, Watched};
 use super::wire::{Wire, Wired};
 
@@ -41,8 +41,8 @@ impl Drop for Flight {
     }
 }
 
-/// Serves a router on a listener until `ending`; answers that are being made are then given.
-pub(super) async fn serve(listener: TcpListener, router: Router, ending: CancellationToken) {
+/// Serves what is behind a door on a listener until `ending`; answers that are being made are then given.
+pub(super) async fn serve(listener: TcpListener, door: Arc<Door>, ending: CancellationToken) {
     let waiting = Waiting::default();
     let in_flight = Arc::new(AtomicUsize::new(0));
     let mut connections = JoinSet::new();
@@ -52,7 +52,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, ending: Cancell
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
                     let watched = watch(stream, &waiting);
-                    connections.spawn(converse(watched, router.clone(), in_flight.clone()));
+                    connections.spawn(converse(watched, door.clone(), in_flight.clone()));
                 }
                 Err(_) => tokio::time::sleep(PAUSE).await,
             },
@@ -78,18 +78,18 @@ fn watch(stream: TcpStream, waiting: &Waiting) -> (Watched<Wired>, Wire) {
 
 async fn converse(
     (stream, wire): (Watched<Wired>, Wire),
-    router: Router,
+    door: Arc<Door>,
     in_flight: Arc<AtomicUsize>,
 ) {
     let service = service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
+        let mut request = request.map(body_of);
         request.extensions_mut().insert(wire.clone());
-        let answer = router.clone().call(request);
+        let door = door.clone();
         let flight = Flight::begin(&in_flight);
         async move {
-            let answer = answer.await;
+            let answer = door.answer(request).await;
             drop(flight);
-            answer
+            Ok::<_, Infallible>(answer)
         }
     });
     let connection = http1::Builder::new()
@@ -102,4 +102,12 @@ async fn converse(
         .serve_connection(TokioIo::new(stream), service);
     // Clients hang up as they like, and some scenarios make us do so.
     let _however_it_ended = connection.await;
+}
+
+fn body_of(incoming: Incoming) -> Body {
+    if incoming.is_end_stream() {
+        Body::empty()
+    } else {
+        Body::new(incoming)
+    }
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::http::HeaderValue;
 
 use super::announcement::{Announcement, announce_again};
+use super::api::ReadyPages;
 use super::book::keeper::BookKeeper;
 use super::book::{Change, Client};
 use super::client_auth::Guesses;
@@ -48,6 +49,7 @@ pub(super) struct Sandbox {
     pub(super) visits: Visits,
     pub(super) strikes: Strikes,
     pub(super) world: World,
+    pub(super) ready_entries: ReadyPages,
     pub(super) meter: Meter,
     pub(super) journal: Journal,
     pub(super) accepts: ClientAuthPolicy,
@@ -61,7 +63,12 @@ pub(super) struct Meter {
 }
 
 impl Sandbox {
-    pub(super) fn new(options: &Options, listeners: &Listeners, book: BookKeeper) -> Self {
+    pub(super) fn new(
+        options: &Options,
+        listeners: &Listeners,
+        book: BookKeeper,
+        world: World,
+    ) -> Self {
         Self {
             directory: options.directory.clone(),
             auth_base: format!("http://127.0.0.1:{}", listeners.auth.port),
@@ -76,7 +83,8 @@ impl Sandbox {
             book,
             visits: Visits::default(),
             strikes: Strikes::new(&options.scenarios),
-            world: World::generate(options.seed),
+            world,
+            ready_entries: ReadyPages::default(),
             meter: Meter {
                 limit: options.rate_limit,
                 windows: Mutex::default(),

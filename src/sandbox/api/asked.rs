@@ -1,8 +1,6 @@
 //! What a call asked for, read strictly: a value that Pleo's contract does not allow is refused, with its name.
 
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -14,7 +12,10 @@ use super::error::ApiError;
 ///
 /// # Errors
 /// 400 if one of `single` comes more than once: which of the values would be meant?
-pub(super) fn query(query: Option<String>, single: &[&str]) -> Result<Parameters, ApiError> {
+pub(super) fn query<'a>(
+    query: Option<&'a str>,
+    single: &[&str],
+) -> Result<Parameters<'a>, ApiError> {
     let query = Parameters::parse_with_empty(query.unwrap_or_default().as_bytes());
     match query.repeated(single) {
         Some(name) => Err(ApiError::bad_request(format!(
@@ -31,7 +32,10 @@ pub(super) fn uuid(text: &str) -> Option<Uuid> {
 }
 
 /// A parameter that must be a UUID if it is there, in lower case as in the data.
-pub(super) fn uuid_parameter(query: &Parameters, name: &str) -> Result<Option<String>, ApiError> {
+pub(super) fn uuid_parameter(
+    query: &Parameters<'_>,
+    name: &str,
+) -> Result<Option<String>, ApiError> {
     query
         .one(name)
         .map(|value| {
@@ -42,26 +46,24 @@ pub(super) fn uuid_parameter(query: &Parameters, name: &str) -> Result<Option<St
         .transpose()
 }
 
+/// Looks at the type of a body.
+///
+/// # Errors
+/// 400 if it is not JSON.
+pub(super) fn require_json(headers: &HeaderMap) -> Result<(), ApiError> {
+    if is_json(headers) {
+        Ok(())
+    } else {
+        Err(ApiError::bad_request("The body must be application/json."))
+    }
+}
+
 /// The JSON object that a call carries.
 ///
 /// # Errors
-/// 400 for another type and for what is no JSON object; 413 for more than the sandbox reads.
-pub(super) fn object(
-    headers: &HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Map<String, Value>, ApiError> {
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => ApiError::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "PAYLOAD_TOO_LARGE",
-            "The body is larger than the sandbox reads.",
-        ),
-        _ => ApiError::bad_request("The body could not be read."),
-    })?;
-    if !is_json(headers) {
-        return Err(ApiError::bad_request("The body must be application/json."));
-    }
-    serde_json::from_slice(&body)
+/// 400 for what is none.
+pub(super) fn object(body: &[u8]) -> Result<Map<String, Value>, ApiError> {
+    serde_json::from_slice(body)
         .map_err(|_| ApiError::bad_request("The body is not a JSON object."))
 }
 
@@ -87,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_single_parameter_that_comes_twice_is_refused() {
-        let twice = || Some("email=a&email=b".to_owned());
+        let twice = || Some("email=a&email=b");
         assert!(query(twice(), &["email"]).is_err());
         assert!(query(twice(), &["code"]).is_ok());
         assert!(query(None, &["code"]).is_ok());

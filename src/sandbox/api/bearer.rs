@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::super::book::{Change, Client};
+use super::super::door::Routes;
 use super::super::journal::{Note, Secret};
 use super::super::parameters::Parameters;
 use super::super::scenario::fault::{Fault, Named};
 use super::super::scenario::{Moment, Scenario};
 use super::super::scopes::Scopes;
-use super::super::state::{LOGIN, Sandbox, Shared};
+use super::super::state::{LOGIN, Sandbox};
 use super::super::struck;
 use super::super::unguessable::Fingerprint;
 use super::super::wire::Wire;
@@ -28,12 +28,12 @@ pub(super) struct Caller {
     pub(super) scopes: Scopes,
 }
 
-pub(super) async fn admit(
-    State(sandbox): State<Shared>,
+pub(in crate::sandbox) async fn admit(
+    sandbox: &Sandbox,
     mut request: Request,
-    next: Next,
+    routes: &Routes,
 ) -> Response {
-    let (caller, print) = match judge(&sandbox, &request) {
+    let (caller, print) = match judge(sandbox, &request) {
         Ok(judged) => judged,
         Err(error) => return error.into_response(),
     };
@@ -44,10 +44,10 @@ pub(super) async fn admit(
                 refusal.into_response()
             } else {
                 request.extensions_mut().insert(caller);
-                next.run(request).await
+                routes.call(request).await
             }
         }
-        Some(scenario) => strike(&sandbox, scenario, caller, request, next).await,
+        Some(scenario) => strike(sandbox, scenario, caller, request, routes).await,
     };
     Note::on(&mut response)
         .secrets
@@ -76,7 +76,7 @@ async fn strike(
     scenario: &'static Scenario,
     caller: Caller,
     mut request: Request,
-    next: Next,
+    routes: &Routes,
 ) -> Response {
     let wire = request
         .extensions_mut()
@@ -93,7 +93,7 @@ async fn strike(
                     return refusal.into_response();
                 }
                 request.extensions_mut().insert(caller);
-                next.run(request).await
+                routes.call(request).await
             }
         }
     };

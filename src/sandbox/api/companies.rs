@@ -12,7 +12,7 @@ pub(super) async fn list(
     State(sandbox): State<Shared>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
-    let query = asked::query(query, &["organization_id"])?;
+    let query = asked::query(query.as_deref(), &["organization_id"])?;
     let mut companies = sandbox.world.companies.select();
     if let Some(organization) = asked::uuid_parameter(&query, "organization_id")? {
         companies.keep("organizationId", &[&organization]);

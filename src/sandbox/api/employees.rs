@@ -12,7 +12,7 @@ pub(super) async fn list(
     State(sandbox): State<Shared>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
-    let query = asked::query(query, &["companyId", "email", "code"])?;
+    let query = asked::query(query.as_deref(), &["companyId", "email", "code"])?;
     let mut employees = sandbox.world.employees.select();
     if let Some(company) = asked::uuid_parameter(&query, "companyId")? {
         employees.keep("companyId", &[&company]);

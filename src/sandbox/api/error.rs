@@ -1,5 +1,6 @@
 //! Answers that are errors, in the shape of Pleo's `ExceptionInfo`.
 
+use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -104,9 +105,9 @@ impl IntoResponse for ApiError {
 }
 
 /// Bytes that are JSON, with the content type of Pleo's documents.
-pub(super) fn json_bytes(status: StatusCode, body: Vec<u8>) -> Response {
+pub(super) fn json_bytes(status: StatusCode, body: impl Into<Body>) -> Response {
     let kind = [(header::CONTENT_TYPE, "application/json;charset=UTF-8")];
-    (status, kind, body).into_response()
+    (status, kind, body.into()).into_response()
 }
 
 /// A value that is written as JSON.

@@ -20,7 +20,7 @@ pub(super) async fn list(
     State(sandbox): State<Shared>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
-    let query = asked::query(query, &["company_id"])?;
+    let query = asked::query(query.as_deref(), &["company_id"])?;
     let mut jobs = sandbox.world.export_jobs.select();
     if let Some(company) = asked::uuid_parameter(&query, "company_id")? {
         jobs.keep("companyId", &[&company]);

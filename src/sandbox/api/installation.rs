@@ -1,7 +1,6 @@
 //! `/v1/installations/me`: what the authorisation made, and the documented way to end it.
 
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -62,7 +61,7 @@ async fn show(
     Extension(caller): Extension<Caller>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
-    let query = asked::query(query, &["company_id"])?;
+    let query = asked::query(query.as_deref(), &["company_id"])?;
     // Sandbox assumption: there is one installation, whichever company is named.
     asked::uuid_parameter(&query, "company_id")?;
     sandbox
@@ -79,9 +78,10 @@ async fn update(
     State(sandbox): State<Shared>,
     Extension(caller): Extension<Caller>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Bytes,
 ) -> Result<Response, ApiError> {
-    let body = asked::object(&headers, body)?;
+    asked::require_json(&headers)?;
+    let body = asked::object(&body)?;
     let word = |name: &str, known: &[&str]| match body.get(name) {
         None => Ok(None),
         Some(value) => value

@@ -72,6 +72,8 @@ impl Serialize for Others<'_> {
 struct Span {
     start: usize,
     end: usize,
+    /// How many items the selection has.
+    total: usize,
     /// Whether the cursor, if there was one, is that of an item of this list.
     is_known: bool,
 }
@@ -81,20 +83,25 @@ struct Span {
 /// # Errors
 /// 400 for a number out of range, for more than one way of saying where the page begins, for a cursor or an order in
 /// letters that Pleo does not know, and for keys and orders of different number.
-pub(super) fn answer(
+pub(super) fn page(
     mut selection: Selection<'_>,
-    query: &Parameters,
-) -> Result<Response, ApiError> {
+    query: &Parameters<'_>,
+) -> Result<Vec<u8>, ApiError> {
     let request = read(query)?;
     sort(&mut selection, &request)?;
     let span = span(&selection, &request);
-    Ok(error::json_bytes(
-        StatusCode::OK,
-        write(&selection, request, &span),
-    ))
+    Ok(write(&selection, request, &span))
 }
 
-fn read(query: &Parameters) -> Result<CurrentRequest<'_>, ApiError> {
+/// The same, as an answer.
+pub(super) fn answer(
+    selection: Selection<'_>,
+    query: &Parameters<'_>,
+) -> Result<Response, ApiError> {
+    page(selection, query).map(|page| error::json_bytes(StatusCode::OK, page))
+}
+
+fn read<'a>(query: &'a Parameters<'_>) -> Result<CurrentRequest<'a>, ApiError> {
     if let Some(name) = query.repeated(&SINGLE) {
         return Err(ApiError::bad_request(format!(
             "{name} came more than once."
@@ -131,7 +138,7 @@ fn read(query: &Parameters) -> Result<CurrentRequest<'_>, ApiError> {
 }
 
 /// A parameter that is a whole number of 63 bits if it is there.
-fn number(query: &Parameters, name: &str) -> Result<Option<u64>, ApiError> {
+fn number(query: &Parameters<'_>, name: &str) -> Result<Option<u64>, ApiError> {
     query
         .one(name)
         .map(|text| {
@@ -145,7 +152,7 @@ fn number(query: &Parameters, name: &str) -> Result<Option<u64>, ApiError> {
         .transpose()
 }
 
-fn others(query: &Parameters) -> Others<'_> {
+fn others<'a>(query: &'a Parameters<'_>) -> Others<'a> {
     let mut others: Vec<(&str, Vec<&str>)> = Vec::new();
     for (name, value) in query.iter() {
         if SINGLE.contains(&name) || LISTS.contains(&name) {
@@ -187,11 +194,13 @@ fn span(selection: &Selection<'_>, request: &CurrentRequest<'_>) -> Span {
     let nothing = Span {
         start: 0,
         end: 0,
+        total,
         is_known: false,
     };
     let from = |start: usize| Span {
         start,
         end: start.saturating_add(request.limit).min(total),
+        total,
         is_known: true,
     };
     if !request.after.is_empty() {
@@ -200,6 +209,7 @@ fn span(selection: &Selection<'_>, request: &CurrentRequest<'_>) -> Span {
         index_of(request.before).map_or(nothing, |end| Span {
             start: end.saturating_sub(request.limit),
             end,
+            total,
             is_known: true,
         })
     } else {
@@ -210,8 +220,7 @@ fn span(selection: &Selection<'_>, request: &CurrentRequest<'_>) -> Span {
 /// The envelope, with the items' own bytes in it.
 fn write(selection: &Selection<'_>, request: CurrentRequest<'_>, span: &Span) -> Vec<u8> {
     let shelf = selection.shelf();
-    let shown = selection.positions().get(span.start..span.end);
-    let shown = shown.unwrap_or_default();
+    let shown = selection.positions(span.start..span.end);
     let cursor_of = |position: Option<&usize>| {
         position
             .and_then(|position| shelf.id(*position))
@@ -220,11 +229,11 @@ fn write(selection: &Selection<'_>, request: CurrentRequest<'_>, span: &Span) ->
     };
     let info = PageInfo {
         current_request_pagination: request,
-        has_next_page: span.is_known && span.end < selection.len(),
+        has_next_page: span.is_known && span.end < span.total,
         has_previous_page: span.is_known && span.start > 0,
         start_cursor: cursor_of(shown.first()),
         end_cursor: cursor_of(shown.last()),
-        total: selection.len(),
+        total: span.total,
     };
     let items = shown.iter().map(|position| shelf.json(*position));
     let length: usize = items.clone().map(|item| item.len() + 1).sum();

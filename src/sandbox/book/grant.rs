@@ -39,6 +39,7 @@ pub(in crate::sandbox) enum GrantState {
 /// The current pair.
 #[derive(Clone, Serialize, Deserialize)]
 pub(in crate::sandbox) struct Pair {
+    #[serde(with = "unix")]
     pub(in crate::sandbox) issued_at: Timestamp,
     /// What the access token opens: the grant's scopes or fewer.
     pub(in crate::sandbox) scopes: Scopes,
@@ -50,6 +51,7 @@ pub(in crate::sandbox) struct Pair {
 #[derive(Clone, Serialize, Deserialize)]
 pub(in crate::sandbox) struct Kept {
     pub(in crate::sandbox) fingerprint: Fingerprint,
+    #[serde(with = "unix")]
     pub(in crate::sandbox) expires_at: Timestamp,
 }
 
@@ -126,5 +128,20 @@ impl Pair {
             },
         };
         (pair, issued)
+    }
+}
+
+/// Times as whole seconds since 1970: thousands of them are read at a start.
+mod unix {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::moment::Timestamp;
+
+    pub(super) fn serialize<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+        at.unix().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+        i64::deserialize(from).map(Timestamp::from_unix)
     }
 }

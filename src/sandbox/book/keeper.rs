@@ -67,12 +67,12 @@ impl BookKeeper {
             let chance = Chance::new(seed, 0);
             (Book::new(now, &chance), chance)
         };
-        let length = files::read(&log)?.map_or(0, |bytes| bytes.len() as u64);
+        let log = files::open_append(&log)?;
         let mut kept = Kept {
             book,
             snapshot,
-            log: files::open_append(&log)?,
-            length: Some(length),
+            length: Some(log.metadata()?.len()),
+            log,
         };
         // What was there before and is whole costs no write, so that a start is quick however much is remembered.
         if is_new || half_a_line {

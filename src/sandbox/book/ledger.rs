@@ -12,7 +12,7 @@ use crate::moment::Timestamp;
 use crate::sandbox::unguessable::{Chance, Fingerprint};
 
 /// The version of the snapshot that this program writes and reads.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How many ended grants are remembered, so that their tokens are known as dead ones.
 const ENDED_GRANTS: usize = 200;

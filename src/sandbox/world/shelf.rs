@@ -20,8 +20,6 @@ pub(in crate::sandbox) struct Shelf {
     bytes: Vec<u8>,
     /// Where each one lies in `bytes`.
     places: Vec<Range<usize>>,
-    /// Every position, in order.
-    all: Vec<usize>,
     ids: Vec<u128>,
     by_id: HashMap<u128, usize>,
     /// By member, or by `member/member` for one inside another.
@@ -35,7 +33,6 @@ impl Shelf {
         let mut shelf = Self {
             bytes: Vec::new(),
             places: Vec::with_capacity(items.len()),
-            all: (0..items.len()).collect(),
             ids: Vec::with_capacity(items.len()),
             by_id: HashMap::with_capacity(items.len()),
             columns: Vec::new(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::partner::{Client, Server, introspect};
-use super::raw::{Ask, connect, exchange, read_to_end};
+use super::raw::{Answer, Ask, connect, exchange, read_to_end};
 
 /// How many connections may be without a complete head.
 const HEADLESS: usize = 64;
@@ -119,6 +119,41 @@ fn s_33_a_head_that_is_not_complete_after_five_seconds_ends_its_connection() {
         for stream in [&mut silent, &mut begun, &mut second] {
             assert!(closed_after(stream) < SOON);
         }
+    }
+}
+
+#[test]
+fn s_33_a_body_that_is_not_whole_after_five_seconds_is_given_up() {
+    let server = Server::start(&[]);
+    let token = server.tokens(&server.register()).access;
+    for (port, path) in [
+        (server.auth, "/oauth/token"),
+        (server.auth, "/sandbox/scenarios"),
+        (server.api, "/v1/accounting-entries:search"),
+    ] {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\nContent-Length: 64\r\n\r\n"
+        );
+        let begin = || {
+            let mut stream = connect(port);
+            stream.write_all(head.as_bytes()).unwrap();
+            stream
+        };
+        let (mut silent, mut dripping) = (begin(), begin());
+        let since = Instant::now();
+        // Bytes that drip in buy no time here either.
+        while !is_closed(&mut dripping) && since.elapsed() < HEAD_TIME * 2 {
+            let _gone = dripping.write_all(b"x");
+            std::thread::sleep(Duration::from_millis(250));
+        }
+        let took = since.elapsed();
+        assert!(
+            took + SOON > HEAD_TIME && took < HEAD_TIME + 2 * SOON,
+            "{path}: {took:?}"
+        );
+        let answer = Answer::of(read_to_end(&mut silent));
+        assert_eq!(answer.status, 408, "{answer:?}");
+        answered_soon(server.auth);
     }
 }
 

@@ -6,13 +6,13 @@ const LENGTH: usize = 26;
 
 /// The cursor of an item.
 pub(super) fn write(id: u128) -> String {
-    (0..LENGTH)
-        .rev()
-        .filter_map(|place| {
-            let value = usize::try_from((id >> (5 * place)) & 31).ok()?;
-            ALPHABET.get(value).copied().map(char::from)
-        })
-        .collect()
+    let letters = (0..LENGTH).rev().filter_map(|place| {
+        let value = usize::try_from((id >> (5 * place)) & 31).ok()?;
+        ALPHABET.get(value).copied().map(char::from)
+    });
+    let mut text = String::with_capacity(LENGTH);
+    text.extend(letters);
+    text
 }
 
 /// Whether a text could be a cursor at all.

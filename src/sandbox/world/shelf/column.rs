@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
+use fixedbitset::FixedBitSet;
 use serde_json::Value;
+
+use super::text;
 
 /// The rank of an item that lacks the member.
 pub(super) const ABSENT: u32 = u32::MAX;
@@ -16,47 +19,67 @@ pub(super) struct Column {
     values: Vec<Box<str>>,
     /// The rank of each item's value, by position.
     ranks: Vec<u32>,
-    /// The positions of the items with each value, by rank; empty if there are many values.
-    positions: Vec<Vec<usize>>,
+    /// The items with each value, by rank; empty if there are many values.
+    sets: Vec<FixedBitSet>,
+    /// The items that lack the member.
+    absent: FixedBitSet,
 }
 
 impl Column {
     /// Reads a member, or `outer/inner`, of every item.
     pub(super) fn new(items: &[Value], name: &str) -> Self {
-        let pointer = format!("/{name}");
-        let texts: Vec<Option<&str>> = items
+        let mut texts: Vec<(&str, usize)> = items
             .iter()
-            .map(|item| item.pointer(&pointer).and_then(Value::as_str))
+            .enumerate()
+            .filter_map(|(position, item)| Some((read(item, name)?, position)))
             .collect();
-        let mut values: Vec<Box<str>> = texts.iter().flatten().copied().map(Box::from).collect();
-        values.sort_unstable();
-        values.dedup();
-        values.shrink_to_fit();
+        texts.sort_unstable();
         let mut column = Self {
-            values,
-            ranks: Vec::new(),
-            positions: Vec::new(),
+            values: Vec::new(),
+            ranks: vec![ABSENT; items.len()],
+            sets: Vec::new(),
+            absent: FixedBitSet::with_capacity(items.len()),
         };
-        column.ranks = texts
-            .iter()
-            .map(|text| text.and_then(|text| column.rank_of(text)).unwrap_or(ABSENT))
-            .collect();
+        for (text, position) in texts {
+            if column
+                .values
+                .last()
+                .is_none_or(|last| last.as_ref() != text)
+            {
+                column.values.push(text.into());
+            }
+            let rank = column.values.len() - 1;
+            if let Some(of_item) = column.ranks.get_mut(position) {
+                *of_item = u32::try_from(rank).unwrap_or(ABSENT);
+            }
+        }
+        column.values.shrink_to_fit();
         if column.values.len() <= FEW {
-            column.positions = vec![Vec::new(); column.values.len()];
-            for (position, rank) in column.ranks.iter().enumerate() {
-                let rank = usize::try_from(*rank).ok();
-                if let Some(of_rank) = rank.and_then(|rank| column.positions.get_mut(rank)) {
-                    of_rank.push(position);
-                }
+            column.sets = vec![FixedBitSet::with_capacity(items.len()); column.values.len()];
+        }
+        for (position, rank) in column.ranks.iter().enumerate() {
+            if *rank == ABSENT {
+                column.absent.insert(position);
+            } else if let Some(set) = column.sets.get_mut(index(*rank)) {
+                set.insert(position);
             }
         }
         column
     }
 
-    /// The positions of the items whose value has a rank, in order; `None` if this column does not know.
-    pub(super) fn positions(&self, rank: u32) -> Option<&[usize]> {
-        let rank = usize::try_from(rank).ok()?;
-        self.positions.get(rank).map(Vec::as_slice)
+    /// Adds the items whose value has a rank to a set.
+    pub(super) fn add_to(&self, set: &mut FixedBitSet, rank: u32) {
+        if let Some(of_rank) = self.sets.get(index(rank)) {
+            set.union_with(of_rank);
+        } else {
+            let ranks = self.ranks.iter().enumerate();
+            set.extend(ranks.filter_map(|(position, found)| (*found == rank).then_some(position)));
+        }
+    }
+
+    /// The items that lack the member.
+    pub(super) const fn absent(&self) -> &FixedBitSet {
+        &self.absent
     }
 
     /// The rank of a value; `None` if no item has it.
@@ -79,5 +102,18 @@ impl Column {
     /// The rank of the item at a position.
     pub(super) fn rank(&self, position: usize) -> u32 {
         self.ranks.get(position).copied().unwrap_or(ABSENT)
+    }
+}
+
+/// A rank as an index.
+fn index(rank: u32) -> usize {
+    usize::try_from(rank).unwrap_or(usize::MAX)
+}
+
+/// A member, or `outer/inner`, of an item.
+fn read<'a>(item: &'a Value, name: &str) -> Option<&'a str> {
+    match name.split_once('/') {
+        Some((outer, inner)) => text(item.get(outer)?, inner),
+        None => text(item, name),
     }
 }

@@ -1,7 +1,8 @@
 //! Some of a shelf's items, in the order that was asked for.
 
-use std::borrow::Cow;
+use std::ops::Range;
 
+use fixedbitset::FixedBitSet;
 use serde_json::Value;
 
 use super::Shelf;
@@ -28,17 +29,19 @@ pub(in crate::sandbox) enum Direction {
 /// Positions on a shelf.
 pub(in crate::sandbox) struct Selection<'a> {
     shelf: &'a Shelf,
-    /// Borrowed from the shelf as long as nothing more than a single value was asked for.
-    positions: Cow<'a, [usize]>,
-    is_sorted: bool,
+    chosen: FixedBitSet,
+    /// Those that are chosen, if they are not in the order of the shelf.
+    order: Option<Vec<usize>>,
 }
 
 impl<'a> Selection<'a> {
     pub(super) fn all(shelf: &'a Shelf) -> Self {
+        let mut chosen = FixedBitSet::with_capacity(shelf.len());
+        chosen.insert_range(..);
         Self {
             shelf,
-            positions: Cow::Borrowed(&shelf.all),
-            is_sorted: false,
+            chosen,
+            order: None,
         }
     }
 
@@ -49,32 +52,31 @@ impl<'a> Selection<'a> {
 
     /// How many items are left.
     pub(in crate::sandbox) fn len(&self) -> usize {
-        self.positions.len()
+        self.chosen.count_ones(..)
     }
 
-    /// The positions of the items that are left, in order.
-    pub(in crate::sandbox) fn positions(&self) -> &[usize] {
-        &self.positions
+    /// The positions of some of the items that are left, counted from the first, in order.
+    pub(in crate::sandbox) fn positions(&self, span: Range<usize>) -> Vec<usize> {
+        match &self.order {
+            Some(order) => order.get(span).unwrap_or_default().to_vec(),
+            None => self
+                .chosen
+                .ones()
+                .skip(span.start)
+                .take(span.len())
+                .collect(),
+        }
     }
 
     /// Keeps the items whose member is one of these texts.
     pub(in crate::sandbox) fn keep(&mut self, member: &str, wanted: &[&str]) {
-        let Some(column) = self.shelf.column(member) else {
-            self.positions = Cow::default();
-            return;
-        };
-        let ranks: Vec<u32> = wanted
-            .iter()
-            .filter_map(|value| column.rank_of(value))
-            .collect();
-        let is_whole = self.len() == self.shelf.len() && !self.is_sorted;
-        if let ([rank], true) = (ranks.as_slice(), is_whole)
-            && let Some(positions) = column.positions(*rank)
-        {
-            self.positions = Cow::Borrowed(positions);
-            return;
+        let mut found = FixedBitSet::with_capacity(self.shelf.len());
+        if let Some(column) = self.shelf.column(member) {
+            for rank in wanted.iter().filter_map(|value| column.rank_of(value)) {
+                column.add_to(&mut found, rank);
+            }
         }
-        self.narrow(|position| ranks.contains(&column.rank(position)));
+        self.narrow(&found);
     }
 
     /// Keeps the items whose member is not before `start` and is before `end`, as texts; a bound that is `None` is open.
@@ -84,12 +86,13 @@ impl<'a> Selection<'a> {
         start: Option<&str>,
         end: Option<&str>,
     ) {
-        let Some(column) = self.shelf.column(member) else {
-            self.positions = Cow::default();
-            return;
-        };
-        let ranks = column.ranks_within(start, end);
-        self.narrow(|position| ranks.contains(&column.rank(position)));
+        let mut found = FixedBitSet::with_capacity(self.shelf.len());
+        if let Some(column) = self.shelf.column(member) {
+            let ranks = column.ranks_within(start, end);
+            let is_within = |position: &usize| ranks.contains(&column.rank(*position));
+            found.extend(self.chosen.ones().filter(is_within));
+        }
+        self.narrow(&found);
     }
 
     /// Keeps the items that have the member.
@@ -100,20 +103,23 @@ impl<'a> Selection<'a> {
     /// Keeps the items that lack the member.
     pub(in crate::sandbox) fn lacking(&mut self, member: &str) {
         if let Some(column) = self.shelf.column(member) {
-            self.narrow(|position| column.rank(position) == ABSENT);
+            self.narrow(column.absent());
         }
     }
 
     /// Keeps the items that a closure wants; each one is read for it, which takes its time.
     pub(in crate::sandbox) fn retain(&mut self, wants: impl Fn(&Value) -> bool) {
-        let from = self.shelf;
-        self.narrow(|position| wants(&from.value(position)));
+        let mut found = FixedBitSet::with_capacity(self.shelf.len());
+        let is_wanted = |position: &usize| wants(&self.shelf.value(*position));
+        found.extend(self.chosen.ones().filter(is_wanted));
+        self.narrow(&found);
     }
 
-    fn narrow(&mut self, wants: impl Fn(usize) -> bool) {
-        let mut left = Vec::with_capacity(self.len());
-        left.extend(self.positions.iter().filter(|position| wants(**position)));
-        self.positions = Cow::Owned(left);
+    fn narrow(&mut self, found: &FixedBitSet) {
+        self.chosen.intersect_with(found);
+        if let Some(order) = &mut self.order {
+            order.retain(|position| found.contains(*position));
+        }
     }
 
     /// Sorts by a member; items that are equal in it stay as they were. A member that no item has changes nothing.
@@ -121,7 +127,10 @@ impl<'a> Selection<'a> {
         let Some(column) = self.shelf.column(member) else {
             return;
         };
-        self.positions.to_mut().sort_by_key(|position| {
+        let order = self
+            .order
+            .get_or_insert_with(|| self.chosen.ones().collect());
+        order.sort_by_key(|position| {
             let rank = column.rank(*position);
             let is_absent = rank == ABSENT;
             let rank = match direction {
@@ -131,15 +140,16 @@ impl<'a> Selection<'a> {
             let goes_last = is_absent == (nulls == Nulls::Last);
             (goes_last, if is_absent { 0 } else { rank })
         });
-        self.is_sorted = true;
     }
 
     /// Where among the items that are left the one at a position of the shelf stands.
     pub(in crate::sandbox) fn index_of(&self, position: usize) -> Option<usize> {
-        if self.is_sorted {
-            self.positions.iter().position(|found| *found == position)
-        } else {
-            self.positions.binary_search(&position).ok()
+        match &self.order {
+            Some(order) => order.iter().position(|found| *found == position),
+            None => {
+                let is_left = self.chosen.contains(position);
+                is_left.then(|| self.chosen.count_ones(..position))
+            }
         }
     }
 }
@@ -169,16 +179,20 @@ mod tests {
         Shelf::new(&items, &["value/currency"])
     }
 
+    fn positions(selection: &Selection<'_>) -> Vec<usize> {
+        selection.positions(0..selection.len())
+    }
+
     #[test]
     fn filters_narrow_down_one_after_the_other() {
         let shelf = shelf();
         let mut selection = shelf.select();
         selection.keep("name", &["b", "a", "x"]);
-        assert_eq!(selection.positions(), [0, 1, 3]);
+        assert_eq!(positions(&selection), [0, 1, 3]);
         selection.having("at");
-        assert_eq!(selection.positions(), [0, 3]);
+        assert_eq!(positions(&selection), [0, 3]);
         selection.within("at", Some("3"), None);
-        assert_eq!(selection.positions(), [3]);
+        assert_eq!(positions(&selection), [3]);
         assert_eq!(selection.index_of(3), Some(0));
         assert_eq!(selection.index_of(0), None);
     }
@@ -188,10 +202,10 @@ mod tests {
         let shelf = shelf();
         let mut selection = shelf.select();
         selection.within("at", Some("1"), Some("3"));
-        assert_eq!(selection.positions(), [0, 2]);
+        assert_eq!(positions(&selection), [0, 2]);
         let mut selection = shelf.select();
         selection.lacking("at");
-        assert_eq!(selection.positions(), [1]);
+        assert_eq!(positions(&selection), [1]);
     }
 
     #[test]
@@ -199,10 +213,10 @@ mod tests {
         let shelf = shelf();
         let mut selection = shelf.select();
         selection.keep("value/currency", &["c"]);
-        assert_eq!(selection.positions(), [2]);
+        assert_eq!(positions(&selection), [2]);
         let mut selection = shelf.select();
         selection.retain(|item| item["name"] == "a");
-        assert_eq!(selection.positions(), [1]);
+        assert_eq!(positions(&selection), [1]);
     }
 
     #[test]
@@ -216,14 +230,17 @@ mod tests {
         ] {
             let mut selection = shelf.select();
             selection.sort("at", direction, nulls);
-            assert_eq!(selection.positions(), order);
+            assert_eq!(positions(&selection), order);
             assert_eq!(selection.index_of(1), order.iter().position(|at| *at == 1));
         }
         let mut selection = shelf.select();
         selection.sort("name", Direction::Descending, Nulls::First);
-        assert_eq!(selection.positions(), [2, 0, 3, 1]);
+        assert_eq!(positions(&selection), [2, 0, 3, 1]);
         selection.sort("nothing", Direction::Ascending, Nulls::First);
-        assert_eq!(selection.positions(), [2, 0, 3, 1]);
+        assert_eq!(positions(&selection), [2, 0, 3, 1]);
+        selection.having("at");
+        assert_eq!(positions(&selection), [2, 0, 3]);
+        assert_eq!(selection.positions(1..2), [0]);
     }
 
     #[test]
