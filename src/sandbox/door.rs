@@ -142,7 +142,7 @@ async fn with_whole_body(request: Request) -> Result<Request, Refusal> {
 fn is_too_large(error: &axum::Error) -> bool {
     error
         .source()
-        .is_some_and(|cause| cause.is::<LengthLimitError>())
+        .is_some_and(<dyn Error>::is::<LengthLimitError>)
 }
 
 /// Whether a request may come in.

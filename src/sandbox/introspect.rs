@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -25,7 +25,7 @@ pub(super) fn routes() -> Router<Shared> {
 
 /// What is said of a good token (RFC 7662, section 2.2), with Pleo's names.
 #[derive(Serialize)]
-struct Active<'a> {
+struct GoodToken<'a> {
     active: bool,
     sub: &'a str,
     exp: i64,
@@ -41,10 +41,7 @@ struct Active<'a> {
 }
 
 /// Sandbox assumption: nothing but the one member is said of a token that is not active.
-#[derive(Serialize)]
-struct Inactive {
-    active: bool,
-}
+const INACTIVE: &str = "{\"active\":false}";
 
 async fn introspect(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
     judge(&sandbox, &headers, &body)
@@ -74,8 +71,8 @@ async fn judge(
         .book
         .look(|book| describe(sandbox, book, &client.id, print));
     Ok(match found {
-        Some(active) => Json(active).into_response(),
-        None => Json(Inactive { active: false }).into_response(),
+        Some(good) => Json(good).into_response(),
+        None => ([(header::CONTENT_TYPE, "application/json")], INACTIVE).into_response(),
     })
 }
 
@@ -84,7 +81,7 @@ fn describe<'a>(
     book: &Book,
     client_id: &'a str,
     print: Fingerprint,
-) -> Option<Active<'a>> {
+) -> Option<GoodToken<'a>> {
     let now = sandbox.now();
     let good = |kept: &Kept| kept.fingerprint == print && kept.expires_at > now;
     let is_its = |grant: &&Grant| {
@@ -100,7 +97,7 @@ fn describe<'a>(
     } else {
         &grant.pair.refresh
     };
-    Some(Active {
+    Some(GoodToken {
         active: true,
         sub: sandbox.world.company_id(),
         exp: kept.expires_at.unix(),

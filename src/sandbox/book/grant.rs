@@ -137,6 +137,7 @@ mod unix {
 
     use crate::moment::Timestamp;
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
     pub(super) fn serialize<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
         at.unix().serialize(to)
     }

@@ -144,13 +144,11 @@ impl<'a> Selection<'a> {
 
     /// Where among the items that are left the one at a position of the shelf stands.
     pub(in crate::sandbox) fn index_of(&self, position: usize) -> Option<usize> {
-        match &self.order {
-            Some(order) => order.iter().position(|found| *found == position),
-            None => {
-                let is_left = self.chosen.contains(position);
-                is_left.then(|| self.chosen.count_ones(..position))
-            }
+        if let Some(order) = &self.order {
+            return order.iter().position(|found| *found == position);
         }
+        let is_left = self.chosen.contains(position);
+        is_left.then(|| self.chosen.count_ones(..position))
     }
 }
 
