@@ -1,5 +1,5 @@
 // Looks at every page of the sandbox in Chromium, light and dark, wide and narrow: accessibility (axe-core), no sideways
-// scrolling, hostile registrations shown as text, sign-in and consent by keyboard alone.
+// scrolling, sign-in and consent by keyboard alone. That hostile words stay text is for hostile.mjs to say.
 //
 //   SHOTS=DIR node pages.mjs        the line of `sandbox --json` on stdin
 //
@@ -17,22 +17,18 @@ const shots = process.env.SHOTS;
 await mkdir(shots, { recursive: true });
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const payloads = [
-  '<script>alert(1)</script>', '<img/src=x/onerror=alert(1)>', '</title><script>alert(1)</script>', '"><svg/onload=alert(1)>',
-  "'><iframe/srcdoc=x>", '</textarea><script>alert(1)</script>', '</style><script>alert(1)</script>', '<!--', '{{body}}',
-  '&lt;b&gt;', '"autofocus/onfocus=alert(1)//', 'javascript:alert(1)', '<a/href=javascript:alert(1)>x</a>', '</code></pre><b>bold</b>',
-];
+const hostileWords = JSON.parse(await readFile(new URL('hostile.json', import.meta.url), 'utf8'));
 const failures = [];
 const fail = (words) => { failures.push(words); console.log(`FAILED ${words}`); };
 let checked = 0;
 let pages = 0;
 
-const registration = (payload) => ({
-  client_name: `Acme ${payload}`, client_uri: `https://client.example/${payload}`, logo_uri: `${payload.replace('://', '')}.png`,
-  tos_uri: `https://client.example/tos?${payload}`, policy_uri: `https://client.example/privacy?${payload}`,
-  contacts: [`${payload}@client.example`], redirect_uris: [`https://client.example/callback?${payload}`],
-  scope: 'users:read companies:read', initiate_login_uri: `https://client.example/start?${payload}`,
-  settings_uri: `https://client.example/settings?${payload}`, subject_type_preference: payload,
+const registration = (word) => ({
+  client_name: `Acme ${word}`, client_uri: `https://client.example/${word}`, logo_uri: `${word.replace('://', '')}.png`,
+  tos_uri: `https://client.example/tos?${word}`, policy_uri: `https://client.example/privacy?${word}`,
+  contacts: [`${word}@client.example`], redirect_uris: [`https://client.example/callback?${word}`],
+  scope: 'users:read companies:read', initiate_login_uri: `https://client.example/start?${word}`,
+  settings_uri: `https://client.example/settings?${word}`, subject_type_preference: word,
 });
 const authorize = (client_id, redirect_uri) => `${base}/oauth/authorize?${new URLSearchParams({
   response_type: 'code', client_id, redirect_uri, scope: 'users:read companies:read', state: 'fake-state',
@@ -57,40 +53,22 @@ async function look(page, name) {
   console.log(`looked at ${name}`);
 }
 
-/** Nothing of a hostile registration may become an element; what the page shows must hold the very text. */
-async function harmless(page, name, payload) {
-  const found = await page.evaluate(() => ({
-    elements: document.querySelectorAll('script, img, svg, iframe, b, [onfocus], [onload], [onerror], a[href^="javascript:"]').length,
-    text: document.documentElement.textContent + [...document.querySelectorAll('textarea')].map(({ value }) => value).join(' '),
-  }));
-  if (found.elements > 0) fail(`${name}: ${payload} became an element`);
-  if (!found.text.includes(payload)) fail(`${name}: ${payload} is not shown as it is`);
-}
-
-async function attack(page) {
-  const registered = [];
-  for (const payload of payloads) {
+/** What hostile registrations look like. */
+async function hostile(page) {
+  for (const word of hostileWords) {
     const response = await fetch(`${base}/sandbox/registrations`, {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(registration(payload)),
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(registration(word)),
     });
     const client = await response.json();
-    if (response.status === 201) {
-      registered.push(payload);
-      await page.goto(authorize(client.client_id, client.redirect_uris[0]));
-      await harmless(page, 'consent', payload);
-      if (registered.length === 1) await look(page, 'consent-hostile');
-    }
-    await page.goto(`${base}/oauth/authorize?client_id=${encodeURIComponent(payload)}&${encodeURIComponent(payload)}=1`);
-    if (await page.evaluate(() => document.querySelectorAll('script, img, svg, iframe').length)) fail(`error page: ${payload}`);
-    await page.goto(`${base}/sandbox/control/clients`);
-    await page.locator('textarea').fill(JSON.stringify({ ...registration(payload), scope: payload.replaceAll(' ', '') }));
-    await page.getByRole('button', { name: 'Register' }).click();
-    await harmless(page, 'registration refused', payload);
+    if (word !== hostileWords[0]) continue;
+    await page.goto(authorize(client.client_id, client.redirect_uris[0]));
+    await look(page, 'consent-hostile');
   }
-  if (registered.length < 10) fail(`only ${registered.length} hostile registrations were accepted: the attack has gone blind`);
+  await page.goto(`${base}/sandbox/control/clients`);
+  await page.locator('textarea').fill(JSON.stringify({ ...registration(hostileWords[0]), scope: hostileWords[0] }));
+  await page.getByRole('button', { name: 'Register' }).click();
   await look(page, 'registration-refused');
   await page.goto(`${base}/sandbox/control/clients`);
-  for (const payload of registered) await harmless(page, 'clients', payload);
   await look(page, 'clients');
 }
 
@@ -144,7 +122,7 @@ async function tour(context) {
   await page.locator('#advance').fill('soon');
   await page.getByRole('button', { name: 'Move', exact: true }).click();
   await look(page, 'control-refused');
-  await attack(page);
+  await hostile(page);
   await page.getByRole('button', { name: 'Reissue the secret' }).first().click();
   if (!(await page.locator('body').innerText()).includes('The client has a new secret')) fail('clients: no new secret');
   await page.getByRole('button', { name: 'Remove' }).first().click();
