@@ -17,7 +17,7 @@ use super::state::{Sandbox, Shared};
 const PAGE: &str = include_str!("../../assets/pages/sandbox-front.html");
 const HANDBOOK: &str = include_str!("../../assets/sandbox/handbook.toml");
 const ASSUMPTIONS: &str = include_str!("../../assets/sandbox/assumptions.toml");
-const STEP: &str = "<li><h3>{{title}}</h3><p>{{words}}</p><pre tabindex=\"0\" aria-label=\"{{title}}\"><code>{{lines}}</code></pre></li>";
+const STEP: &str = "<li><h3>{{title}}</h3><p>{{words}}</p><pre><code>{{lines}}</code></pre></li>";
 const GROUP: &str = "<h3>{{area}}</h3><ul class=\"plain\">{{items}}</ul>";
 
 /// How to build against the sandbox.

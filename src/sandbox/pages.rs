@@ -84,6 +84,12 @@ impl Html {
         Self(out)
     }
 
+    /// What a browser is sent.
+    #[cfg(test)]
+    pub(super) fn markup(&self) -> &str {
+        &self.0
+    }
+
     /// One after the other.
     pub(super) fn join(parts: impl IntoIterator<Item = Html>) -> Self {
         Self(parts.into_iter().map(|Html(part)| part).collect())

@@ -35,6 +35,15 @@ const authorize = (client_id, redirect_uri) => `${base}/oauth/authorize?${new UR
   code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256',
 })}`;
 
+/** What of a page cannot be read to its end, or lies over something else; runs in the page. */
+function hidden() {
+  const seen = [...document.querySelectorAll('body *')].filter((element) => element.checkVisibility() && element.clientWidth > 1);
+  const words = (element) => `${element.outerHTML.slice(0, 120)}`;
+  const isCut = (element) => getComputedStyle(element).overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1;
+  const lies = (element) => ['sticky', 'fixed'].includes(getComputedStyle(element).position) && getComputedStyle(element).bottom !== 'auto';
+  return [...seen.filter(isCut).map((element) => `cut: ${words(element)}`), ...seen.filter(lies).map((element) => `lies over the page: ${words(element)}`)];
+}
+
 async function look(page, name) {
   pages += 1;
   for (const colorScheme of ['light', 'dark']) {
@@ -45,6 +54,7 @@ async function look(page, name) {
       for (const { id, nodes } of violations) fail(`${name} ${colorScheme} ${width}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 120)} ${failureSummary}`).join(' | ')}`);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       if (wide > 0) fail(`${name} ${colorScheme} ${width}: scrolls sideways by ${wide} px`);
+      for (const words of await page.evaluate(hidden)) fail(`${name} ${colorScheme} ${width}: ${words}`);
       if (!(await page.title()).endsWith('local sandbox, not Pleo')) fail(`${name}: title ${await page.title()}`);
       await page.screenshot({ path: join(shots, `${name}-${width}-${colorScheme}.png`), fullPage: true });
       checked += 1;
@@ -95,11 +105,42 @@ async function byKeyboard(page) {
   if (!arrived.href.startsWith(told.redirect_uris[0]) || !arrived.searchParams.get('code')) fail(`keyboard: no code: ${arrived}`);
 }
 
+/** Finds scenarios by keyboard, and switches one on after the other. */
+async function control(page, open) {
+  const holds = async (words) => { if (!(await page.locator('main').innerText()).includes(words)) fail(`control: does not say ${words}`); };
+  await open('/sandbox/control', 'control');
+  if ((await page.locator('details[open]').count()) > 0) fail('control: a group is open although nothing is on');
+  await page.locator('summary').first().press('Enter');
+  if ((await page.locator('details[open]').count()) !== 1) fail('control: the enter key does not open a group');
+  const find = async (words) => {
+    await page.locator('#find').fill(words);
+    await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+    await holds(`scenarios match “${words}”`);
+  };
+  const switchOn = async (name, nth) => {
+    await page.locator(`input[name="on"][value="${name}"]`).check();
+    await page.locator(`#nth-${name}`).fill(nth);
+    await page.getByRole('button', { name: 'Switch on what is ticked' }).first().click();
+    await holds('The scenarios are as you chose');
+  };
+  await find('500');
+  await look(page, 'control-found');
+  await switchOn('server-error', '2');
+  await find('the user');
+  await switchOn('denied', '1, 3');
+  for (const on of ['server-error:2', 'denied:1', 'denied:3']) await holds(on);
+  await open('/sandbox/control', 'control-switched-on');
+  await find('no scenario has these words');
+  await look(page, 'control-nothing-found');
+}
+
 async function tour(context) {
   const page = context.pages()[0] ?? (await context.newPage());
   page.setDefaultTimeout(15_000);
   page.on('dialog', (dialog) => { fail(`a script ran: ${dialog.message()}`); return dialog.dismiss(); });
   const open = async (path, name) => { await page.goto(base + path); await look(page, name); };
+  await page.setContent('<pre style="overflow: auto; width: 4rem">one long line</pre><p style="position: sticky; bottom: 0">foot</p>');
+  if ((await page.evaluate(hidden)).length !== 2) fail('what is cut or lies over the page is not noticed');
   await open('/sandbox', 'front');
   await open('/login', 'login');
   await page.locator('#password').fill('fake-wrong');
@@ -111,12 +152,7 @@ async function tour(context) {
   await open('/oauth/consent?transaction=fake', 'error-request-over');
   for (const path of ['', 'expenses', 'people', 'companies', 'export']) await open(`/${path}`, `dashboard-${path || 'overview'}`);
   await open('/expenses?page=3', 'dashboard-expenses-page-3');
-  await open('/sandbox/control', 'control');
-  await page.locator('input[value="server-error"]').check();
-  await page.locator('#nth-server-error').fill('2');
-  await page.getByRole('button', { name: 'Switch on what is ticked' }).click();
-  await look(page, 'control-switched-on');
-  if (!(await page.locator('body').innerText()).includes('server-error:2')) fail('control: the scenario is not on');
+  await control(page, open);
   await page.getByRole('button', { name: '+15 min' }).click();
   if (!(await page.locator('body').innerText()).includes('The clock was moved forward')) fail('control: the clock did not move');
   await page.locator('#advance').fill('soon');
