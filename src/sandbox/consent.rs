@@ -28,7 +28,7 @@ async fn consent_page(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let query = Parameters::parse(query.unwrap_or_default().as_bytes());
+    let query = Parameters::parse(query.as_deref().unwrap_or_default().as_bytes());
     let transaction = query.one("transaction").unwrap_or_default();
     match login::session(&sandbox, &headers) {
         Some(session) => show(&sandbox, transaction, &session),

@@ -45,7 +45,7 @@ pub(super) fn routes() -> Router<Shared> {
 }
 
 async fn clients_page(State(sandbox): State<Shared>, RawQuery(query): RawQuery) -> Response {
-    let query = Parameters::parse(query.unwrap_or_default().as_bytes());
+    let query = Parameters::parse(query.as_deref().unwrap_or_default().as_bytes());
     let records: Vec<Value> = sandbox.book.look(|book| {
         book.clients()
             .iter()

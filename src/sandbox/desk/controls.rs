@@ -30,7 +30,7 @@ pub(super) fn routes() -> Router<Shared> {
 }
 
 async fn control_page(State(sandbox): State<Shared>, RawQuery(query): RawQuery) -> Response {
-    let query = Parameters::parse(query.unwrap_or_default().as_bytes());
+    let query = Parameters::parse(query.as_deref().unwrap_or_default().as_bytes());
     let notice = super::done(query.one("done"));
     show(&sandbox, StatusCode::OK, notice, View::asked(&query))
 }

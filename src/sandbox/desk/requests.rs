@@ -29,7 +29,7 @@ pub(super) fn routes() -> Router<Shared> {
 }
 
 async fn requests_page(State(sandbox): State<Shared>, RawQuery(query): RawQuery) -> Response {
-    let query = Parameters::parse(query.unwrap_or_default().as_bytes());
+    let query = Parameters::parse(query.as_deref().unwrap_or_default().as_bytes());
     let entries = sandbox.journal.entries();
     let part = Part::asked(query.one("page"), SHOWN, entries.len());
     let shown = entries.iter().rev().skip(part.skipped()).take(SHOWN);
