@@ -133,7 +133,11 @@ fn differences(handbook: &Handbook) -> Html {
         Column::Text("Here"),
         Column::Text("On Staging"),
     ];
-    table("What differs from Staging", &columns, rows)
+    table(
+        "All else is as Pleo documents it, or an assumption that is listed below.",
+        &columns,
+        rows,
+    )
 }
 
 fn groups(assumptions: &Assumptions) -> Html {

@@ -147,8 +147,8 @@ pub(super) async fn not_found() -> Response {
     problem(
         StatusCode::NOT_FOUND,
         "There is no page here",
-        "The local sandbox serves the sign-in and consent pages, a dashboard, and the paths that Pleo documents.",
-        "Go to the front page: it lists every address.",
+        "The local sandbox serves the paths that Pleo documents, sign-in and consent, a dashboard, and its own pages under /sandbox.",
+        "Go to the front page: it leads to every other page.",
     )
 }
 

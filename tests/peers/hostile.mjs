@@ -219,6 +219,7 @@ async function tour(context) {
       if (wrong) fail(`${name}: ${word}: ${wrong}`);
     }
     if (!says(hostile['/sandbox'], frontUri(word))) fail(`front page: ${word} is not shown as it is`);
+    if (!says(hostile['/sandbox/control'], word)) fail(`control: the word that is looked for, ${word}, is not shown as it is`);
     if (scriptsThatRan > ran) fail(`${word}: a script ran`);
     for (const [field, account] of Object.entries(fields)) {
       if (!(field in letIn)) {

@@ -37,11 +37,16 @@ const authorize = (client_id, redirect_uri) => `${base}/oauth/authorize?${new UR
 
 /** What of a page cannot be read to its end, or lies over something else; runs in the page. */
 function hidden() {
-  const seen = [...document.querySelectorAll('body *')].filter((element) => element.checkVisibility() && element.clientWidth > 1);
+  const isForReaders = (element) => element !== null && (getComputedStyle(element).clipPath !== 'none' || isForReaders(element.parentElement));
+  const seen = [...document.querySelectorAll('body *')].filter((element) => element.checkVisibility() && !isForReaders(element));
   const words = (element) => `${element.outerHTML.slice(0, 120)}`;
-  const isCut = (element) => getComputedStyle(element).overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1;
+  const isCut = (element) => getComputedStyle(element).overflowX !== 'visible' && element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1;
   const lies = (element) => ['sticky', 'fixed'].includes(getComputedStyle(element).position) && getComputedStyle(element).bottom !== 'auto';
-  return [...seen.filter(isCut).map((element) => `cut: ${words(element)}`), ...seen.filter(lies).map((element) => `lies over the page: ${words(element)}`)];
+  const sticksOut = (element) => {
+    const box = element.closest('.panel, .sheet, .stat, .bar > div');
+    return box !== null && element.getBoundingClientRect().right > box.getBoundingClientRect().right + 1;
+  };
+  return [...seen.filter(sticksOut).slice(0, 1).map((element) => `sticks out of its box: ${words(element)}`), ...seen.filter(isCut).map((element) => `cut: ${words(element)}`), ...seen.filter(lies).map((element) => `lies over the page: ${words(element)}`)];
 }
 
 async function look(page, name) {
@@ -59,6 +64,10 @@ async function look(page, name) {
       await page.screenshot({ path: join(shots, `${name}-${width}-${colorScheme}.png`), fullPage: true });
       checked += 1;
     }
+  }
+  for (const width of [1140, 880, 600]) {
+    await page.setViewportSize({ width, height: 844 });
+    for (const words of await page.evaluate(hidden)) fail(`${name} ${width}: ${words}`);
   }
   console.log(`looked at ${name}`);
 }
@@ -139,8 +148,9 @@ async function tour(context) {
   page.setDefaultTimeout(15_000);
   page.on('dialog', (dialog) => { fail(`a script ran: ${dialog.message()}`); return dialog.dismiss(); });
   const open = async (path, name) => { await page.goto(base + path); await look(page, name); };
-  await page.setContent('<pre style="overflow: auto; width: 4rem">one long line</pre><p style="position: sticky; bottom: 0">foot</p>');
-  if ((await page.evaluate(hidden)).length !== 2) fail('what is cut or lies over the page is not noticed');
+  await page.setContent(`<pre style="overflow: auto; width: 4rem">one long line</pre><p style="position: sticky; bottom: 0">foot</p>
+    <div class="panel" style="width: 4rem"><p style="width: 5rem">wide</p></div>`);
+  if ((await page.evaluate(hidden)).length !== 3) fail('what is cut, sticks out or lies over the page is not noticed');
   await open('/sandbox', 'front');
   await open('/login', 'login');
   await page.locator('#password').fill('fake-wrong');

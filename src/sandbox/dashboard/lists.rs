@@ -62,7 +62,7 @@ pub(super) fn expense_table(
         Column::Text("Expense"),
         Column::Text("Spent by"),
         Column::Still("When"),
-        Column::Still("Status"),
+        Column::Text("Status"),
         Column::Still("Export"),
         Column::Number("Amount"),
     ];
@@ -187,7 +187,7 @@ fn job_table(data: &Data, caption: &str, jobs: impl Iterator<Item = Value>) -> H
         Column::Text("Company"),
         Column::Text("Created by"),
         Column::Text("Status"),
-        Column::Still("Completed"),
+        Column::Still("Ended"),
         Column::Number("Entries"),
     ];
     table(caption, &columns, rows)
