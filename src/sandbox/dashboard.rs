@@ -15,7 +15,7 @@ use super::login;
 use super::pages::{self, Frame, Html};
 use super::parameters::Parameters;
 use super::state::{LOGIN, Sandbox, Shared};
-use super::world::{World, text};
+use super::world::{Shelf, World, text};
 
 mod lists;
 mod overview;
@@ -25,32 +25,41 @@ const BEFORE: &str =
     "<div class=\"shell\">\n<nav class=\"side\" aria-label=\"Sections\"><ul>{{tabs}}</ul></nav>\n";
 const HEAD: &str = "<div class=\"head\"><div><h1>{{title}}</h1><p>{{words}}</p></div></div>";
 
-/// What the pages show of the dummy organisation.
-struct Data {
+/// The dummy organisation: every page names its few companies, of the rest an item is read when it is shown.
+struct Data<'a> {
+    world: &'a World,
     companies: Vec<Value>,
-    employees: Vec<Value>,
-    export_jobs: Vec<Value>,
-    entries: Vec<Value>,
-    unexported: usize,
 }
 
-impl Data {
-    fn of(world: &World) -> Self {
+impl<'a> Data<'a> {
+    fn of(world: &'a World) -> Self {
         Self {
+            world,
             companies: world.companies.values().collect(),
-            employees: world.employees.values().collect(),
-            export_jobs: world.export_jobs.values().collect(),
-            entries: world.entries.values().collect(),
-            unexported: world.entries.count("exportStatus", "NOT_EXPORTED"),
         }
     }
 
-    fn main_company(&self) -> &str {
-        let first = self.companies.first();
-        first
-            .and_then(|company| text(company, "id"))
-            .unwrap_or_default()
+    fn company_name(&self, id: &str) -> Option<&str> {
+        let mut companies = self.companies.iter();
+        let company = companies.find(|company| text(company, "id") == Some(id))?;
+        text(company, "name")
     }
+
+    /// The full name of the employee with this id.
+    fn person(&self, id: &str) -> Option<String> {
+        let id = uuid::Uuid::try_parse(id).ok()?.as_u128();
+        let position = self.world.employees.find(id)?;
+        Some(lists::full_name(&item(&self.world.employees, position)))
+    }
+}
+
+fn item(shelf: &Shelf, position: usize) -> Value {
+    serde_json::from_slice(shelf.json(position)).unwrap_or_default()
+}
+
+/// The items from a position on, each of them read when it is asked for.
+fn items_from(shelf: &Shelf, position: usize) -> impl Iterator<Item = Value> {
+    (position..shelf.len()).map(|position| item(shelf, position))
 }
 
 /// A main section.
@@ -163,13 +172,13 @@ fn show_to_user(
 }
 
 fn show(sandbox: &Sandbox, section: Section, page: Option<&str>) -> Response {
-    let world = &Data::of(&sandbox.world);
+    let data = &Data::of(&sandbox.world);
     let content = match section {
-        Section::Overview => overview::body(world),
-        Section::Expenses => lists::expenses(world, page),
-        Section::People => lists::people(world, page),
-        Section::Companies => lists::companies(world),
-        Section::Export => lists::export_jobs(world, page),
+        Section::Overview => overview::body(data),
+        Section::Expenses => lists::expenses(data, page),
+        Section::People => lists::people(data, page),
+        Section::Companies => lists::companies(data),
+        Section::Export => lists::export_jobs(data, page),
     };
     let values = [
         ("title", Html::text(section.title())),
@@ -177,11 +186,11 @@ fn show(sandbox: &Sandbox, section: Section, page: Option<&str>) -> Response {
     ];
     let body = Html::join([Html::fill(HEAD, &values), content]);
     let title = format!("{} · dashboard", section.title());
-    pages::framed(StatusCode::OK, &title, frame(world, section), body)
+    pages::framed(StatusCode::OK, &title, frame(data, section), body)
 }
 
-fn frame(world: &Data, section: Section) -> Frame {
-    let company = world.companies.first();
+fn frame(data: &Data, section: Section) -> Frame {
+    let company = data.companies.first();
     let name = company.and_then(|company| text(company, "name"));
     let name = name.unwrap_or("Dummy organisation");
     let initials: String = name

@@ -8,6 +8,7 @@ use super::state::Shared;
 mod clients;
 mod controls;
 mod requests;
+mod switches;
 
 const BAR: &str = include_str!("../../assets/pages/sandbox-desk-bar.html");
 const HEAD: &str = "<div class=\"head\"><div><h1>{{title}}</h1><p>{{words}}</p></div></div>";

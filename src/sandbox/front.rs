@@ -17,7 +17,7 @@ use super::state::{Sandbox, Shared};
 const PAGE: &str = include_str!("../../assets/pages/sandbox-front.html");
 const HANDBOOK: &str = include_str!("../../assets/sandbox/handbook.toml");
 const ASSUMPTIONS: &str = include_str!("../../assets/sandbox/assumptions.toml");
-const STEP: &str = "<li><h3>{{title}}</h3><p>{{words}}</p><pre tabindex=\"0\" aria-label=\"{{title}}\"><code>{{lines}}</code></pre></li>";
+const STEP: &str = "<li><h3>{{title}}</h3><p>{{words}}</p><pre><code>{{lines}}</code></pre></li>";
 const GROUP: &str = "<h3>{{area}}</h3><ul class=\"plain\">{{items}}</ul>";
 
 /// How to build against the sandbox.
@@ -133,7 +133,11 @@ fn differences(handbook: &Handbook) -> Html {
         Column::Text("Here"),
         Column::Text("On Staging"),
     ];
-    table("What differs from Staging", &columns, rows)
+    table(
+        "All else is as Pleo documents it, or an assumption that is listed below.",
+        &columns,
+        rows,
+    )
 }
 
 fn groups(assumptions: &Assumptions) -> Html {

@@ -13,9 +13,8 @@ use super::state::{LOGIN, PASSWORD, Sandbox, Shared};
 use super::unguessable::same;
 
 const PAGE: &str = include_str!("../../assets/pages/sandbox-login.html");
-const REFUSED: &str = "<div class=\"notice bad\" role=\"alert\" id=\"refused\"><p>That is not the dummy user's login and password. \
-    They are shown below.</p></div>";
-const INVALID: &str = " aria-invalid=\"true\" aria-describedby=\"refused\"";
+const REFUSED: &str = "<div class=\"notice bad\" role=\"alert\"><p>That was not the dummy user's login and password. \
+    Both are filled in again.</p></div>";
 const COOKIE: &str = "local_sandbox_session";
 
 /// How often the login page was tried before it is shown.
@@ -48,20 +47,14 @@ pub(super) fn session(sandbox: &Sandbox, headers: &HeaderMap) -> Option<String> 
 
 /// The login page; `transaction` is empty when the dashboard is where it leads.
 pub(super) fn show(transaction: &str, attempt: Attempt) -> Response {
-    let (status, title, notice, invalid) = match attempt {
-        Attempt::First => (StatusCode::OK, "Log in", "", ""),
-        Attempt::Again => (
-            StatusCode::UNAUTHORIZED,
-            "Log in: refused",
-            REFUSED,
-            INVALID,
-        ),
+    let (status, title, notice) = match attempt {
+        Attempt::First => (StatusCode::OK, "Log in", ""),
+        Attempt::Again => (StatusCode::UNAUTHORIZED, "Log in: refused", REFUSED),
     };
     let values = [
         ("login", Html::text(LOGIN)),
         ("password", Html::text(PASSWORD)),
         ("notice", Html::ours(notice)),
-        ("invalid", Html::ours(invalid)),
         ("transaction", Html::text(transaction)),
     ];
     pages::page(status, title, Html::fill(PAGE, &values))

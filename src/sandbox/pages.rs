@@ -84,6 +84,12 @@ impl Html {
         Self(out)
     }
 
+    /// What a browser is sent.
+    #[cfg(test)]
+    pub(super) fn markup(&self) -> &str {
+        &self.0
+    }
+
     /// One after the other.
     pub(super) fn join(parts: impl IntoIterator<Item = Html>) -> Self {
         Self(parts.into_iter().map(|Html(part)| part).collect())
@@ -141,8 +147,8 @@ pub(super) async fn not_found() -> Response {
     problem(
         StatusCode::NOT_FOUND,
         "There is no page here",
-        "The local sandbox serves the sign-in and consent pages, a dashboard, and the paths that Pleo documents.",
-        "Go to the front page: it lists every address.",
+        "The local sandbox serves the paths that Pleo documents, sign-in and consent, a dashboard, and its own pages under /sandbox.",
+        "Go to the front page: it leads to every other page.",
     )
 }
 

@@ -85,22 +85,28 @@ fn assumptions_in_the_code() -> Vec<(String, String)> {
 }
 
 #[test]
-fn every_assumption_of_the_code_is_on_the_list_for_the_partner() {
+fn the_list_for_the_partner_has_every_assumption_of_the_code_and_no_other() {
     let listed = tables(&asset("assumptions.toml"), "assumption");
     let found = assumptions_in_the_code();
     assert!(found.len() > 20, "the search has gone blind");
+    let are_one = |one: &toml::Table, words: &str| words.starts_with(said(one, "code"));
     let missing: Vec<_> = found
         .iter()
-        .filter(|(_, words)| {
-            !listed
-                .iter()
-                .any(|one| words.starts_with(said(one, "code")))
-        })
+        .filter(|(_, words)| !listed.iter().any(|one| are_one(one, words)))
         .collect();
     assert!(
         missing.is_empty(),
         "not in assets/sandbox/assumptions.toml: {missing:#?}"
     );
+    for one in &listed {
+        let places = found.iter().filter(|(_, words)| are_one(one, words));
+        assert_eq!(
+            places.count(),
+            1,
+            "places in the code of “{}”",
+            said(one, "code")
+        );
+    }
 }
 
 /// A sandbox for the lines of a handbook.

@@ -44,7 +44,7 @@ fn monogram(name: &str) -> Html {
 // Sandbox assumption: a logo is named and not loaded, so that nothing leaves this machine.
 fn logo_words(logo: Option<&str>) -> Html {
     match logo {
-        None => Html::text("No logo is registered: its first letter stands in."),
+        None => Html::text("No logo is registered: the first letter of the name stands in."),
         Some(logo) => Html::fill(
             "The logo is not loaded, because nothing leaves this machine: <code>{{logo}}</code>",
             &[("logo", Html::text(logo))],

@@ -1,10 +1,8 @@
 //! The lists of the dashboard: expenses, people, companies, export jobs.
 
-use std::collections::HashMap;
-
 use serde_json::Value;
 
-use super::Data;
+use super::{Data, items_from};
 use crate::sandbox::pages::Html;
 use crate::sandbox::pages::pager::Part;
 use crate::sandbox::pages::readable::{
@@ -31,40 +29,40 @@ fn panel(name: &str, content: Html, links: Html) -> Html {
     Html::fill(PANEL, &values)
 }
 
-pub(super) fn expenses(world: &Data, page: Option<&str>) -> Html {
-    let part = Part::asked(page, ROWS, world.entries.len());
-    let shown = world.entries.iter().skip(part.skipped()).take(ROWS);
+pub(super) fn expenses(data: &Data, page: Option<&str>) -> Html {
+    let shelf = &data.world.entries;
+    let part = Part::asked(page, ROWS, shelf.len());
+    let shown = items_from(shelf, part.skipped()).take(ROWS);
     let caption = format!("Expenses, {}; times in UTC", part.words());
     panel(
         "Expenses",
-        expense_table(world, &caption, shown),
+        expense_table(data, &caption, shown),
         part.links("/expenses"),
     )
 }
 
 /// Some entries as a table.
-pub(super) fn expense_table<'a>(
-    world: &Data,
+pub(super) fn expense_table(
+    data: &Data,
     caption: &str,
-    entries: impl Iterator<Item = &'a Value>,
+    entries: impl Iterator<Item = Value>,
 ) -> Html {
-    let names = names_of_people(world);
     let rows = entries.map(|entry| {
-        let spender = text(entry, "employeeId").and_then(|id| names.get(id));
+        let spender = text(&entry, "employeeId").and_then(|id| data.person(id));
         vec![
-            Html::text(&choice(text(entry, "family").unwrap_or("expense"))),
-            text_or_nothing(spender.map(String::as_str)),
-            moment(text(entry, "performedAt").unwrap_or_default()),
-            status(text(entry, "status").unwrap_or("unknown")),
-            status(text(entry, "exportStatus").unwrap_or("unknown")),
-            value_of(entry).map_or_else(nothing, |(minors, currency)| money(minors, currency)),
+            Html::text(&choice(text(&entry, "family").unwrap_or("expense"))),
+            text_or_nothing(spender.as_deref()),
+            moment(text(&entry, "performedAt").unwrap_or_default()),
+            status(text(&entry, "status").unwrap_or("unknown")),
+            status(text(&entry, "exportStatus").unwrap_or("unknown")),
+            value_of(&entry).map_or_else(nothing, |(minors, currency)| money(minors, currency)),
         ]
     });
     let columns = [
         Column::Text("Expense"),
         Column::Text("Spent by"),
         Column::Still("When"),
-        Column::Still("Status"),
+        Column::Text("Status"),
         Column::Still("Export"),
         Column::Number("Amount"),
     ];
@@ -78,35 +76,26 @@ pub(super) fn value_of(entry: &Value) -> Option<(i64, &str)> {
     Some((minors, text(value, "currency")?))
 }
 
-fn names_of_people(world: &Data) -> HashMap<&str, String> {
-    let named = |one| Some((text(one, "id")?, full_name(one)));
-    world.employees.iter().filter_map(named).collect()
-}
-
-fn full_name(employee: &Value) -> String {
+pub(super) fn full_name(employee: &Value) -> String {
     let part = |member| text(employee, member).unwrap_or_default();
     format!("{} {}", part("firstName"), part("lastName"))
 }
 
-fn company_name<'a>(world: &'a Data, item: &Value) -> Option<&'a str> {
-    let id = text(item, "companyId")?;
-    let company = world
-        .companies
-        .iter()
-        .find(|company| text(company, "id") == Some(id))?;
-    text(company, "name")
+fn company_name<'a>(data: &'a Data, item: &Value) -> Option<&'a str> {
+    data.company_name(text(item, "companyId")?)
 }
 
-pub(super) fn people(world: &Data, page: Option<&str>) -> Html {
-    let part = Part::asked(page, ROWS, world.employees.len());
-    let shown = world.employees.iter().skip(part.skipped()).take(ROWS);
+pub(super) fn people(data: &Data, page: Option<&str>) -> Html {
+    let shelf = &data.world.employees;
+    let part = Part::asked(page, ROWS, shelf.len());
+    let shown = items_from(shelf, part.skipped()).take(ROWS);
     let rows = shown.map(|one| {
         vec![
-            Html::text(&full_name(one)),
-            text_or_nothing(text(one, "jobTitle")),
-            text_or_nothing(text(one, "email")),
-            text_or_nothing(company_name(world, one)),
-            text_or_nothing(text(one, "code")),
+            Html::text(&full_name(&one)),
+            text_or_nothing(text(&one, "jobTitle")),
+            text_or_nothing(text(&one, "email")),
+            text_or_nothing(company_name(data, &one)),
+            text_or_nothing(text(&one, "code")),
         ]
     });
     let columns = [
@@ -124,12 +113,11 @@ pub(super) fn people(world: &Data, page: Option<&str>) -> Html {
     )
 }
 
-pub(super) fn companies(world: &Data) -> Html {
-    let cards = world.companies.iter().map(|company| {
+pub(super) fn companies(data: &Data) -> Html {
+    let cards = data.companies.iter().map(|company| {
         let id = text(company, "id").unwrap_or_default();
-        let belongs = |item: &&Value| text(item, "companyId") == Some(id);
-        let people = world.employees.iter().filter(belongs).count();
-        let entries = world.entries.iter().filter(belongs).count();
+        let people = data.world.employees.count("companyId", id);
+        let entries = data.world.entries.count("companyId", id);
         let values = [
             ("name", text_or_nothing(text(company, "name"))),
             (
@@ -164,38 +152,33 @@ fn address(company: &Value) -> String {
     lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
-pub(super) fn export_jobs(world: &Data, page: Option<&str>) -> Html {
-    let part = Part::asked(page, ROWS, world.export_jobs.len());
-    let shown = world.export_jobs.iter().skip(part.skipped()).take(ROWS);
+pub(super) fn export_jobs(data: &Data, page: Option<&str>) -> Html {
+    let shelf = &data.world.export_jobs;
+    let part = Part::asked(page, ROWS, shelf.len());
+    let shown = items_from(shelf, part.skipped()).take(ROWS);
     let caption = format!("Export jobs, {}; times in UTC", part.words());
     panel(
         "Export jobs",
-        job_table(world, &caption, shown),
+        job_table(data, &caption, shown),
         part.links("/export"),
     )
 }
 
-/// Some export jobs as a table.
-pub(super) fn job_table<'a>(
-    world: &Data,
-    caption: &str,
-    jobs: impl Iterator<Item = &'a Value>,
-) -> Html {
-    let names = names_of_people(world);
+fn job_table(data: &Data, caption: &str, jobs: impl Iterator<Item = Value>) -> Html {
     let rows = jobs.map(|job| {
-        let creator = text(job, "createdBy").and_then(|id| names.get(id));
-        let reason = text(job, "failureReason").map_or_else(Html::default, |reason| {
+        let creator = text(&job, "createdBy").and_then(|id| data.person(id));
+        let reason = text(&job, "failureReason").map_or_else(Html::default, |reason| {
             Html::fill(REASON, &[("reason", Html::text(reason))])
         });
-        let mark = status(text(job, "status").unwrap_or("unknown"));
+        let mark = status(text(&job, "status").unwrap_or("unknown"));
         let items = job.get("numberOfItems").and_then(Value::as_u64);
         let items = items.map(|items| count(usize::try_from(items).unwrap_or(0)));
         vec![
-            moment(text(job, "createdAt").unwrap_or_default()),
-            text_or_nothing(company_name(world, job)),
-            text_or_nothing(creator.map(String::as_str)),
+            moment(text(&job, "createdAt").unwrap_or_default()),
+            text_or_nothing(company_name(data, &job)),
+            text_or_nothing(creator.as_deref()),
             Html::join([mark, reason]),
-            text(job, "completedAt").map_or_else(nothing, moment),
+            text(&job, "completedAt").map_or_else(nothing, moment),
             text_or_nothing(items.as_deref()),
         ]
     });
@@ -204,7 +187,7 @@ pub(super) fn job_table<'a>(
         Column::Text("Company"),
         Column::Text("Created by"),
         Column::Text("Status"),
-        Column::Still("Completed"),
+        Column::Still("Ended"),
         Column::Number("Entries"),
     ];
     table(caption, &columns, rows)

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Data;
 use super::lists::{expense_table, value_of};
+use super::{Data, items_from};
 use crate::moment::{Seconds, Timestamp};
 use crate::sandbox::pages::Html;
 use crate::sandbox::pages::readable::{amount, choice, count, money, status};
@@ -25,28 +25,33 @@ const KINDS: usize = 5;
 /// The days whose spending is summed.
 const PERIOD: Seconds = Seconds(30 * Seconds::DAY.0);
 
-pub(super) fn body(world: &Data) -> Html {
-    let recent = recent(world);
-    let newest = world.entries.iter().take(NEWEST);
+pub(super) fn body(data: &Data) -> Html {
+    let recent = recent(data);
+    let newest = items_from(&data.world.entries, 0).take(NEWEST);
     let values = [
-        ("stats", stats(world, &recent)),
-        ("spent_words", Html::text(&spent_words(world))),
-        ("bars", bars(world, &recent)),
-        ("exports", exports(world)),
-        ("newest", expense_table(world, "Times in UTC", newest)),
+        ("stats", stats(data, &recent)),
+        ("spent_words", Html::text(&spent_words(data))),
+        ("bars", bars(data, &recent)),
+        ("exports", exports(data)),
+        ("newest", expense_table(data, "Times in UTC", newest)),
     ];
     Html::fill(PAGE, &values)
 }
 
-/// The entries of the 30 days that end with the newest one.
-fn recent(world: &Data) -> Vec<&Value> {
+/// The entries of the 30 days that end with the newest one; the newest stand first.
+fn recent(data: &Data) -> Vec<Value> {
     let at = |entry: &Value| text(entry, "performedAt").and_then(|at| at.parse().ok());
-    let newest: Option<Timestamp> = world.entries.iter().filter_map(at).max();
-    let is_recent = |entry: &&Value| match (at(entry), newest) {
-        (Some(at), Some(newest)) => newest.since(at) < PERIOD,
-        _ => false,
+    let mut newest: Option<Timestamp> = None;
+    let is_recent = |entry: &Value| {
+        let at: Option<Timestamp> = at(entry);
+        newest = newest.or(at);
+        newest
+            .zip(at)
+            .is_some_and(|(newest, at)| newest.since(at) < PERIOD)
     };
-    world.entries.iter().filter(is_recent).collect()
+    items_from(&data.world.entries, 0)
+        .take_while(is_recent)
+        .collect()
 }
 
 /// What was spent in each currency, in its smallest unit; money that went out counts, money that came in does not.
@@ -62,33 +67,40 @@ fn spent<'a>(entries: impl Iterator<Item = &'a Value>) -> BTreeMap<&'a str, i64>
     sums
 }
 
-fn stats(world: &Data, recent: &[&Value]) -> Html {
-    let figure = |number: usize| Html::text(&count(number));
+fn stats(data: &Data, recent: &[Value]) -> Html {
     let mut cards = Vec::new();
-    for company in &world.companies {
+    for company in &data.companies {
         let id = text(company, "id");
         let own = recent.iter().filter(|entry| text(entry, "companyId") == id);
-        for (currency, sum) in spent(own.copied()) {
-            let values = [
-                ("amount", Html::text(&amount(sum))),
-                ("currency", Html::text(currency)),
-            ];
-            cards.push((
-                "Spent in 30 days",
-                Html::fill(FIGURE, &values),
-                text(company, "name").unwrap_or_default().to_owned(),
-            ));
-        }
+        let currency = own.clone().find_map(own_currency).unwrap_or_default();
+        let mut sums = spent(own);
+        let values = [
+            (
+                "amount",
+                Html::text(&amount(sums.remove(currency).unwrap_or(0))),
+            ),
+            ("currency", Html::text(currency)),
+        ];
+        let name = text(company, "name").unwrap_or_default();
+        let abroad: Vec<&str> = sums.into_keys().collect();
+        let note = if abroad.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{name}, and abroad in {}", abroad.join(", "))
+        };
+        cards.push(("Spent in 30 days", Html::fill(FIGURE, &values), note));
     }
+    let world = data.world;
+    let unexported = world.entries.count("exportStatus", "NOT_EXPORTED");
     cards.push((
         "Accounting entries",
-        figure(world.entries.len()),
-        format!("{} not exported yet", count(world.unexported)),
+        Html::text(&count(world.entries.len())),
+        format!("{} not exported yet", count(unexported)),
     ));
     cards.push((
         "People",
-        figure(world.employees.len()),
-        format!("in {} companies", count(world.companies.len())),
+        Html::text(&count(world.employees.len())),
+        format!("in {} companies", count(data.companies.len())),
     ));
     let cards = cards.into_iter().map(|(name, figure, note)| {
         let values = [
@@ -101,31 +113,28 @@ fn stats(world: &Data, recent: &[&Value]) -> Html {
     Html::join(cards)
 }
 
-/// The currency of the main company.
-fn main_currency(world: &Data) -> Option<&str> {
-    let id = world.main_company();
-    let own = |entry: &&Value| text(entry, "companyId") == Some(id);
-    let (_, currency) = world.entries.iter().find(own).and_then(value_of)?;
-    Some(currency)
+/// The currency of the company of an entry, whatever was paid in.
+fn own_currency(entry: &Value) -> Option<&str> {
+    text(entry.get("totalBillValue")?, "currency")
 }
 
-fn spent_words(world: &Data) -> String {
-    let name = world.companies.first().and_then(|one| text(one, "name"));
+fn spent_words(data: &Data) -> String {
+    let name = data.company_name(data.world.company_id());
     format!(
         "{}, the 30 days to the newest entry",
         name.unwrap_or("The main company")
     )
 }
 
-fn bars(world: &Data, recent: &[&Value]) -> Html {
-    let id = world.main_company();
-    let currency = main_currency(world).unwrap_or_default();
-    let mut kinds: BTreeMap<&str, i64> = BTreeMap::new();
-    for entry in recent
+fn bars(data: &Data, recent: &[Value]) -> Html {
+    let id = data.world.company_id();
+    let own = recent
         .iter()
-        .filter(|entry| text(entry, "companyId") == Some(id))
-    {
-        let sum = spent(std::iter::once(*entry)).remove(currency).unwrap_or(0);
+        .filter(|entry| text(entry, "companyId") == Some(id));
+    let currency = own.clone().find_map(own_currency).unwrap_or_default();
+    let mut kinds: BTreeMap<&str, i64> = BTreeMap::new();
+    for entry in own {
+        let sum = spent(std::iter::once(entry)).remove(currency).unwrap_or(0);
         *kinds
             .entry(text(entry, "family").unwrap_or("OTHER"))
             .or_default() += sum;
@@ -147,12 +156,11 @@ fn bars(world: &Data, recent: &[&Value]) -> Html {
     Html::join(bars)
 }
 
-fn exports(world: &Data) -> Html {
-    let mut states: BTreeMap<&str, usize> = BTreeMap::new();
-    for job in &world.export_jobs {
-        *states
-            .entry(text(job, "status").unwrap_or("unknown"))
-            .or_default() += 1;
+fn exports(data: &Data) -> Html {
+    let mut states: BTreeMap<String, usize> = BTreeMap::new();
+    for job in data.world.export_jobs.values() {
+        let state = text(&job, "status").unwrap_or("unknown");
+        *states.entry(state.to_owned()).or_default() += 1;
     }
     let lines = states.into_iter().map(|(state, jobs)| {
         let words = if jobs == 1 {
@@ -160,8 +168,28 @@ fn exports(world: &Data) -> Html {
         } else {
             format!("{} jobs", count(jobs))
         };
-        let values = [("mark", status(state)), ("words", Html::text(&words))];
+        let values = [("mark", status(&state)), ("words", Html::text(&words))];
         Html::fill(EXPORTS, &values)
     });
     Html::join(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::world::World;
+
+    #[test]
+    fn a_company_is_summed_in_its_own_currency_whatever_was_paid_last() {
+        for seed in 0..5 {
+            let world = World::generate(Some(seed));
+            let page = body(&Data::of(&world));
+            let (figures, rest) = page.markup().split_once("Where the money goes").unwrap();
+            let (bars, _) = rest.split_once("Newest expenses").unwrap();
+            assert_eq!(figures.matches("Spent in 30 days").count(), 2, "{seed}");
+            assert!(figures.contains("<small>DKK</small>"), "{seed}");
+            assert!(figures.contains("<small>EUR</small>"), "{seed}");
+            assert!(bars.contains(">DKK<") && !bars.contains(">SEK<"), "{seed}");
+        }
+    }
 }
