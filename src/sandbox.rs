@@ -18,6 +18,7 @@ pub use scenario::{ParseStrikeError, Scenario, Strike};
 use announcement::Record;
 use book::keeper::BookKeeper;
 use door::{Door, Side};
+use server::Server;
 use state::Sandbox;
 use world::World;
 
@@ -157,8 +158,17 @@ pub async fn serve_and_tell(
     let mut tasks = JoinSet::new();
     let auth = Door::new(auth_routes(), &sandbox, Side::Auth);
     let api = Door::new(api::routes(), &sandbox, Side::Api);
-    serve_on(&mut tasks, listeners.auth, auth, &ending);
-    serve_on(&mut tasks, listeners.api, api, &ending);
+    let servers = [
+        (listeners.auth, Arc::new(auth)),
+        (listeners.api, Arc::new(api)),
+    ]
+    .into_iter()
+    .flat_map(|(pair, door)| {
+        let both = std::iter::once(pair.v4).chain(pair.v6);
+        both.map(move |listener| Server::new(listener, &door))
+    });
+    server::serve(servers.collect(), &mut tasks, &ending)
+        .map_err(SandboxError::io("starting a second thread"))?;
     let mut lease_task = JoinSet::new();
     lease_task.spawn(leases.run(ending.clone()));
     record
@@ -215,11 +225,4 @@ fn auth_routes() -> axum::Router<state::Shared> {
         .merge(registration::routes())
         .merge(control::routes())
         .fallback(pages::not_found)
-}
-
-fn serve_on(tasks: &mut JoinSet<()>, pair: listen::Pair, door: Door, ending: &CancellationToken) {
-    let door = Arc::new(door);
-    for listener in std::iter::once(pair.v4).chain(pair.v6) {
-        tasks.spawn(server::serve(listener, door.clone(), ending.clone()));
-    }
 }

@@ -1,6 +1,8 @@
 //! The servers: one task a connection, with limits on what a client may keep waiting.
 
 use std::convert::Infallible;
+use std::io;
+use std::net;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -12,9 +14,11 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::FAREWELL;
 use super::door::Door;
 use super::patience::{HEAD_SIZE, HEAD_TIME, Waiting, Watched};
 use super::wire::{Wire, Wired};
@@ -41,31 +45,114 @@ impl Drop for Flight {
     }
 }
 
-/// Serves what is behind a door on a listener until `ending`; answers that are being made are then given.
-pub(super) async fn serve(listener: TcpListener, door: Arc<Door>, ending: CancellationToken) {
-    let waiting = Waiting::default();
-    let in_flight = Arc::new(AtomicUsize::new(0));
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            () = ending.cancelled() => break,
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    let watched = watch(stream, &waiting);
-                    connections.spawn(converse(watched, door.clone(), in_flight.clone()));
-                }
-                Err(_) => tokio::time::sleep(PAUSE).await,
-            },
-            Some(_) = connections.join_next() => {}
+/// A listener, and what answers on it.
+pub(super) struct Server<Listener> {
+    listener: Listener,
+    door: Arc<Door>,
+    waiting: Waiting,
+}
+
+/// Serves until `ending`, on this thread and on one more: a connection stays on the thread that accepted it, so that none
+/// of them waits for the other.
+///
+/// # Errors
+/// When the second thread cannot have what it needs; nothing is served then.
+pub(super) fn serve(
+    servers: Vec<Server<TcpListener>>,
+    tasks: &mut JoinSet<()>,
+    ending: &CancellationToken,
+) -> io::Result<()> {
+    let mut first = Vec::new();
+    let mut second = Vec::new();
+    for server in servers {
+        let (one, other) = server.doubled()?;
+        first.push(one.registered()?);
+        second.push(other);
+    }
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let second_ending = ending.clone();
+    tasks.spawn_blocking(move || {
+        runtime.block_on(async {
+            let mut tasks = JoinSet::new();
+            // What could be registered on one thread can be on the other.
+            for server in second
+                .into_iter()
+                .filter_map(|other| other.registered().ok())
+            {
+                tasks.spawn(server.run(second_ending.clone()));
+            }
+            second_ending.cancelled().await;
+            // The first thread waits no longer either.
+            let _late_answers_are_cut = tokio::time::timeout(FAREWELL, async {
+                while tasks.join_next().await.is_some() {}
+            })
+            .await;
+        });
+    });
+    for server in first {
+        tasks.spawn(server.run(ending.clone()));
+    }
+    Ok(())
+}
+
+impl Server<TcpListener> {
+    pub(super) fn new(listener: TcpListener, door: &Arc<Door>) -> Self {
+        Self {
+            listener,
+            door: door.clone(),
+            waiting: Waiting::default(),
         }
     }
-    drop(listener);
-    while in_flight.load(Ordering::SeqCst) > 0 {
-        tokio::time::sleep(GLANCE).await;
+
+    /// The same twice, to be registered on two threads.
+    fn doubled(self) -> io::Result<(Server<net::TcpListener>, Server<net::TcpListener>)> {
+        let listener = self.listener.into_std()?;
+        let with = |listener| Server {
+            listener,
+            door: self.door.clone(),
+            waiting: self.waiting.clone(),
+        };
+        Ok((with(listener.try_clone()?), with(listener)))
     }
-    // The last answers may still be on their way to their sockets; what idles is cut.
-    tokio::time::sleep(GLANCE).await;
-    connections.shutdown().await;
+
+    /// Answers until `ending`; answers that are being made are then given.
+    async fn run(self, ending: CancellationToken) {
+        let in_flight = Arc::new(AtomicUsize::new(0));
+        let mut connections = JoinSet::new();
+        loop {
+            tokio::select! {
+                () = ending.cancelled() => break,
+                accepted = self.listener.accept() => match accepted {
+                    Ok((stream, _)) => {
+                        let watched = watch(stream, &self.waiting);
+                        connections.spawn(converse(watched, self.door.clone(), in_flight.clone()));
+                    }
+                    Err(_) => tokio::time::sleep(PAUSE).await,
+                },
+                Some(_) = connections.join_next() => {}
+            }
+        }
+        drop(self.listener);
+        while in_flight.load(Ordering::SeqCst) > 0 {
+            tokio::time::sleep(GLANCE).await;
+        }
+        // The last answers may still be on their way to their sockets; what idles is cut.
+        tokio::time::sleep(GLANCE).await;
+        connections.shutdown().await;
+    }
+}
+
+impl Server<net::TcpListener> {
+    /// With its listener registered at the runtime of this thread.
+    fn registered(self) -> io::Result<Server<TcpListener>> {
+        Ok(Server {
+            listener: TcpListener::from_std(self.listener)?,
+            door: self.door,
+            waiting: self.waiting,
+        })
+    }
 }
 
 fn watch(stream: TcpStream, waiting: &Waiting) -> (Watched<Wired>, Wire) {
