@@ -155,6 +155,8 @@ pub async fn serve_and_tell(
     let record_path = announcement::record_path(&options.directory);
 
     let ending = stop.child_token();
+    // Whoever drops this call in place of stopping it ends the second thread too.
+    let _ends_with_this_call = ending.clone().drop_guard();
     let mut tasks = JoinSet::new();
     let auth = Door::new(auth_routes(), &sandbox, Side::Auth);
     let api = Door::new(api::routes(), &sandbox, Side::Api);
