@@ -9,6 +9,9 @@ use tui_input::InputRequest;
 
 use crate::keys::{Key, KeyPress};
 
+/// How long crossterm looks for what `poll(2)` has announced; with no time at all it does not look.
+const LOOK: Duration = Duration::from_millis(1);
+
 /// Something that the terminal said.
 #[derive(Debug)]
 pub enum Input {
@@ -58,7 +61,7 @@ fn read_until_hang_up(inputs: &UnboundedSender<Input>) {
 
 /// Forwards all events that are there; whether anybody still listens.
 fn forward_what_is_there(inputs: &UnboundedSender<Input>) -> bool {
-    while event::poll(Duration::ZERO).unwrap_or(false) {
+    while event::poll(LOOK).unwrap_or(false) {
         let input = match event::read() {
             Ok(Event::Key(key)) => translate(key).map(Input::Key),
             Ok(Event::Paste(text)) => Some(Input::Paste(text)),

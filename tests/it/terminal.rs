@@ -128,6 +128,23 @@ fn every_size_can_be_used_and_none_breaks_it() {
 }
 
 #[test]
+fn a_key_after_a_resize_is_heard_without_a_second_one() {
+    let home = Home::new();
+    let mut pty = started(&home);
+    for columns in (80..104).step_by(2) {
+        pty.resize(columns, 24);
+        // The new size is drawn before the key is pressed.
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        pty.press(Key::Char('?'));
+        pty.wait_for_text("Keys");
+        pty.press(Key::Esc);
+        pty.wait_for_text("▸ Rehearse");
+    }
+    pty.press(Key::Char('q'));
+    assert_eq!(pty.wait_for_exit(), Exit::Code(0));
+}
+
+#[test]
 fn an_idle_wizard_writes_nothing() {
     let home = Home::new();
     let mut pty = started(&home);
