@@ -158,6 +158,7 @@ fn leave(model: &mut Model, exit: Exit) -> Vec<Effect> {
     editing::commit(model);
     let mut effects = Vec::new();
     effects.extend(model.authorize.leave().into_iter().map(Effect::Work));
+    moving::settle_focus(model);
     effects.push(Effect::Quit(exit));
     effects
 }

@@ -251,6 +251,11 @@ fn quitting_asks_only_while_something_is_under_way_and_staying_is_the_default() 
     assert_eq!(model.overlay, Some(Overlay::Quit { leave: false }));
     assert!(enter(&mut model).is_empty());
     assert!(matches!(model.authorize, Phase::Preparing { .. }));
+    // Leaving ends the attempt, and its button with it: the focus goes to one that is there.
+    press(&mut model, Action::Quit);
+    press(&mut model, Action::NextItem);
+    assert!(enter(&mut model).contains(&Effect::Quit(Exit::Quit)));
+    assert!(model.focused_item().is_some());
 }
 
 #[test]
