@@ -33,6 +33,11 @@ impl<'a> Parameters<'a> {
             .map(|(_, value)| value.as_ref())
     }
 
+    /// The name of every value.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_ref())
+    }
+
     /// The first of `names` that came more than once.
     pub(super) fn repeated<'n>(&self, names: &[&'n str]) -> Option<&'n str> {
         names

@@ -8,7 +8,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use super::CONTROL;
-use super::switches::{self, View};
+use super::switches::{self, Choice, View};
 use crate::sandbox::control;
 use crate::sandbox::pages::readable::{Tone, moment_words, pill};
 use crate::sandbox::pages::{self, Html};
@@ -19,7 +19,7 @@ use crate::sandbox::state::{Sandbox, Shared};
 const PAGE: &str = include_str!("../../../assets/pages/sandbox-control.html");
 const ACTIVE: &str = "<li>{{mark}} <span class=\"soft\">{{words}}</span></li>";
 const ALL_ACTIVE: &str = "<ul class=\"plain\">{{items}}</ul><form method=\"post\" action=\"/sandbox/control/scenarios\"><button class=\"no slim\" type=\"submit\">Switch all off</button></form>";
-const REFUSED: &str = "<div class=\"notice bad\" role=\"alert\"><p>{{words}}</p></div>";
+const REFUSED: &str = "<div class=\"notice bad\" role=\"alert\" id=\"refused\"><p>{{words}} Nothing was changed.</p></div>";
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
@@ -32,12 +32,37 @@ pub(super) fn routes() -> Router<Shared> {
 async fn control_page(State(sandbox): State<Shared>, RawQuery(query): RawQuery) -> Response {
     let query = Parameters::parse(query.as_deref().unwrap_or_default().as_bytes());
     let notice = super::done(query.one("done"));
-    show(&sandbox, StatusCode::OK, notice, View::asked(&query))
+    show(
+        &sandbox,
+        StatusCode::OK,
+        notice,
+        &Forms::fresh(&sandbox, View::asked(&query)),
+    )
 }
 
-fn refuse(sandbox: &Sandbox, view: View, words: &str) -> Response {
+/// What the forms of the page hold.
+struct Forms<'a> {
+    choices: Vec<Choice>,
+    view: View<'a>,
+    /// The length of time that was refused.
+    length: Option<&'a str>,
+}
+
+impl<'a> Forms<'a> {
+    /// What is switched on now.
+    fn fresh(sandbox: &Sandbox, view: View<'a>) -> Self {
+        Self {
+            choices: Choice::of_active(&strikes(sandbox)),
+            view,
+            length: None,
+        }
+    }
+}
+
+/// Refuses a form and shows it as it was sent.
+fn refuse(sandbox: &Sandbox, forms: &Forms, words: &str) -> Response {
     let notice = Html::fill(REFUSED, &[("words", Html::text(words))]);
-    show(sandbox, StatusCode::BAD_REQUEST, notice, view)
+    show(sandbox, StatusCode::BAD_REQUEST, notice, forms)
 }
 
 /// What is switched on.
@@ -46,16 +71,19 @@ fn strikes(sandbox: &Sandbox) -> Vec<Strike> {
     active.into_iter().map(|(strike, _)| strike).collect()
 }
 
-fn show(sandbox: &Sandbox, status: StatusCode, notice: Html, view: View) -> Response {
+fn show(sandbox: &Sandbox, status: StatusCode, notice: Html, forms: &Forms) -> Response {
     let clock = control::describe_clock(sandbox);
     let kind = clock.get("clock").and_then(serde_json::Value::as_str);
+    let invalid = forms.length.map_or("", |_| " aria-invalid=\"true\"");
     let values = [
         ("done", notice),
         ("now", Html::text(&moment_words(sandbox.now()))),
         ("clock", Html::text(kind.unwrap_or_default())),
+        ("length", Html::text(forms.length.unwrap_or_default())),
+        ("invalid", Html::ours(invalid)),
         ("auth_base", Html::text(&sandbox.auth_base)),
         ("active", active(sandbox)),
-        ("switches", switches::section(&strikes(sandbox), view)),
+        ("switches", switches::section(&forms.choices, forms.view)),
     ];
     let head = super::head(
         "Control",
@@ -83,30 +111,42 @@ fn active(sandbox: &Sandbox) -> Html {
 
 async fn switch(State(sandbox): State<Shared>, body: Bytes) -> Response {
     let form = Parameters::parse(&body);
-    let chosen = switches::chosen(&form, &strikes(&sandbox));
-    let view = View::asked(&form);
+    let forms = Forms {
+        choices: Choice::of_form(&form, &strikes(&sandbox)),
+        view: View::asked(&form),
+        length: None,
+    };
+    let chosen: Vec<String> = forms.choices.iter().flat_map(Choice::strikes).collect();
     match control::switch(&sandbox, &chosen) {
         Ok(()) => {
             let query: String = url::form_urlencoded::Serializer::new(String::new())
                 .append_pair("done", "scenarios")
-                .append_pair("find", view.words())
+                .append_pair("find", forms.view.words())
                 .finish();
             pages::see_other(&format!("{CONTROL}?{query}"))
         }
-        Err(error) => refuse(&sandbox, view, &error.to_string()),
+        Err(_) => refuse(
+            &sandbox,
+            &forms,
+            "That is no scenario with the number of a request: a number is 1 or more, and commas stand between several.",
+        ),
     }
 }
 
 async fn advance(State(sandbox): State<Shared>, body: Bytes) -> Response {
     let form = Parameters::parse(&body);
-    match form.one("advance").and_then(control::parse_length) {
+    let given = form.one("advance");
+    match given.and_then(control::parse_length) {
         Some(length) => {
             sandbox.clock.advance(length);
             pages::see_other("/sandbox/control?done=clock")
         }
         None => refuse(
             &sandbox,
-            View::Whole,
+            &Forms {
+                length: given,
+                ..Forms::fresh(&sandbox, View::Whole)
+            },
             "That is no length of time: write a number with s, m, h or d, such as 90s.",
         ),
     }
@@ -117,7 +157,7 @@ async fn reset(State(sandbox): State<Shared>) -> Response {
         Ok(()) => pages::see_other("/sandbox/control?done=reset"),
         Err(_) => refuse(
             &sandbox,
-            View::Whole,
+            &Forms::fresh(&sandbox, View::Whole),
             "The sandbox could not write its book.",
         ),
     }

@@ -8,22 +8,26 @@ use crate::sandbox::scenario::{Scenario, Strike};
 
 const PAGE: &str = include_str!("../../../assets/pages/sandbox-switches.html");
 const FORM: &str = "<form method=\"post\" action=\"/sandbox/control/scenarios\" aria-label=\"Scenarios\"><input type=\"hidden\" name=\"find\" value=\"{{find}}\">{{groups}}</form>";
-const GROUP: &str = "<details class=\"panel\"{{open}}><summary><h3>{{title}}</h3> <span class=\"soft\">{{words}}</span> {{on}}</summary>\
+const GROUP: &str = "<details class=\"panel\"{{open}}><summary><h3>{{title}}</h3> <span class=\"soft\">{{words}}</span> {{ticked}}</summary>\
     <fieldset><legend class=\"seen-by-readers\">{{title}}</legend><ul class=\"switches\">{{items}}</ul></fieldset>\
     <p class=\"foot\"><button type=\"submit\">Switch on what is ticked</button> <span class=\"soft\">{{others}}</span></p></details>";
 const SWITCH: &str = "<li><label class=\"what\"><input type=\"checkbox\" name=\"on\" value=\"{{name}}\"{{ticked}}>\
     <span><strong>{{name}}</strong><br><span class=\"words\">{{words}}</span></span></label>\
     <span class=\"nth\"><label for=\"nth-{{name}}\">only request<span class=\"seen-by-readers\"> number, for {{name}}</span></label>\
-    <input id=\"nth-{{name}}\" name=\"nth-{{name}}\" inputmode=\"numeric\" pattern=\"[1-9][0-9]*( *, *[1-9][0-9]*)*\" placeholder=\"every\" value=\"{{nth}}\" autocomplete=\"off\"></span>{{shown}}</li>";
+    <input id=\"nth-{{name}}\" name=\"nth-{{name}}\" inputmode=\"numeric\" pattern=\"[1-9][0-9]*( *, *[1-9][0-9]*)*\" placeholder=\"every\" value=\"{{nth}}\"{{invalid}} autocomplete=\"off\"></span>{{shown}}</li>";
 const SHOWN: &str = "<input type=\"hidden\" name=\"shown\" value=\"{{name}}\">";
+const INVALID: &str = " aria-invalid=\"true\" aria-describedby=\"refused\"";
 const ALL: &str = " <a href=\"{{path}}#scenarios\">Show all</a>";
+
+/// A scenario on the page, and what the form says of it.
+type Shown<'a> = (&'static Scenario, Option<&'a Choice>);
 
 /// Which scenarios are shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum View<'a> {
     /// All of them.
     Whole,
-    /// Those that match the words, and those that are switched on.
+    /// Those that match the words, and those that the form speaks of.
     Narrowed(&'a str),
 }
 
@@ -51,22 +55,96 @@ impl<'a> View<'a> {
     }
 }
 
+/// What a form says of a scenario, or says at first.
+pub(super) struct Choice {
+    name: String,
+    ticked: bool,
+    /// Which of the matching requests, as they are typed; empty for every one.
+    numbers: String,
+}
+
+impl Choice {
+    /// What is switched on, a choice for each scenario.
+    pub(super) fn of_active(active: &[Strike]) -> Vec<Self> {
+        let on = |scenario: &Scenario| {
+            let own = active.iter().filter(|strike| strike.scenario == scenario);
+            let numbers: Option<Vec<String>> = own
+                .map(|strike| strike.nth.map(|nth| nth.to_string()))
+                .collect();
+            Self {
+                name: scenario.name().to_owned(),
+                ticked: true,
+                numbers: numbers.unwrap_or_default().join(", "),
+            }
+        };
+        let is_on = |one: &&Scenario| active.iter().any(|strike| strike.scenario == *one);
+        Scenario::all().filter(is_on).map(on).collect()
+    }
+
+    /// What a form was sent with, and, if it names the scenarios that it shows, whatever is switched on and was not among
+    /// them.
+    pub(super) fn of_form(form: &Parameters, active: &[Strike]) -> Vec<Self> {
+        let shown: Vec<&str> = form.all("shown").collect();
+        let mut names: Vec<&str> = form.all("on").collect();
+        let ticked = names.len();
+        names.extend(form.names().filter_map(|name| name.strip_prefix("nth-")));
+        let mut choices: Vec<Self> = Vec::new();
+        for (index, name) in names.into_iter().enumerate() {
+            let numbers = form.one(&format!("nth-{name}")).unwrap_or_default();
+            let is_known = choices.iter().any(|choice| choice.name == name);
+            if !is_known && (index < ticked || !numbers.is_empty()) {
+                choices.push(Self {
+                    name: name.to_owned(),
+                    ticked: index < ticked,
+                    numbers: numbers.to_owned(),
+                });
+            }
+        }
+        let is_kept = |choice: &Self| !shown.is_empty() && !shown.contains(&choice.name.as_str());
+        let kept = Self::of_active(active).into_iter().filter(is_kept);
+        choices.extend(kept);
+        choices
+    }
+
+    /// Each as `NAME` or `NAME:N`.
+    pub(super) fn strikes(&self) -> Vec<String> {
+        let name = &self.name;
+        match (self.ticked, self.numbers.as_str()) {
+            (false, _) => Vec::new(),
+            (true, "") => vec![name.clone()],
+            (true, numbers) => {
+                let numbers = numbers.split(',');
+                numbers
+                    .map(|nth| format!("{name}:{}", nth.trim()))
+                    .collect()
+            }
+        }
+    }
+
+    /// Whether it cannot be switched on as it is typed.
+    fn refused(&self) -> bool {
+        let mut strikes = self.strikes().into_iter();
+        strikes.any(|strike| strike.parse::<Strike>().is_err())
+    }
+}
+
 /// The scenarios in groups, each of which is open if there is something to see in it.
-pub(super) fn section(active: &[Strike], view: View) -> Html {
-    let is_on = |one: &Scenario| active.iter().any(|strike| strike.scenario == one);
+pub(super) fn section(choices: &[Choice], view: View) -> Html {
+    let choice_of = |one: &Scenario| choices.iter().find(|choice| choice.name == one.name());
     let shown: Vec<_> = Scenario::all()
-        .filter(|one| view.matches(one) || is_on(one))
+        .map(|one| (one, choice_of(one)))
+        .filter(|(one, choice)| view.matches(one) || choice.is_some())
         .collect();
     let mut places: Vec<&str> = Vec::new();
-    for one in &shown {
+    for (one, _) in &shown {
         if !places.contains(&one.strikes()) {
             places.push(one.strikes());
         }
     }
     let groups = places.into_iter().map(|place| {
-        let own = shown.iter().filter(|one| one.strikes() == place);
-        let own: Vec<&Scenario> = own.copied().collect();
-        group(place, &own, active, view)
+        let own = shown.iter().filter(|(one, _)| one.strikes() == place);
+        let own: Vec<Shown> = own.copied().collect();
+        group(place, &own, view)
     });
     let values = [
         ("find", Html::text(view.words())),
@@ -95,11 +173,8 @@ fn found(shown: usize, view: View) -> String {
     let matching = Scenario::all().filter(|one| view.matches(one)).count();
     let beside = match shown - matching {
         0 => String::new(),
-        1 => " One more is shown because it is switched on.".to_owned(),
-        more => format!(
-            " {} more are shown because they are switched on.",
-            count(more)
-        ),
+        1 => " One more is shown because it is ticked.".to_owned(),
+        more => format!(" {} more are shown because they are ticked.", count(more)),
     };
     match view {
         View::Whole => format!("{all} scenarios."),
@@ -112,10 +187,9 @@ fn found(shown: usize, view: View) -> String {
     }
 }
 
-fn group(place: &str, own: &[&Scenario], active: &[Strike], view: View) -> Html {
-    let is_on = |one: &&&Scenario| active.iter().any(|strike| strike.scenario == **one);
-    let on = own.iter().filter(is_on).count();
-    let open = on > 0 || view != View::Whole;
+fn group(place: &str, own: &[Shown], view: View) -> Html {
+    let ticked = own.iter().filter(|(_, choice)| is_ticked(*choice)).count();
+    let open = view != View::Whole || own.iter().any(|(_, choice)| choice.is_some());
     let words = match own.len() {
         1 => "1 scenario".to_owned(),
         many => format!("{} scenarios", count(many)),
@@ -124,15 +198,15 @@ fn group(place: &str, own: &[&Scenario], active: &[Strike], view: View) -> Html 
         View::Whole => "All others are switched off.",
         View::Narrowed(_) => "Those that are not shown stay as they are.",
     };
-    let items = own.iter().map(|one| switch(one, active, view));
+    let items = own.iter().map(|(one, choice)| switch(one, *choice, view));
     let values = [
         ("open", Html::ours(if open { " open" } else { "" })),
         ("title", Html::text(place_words(place))),
         ("words", Html::text(&words)),
         (
-            "on",
-            if on > 0 {
-                pill(Tone::On, &format!("{} on", count(on)))
+            "ticked",
+            if ticked > 0 {
+                pill(Tone::On, &format!("{} ticked", count(ticked)))
             } else {
                 Html::default()
             },
@@ -154,50 +228,28 @@ fn place_words(place: &str) -> &str {
     }
 }
 
-fn switch(scenario: &Scenario, active: &[Strike], view: View) -> Html {
-    let own: Vec<&Strike> = active
-        .iter()
-        .filter(|strike| strike.scenario == scenario)
-        .collect();
-    let numbers: Option<Vec<String>> = own
-        .iter()
-        .map(|strike| strike.nth.map(|nth| nth.to_string()))
-        .collect();
-    let ticked = if own.is_empty() { "" } else { " checked" };
+fn is_ticked(choice: Option<&Choice>) -> bool {
+    choice.is_some_and(|choice| choice.ticked)
+}
+
+fn switch(scenario: &Scenario, choice: Option<&Choice>, view: View) -> Html {
+    let ticked = if is_ticked(choice) { " checked" } else { "" };
+    let refused = choice.is_some_and(Choice::refused);
     let name = Html::text(scenario.name());
     let shown = match view {
         View::Whole => Html::default(),
         View::Narrowed(_) => Html::fill(SHOWN, &[("name", name.clone())]),
     };
+    let numbers = choice.map_or("", |choice| choice.numbers.as_str());
     let values = [
         ("name", name),
         ("words", Html::text(scenario.words())),
         ("ticked", Html::ours(ticked)),
-        ("nth", Html::text(&numbers.unwrap_or_default().join(", "))),
+        ("nth", Html::text(numbers)),
+        ("invalid", Html::ours(if refused { INVALID } else { "" })),
         ("shown", shown),
     ];
     Html::fill(SWITCH, &values)
-}
-
-/// What is to be switched on after a form, each as `NAME` or `NAME:N`: what is ticked, and, if the form names the
-/// scenarios that it shows, whatever is switched on and was not among them.
-pub(super) fn chosen(form: &Parameters, active: &[Strike]) -> Vec<String> {
-    let shown: Vec<&str> = form.all("shown").collect();
-    let is_kept = |strike: &&Strike| !shown.is_empty() && !shown.contains(&strike.scenario.name());
-    let kept = active.iter().filter(is_kept).map(Strike::to_string);
-    let ticked = form.all("on").flat_map(|name| {
-        let numbers = form.one(&format!("nth-{name}"));
-        numbers.map_or_else(
-            || vec![name.to_owned()],
-            |numbers| {
-                let numbers = numbers.split(',');
-                numbers
-                    .map(|nth| format!("{name}:{}", nth.trim()))
-                    .collect()
-            },
-        )
-    });
-    ticked.chain(kept).collect()
 }
 
 #[cfg(test)]
@@ -209,7 +261,9 @@ mod tests {
     }
 
     fn markup(active: &[Strike], view: View) -> String {
-        section(active, view).markup().to_owned()
+        section(&Choice::of_active(active), view)
+            .markup()
+            .to_owned()
     }
 
     #[test]
@@ -249,7 +303,10 @@ mod tests {
     #[test]
     fn a_form_switches_off_what_it_shows_and_nothing_else() {
         let active = strikes(&["server-error:2", "state-missing", "denied"]);
-        let chosen = |form: &str| chosen(&Parameters::parse(form.as_bytes()), &active);
+        let chosen = |form: &str| -> Vec<String> {
+            let choices = Choice::of_form(&Parameters::parse(form.as_bytes()), &active);
+            choices.iter().flat_map(Choice::strikes).collect()
+        };
         let narrowed = "shown=denied&shown=slow&shown=server-error&on=slow&nth-slow=";
         assert_eq!(chosen(narrowed), ["slow", "state-missing"]);
         assert_eq!(chosen("on=slow&nth-slow=1,+3"), ["slow:1", "slow:3"]);
@@ -260,5 +317,19 @@ mod tests {
     fn several_numbers_of_one_scenario_are_shown_and_sent_again() {
         let page = markup(&strikes(&["server-error:1", "server-error:3"]), View::Whole);
         assert!(page.contains("value=\"1, 3\""));
+    }
+
+    #[test]
+    fn a_refused_form_is_shown_as_it_was_sent() {
+        let sent =
+            "on=slow&nth-slow=2,x&on=denied&nth-denied=&nth-server-error=7&nth-state-missing=";
+        let choices = Choice::of_form(&Parameters::parse(sent.as_bytes()), &strikes(&["stall"]));
+        let page = section(&choices, View::Whole);
+        let page = page.markup();
+        assert_eq!(page.matches(" checked>").count(), 2);
+        assert_eq!(page.matches(INVALID).count(), 1);
+        for typed in ["2,x", "7"] {
+            assert!(page.contains(&format!("value=\"{typed}\"")), "{typed}");
+        }
     }
 }
