@@ -62,21 +62,40 @@ pub(in crate::sandbox) fn money(minors: i64, currency: &str) -> Html {
 
 /// A moment as `1 Nov 2026, 08:00` in UTC; a text that is no moment stays as it is.
 pub(in crate::sandbox) fn moment(text: &str) -> Html {
+    time(text, moment_words)
+}
+
+/// The same to the second.
+pub(in crate::sandbox) fn second(text: &str) -> Html {
+    time(text, second_words)
+}
+
+fn time(text: &str, words: fn(Timestamp) -> String) -> Html {
     let Ok(at) = text.parse::<Timestamp>() else {
         return Html::text(text);
     };
     let values = [
         ("exact", Html::text(&at.to_string())),
-        ("words", Html::text(&moment_words(at))),
+        ("words", Html::text(&words(at))),
     ];
     Html::fill(TIME, &values)
 }
 
 /// A moment as `1 Nov 2026, 08:00`, in UTC.
 pub(in crate::sandbox) fn moment_words(at: Timestamp) -> String {
+    written(at, "hh:mm".len())
+}
+
+/// A moment as `1 Nov 2026, 08:00:30`, in UTC.
+pub(in crate::sandbox) fn second_words(at: Timestamp) -> String {
+    written(at, "hh:mm:ss".len())
+}
+
+/// Date and time of day, of which `length` characters are shown.
+fn written(at: Timestamp, length: usize) -> String {
     let written = at.to_string();
     let (date, time) = written.split_once('T').unwrap_or((&written, ""));
-    let clock: String = time.chars().take(5).collect();
+    let clock: String = time.chars().take(length).collect();
     format!("{}, {clock}", date_words(date))
 }
 
@@ -168,6 +187,7 @@ mod tests {
     fn a_moment_and_a_choice_read_as_a_person_writes_them() {
         let at: Timestamp = "2026-11-01T08:05:09Z".parse().unwrap();
         assert_eq!(moment_words(at), "1 Nov 2026, 08:05");
+        assert_eq!(second_words(at), "1 Nov 2026, 08:05:09");
         assert_eq!(choice("CARD_PURCHASE"), "Card purchase");
         assert_eq!(choice("in_progress"), "In progress");
         assert_eq!(choice("øre"), "øre");
