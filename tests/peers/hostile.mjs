@@ -107,6 +107,7 @@ async function lookAtBroken(page) {
     }
     if (seen.length > 0) noticed += 1;
     else fail(`no broken page is noticed by ${word}`);
+    console.log(`looked at broken pages with ${word}`);
   }
   return { words: hostileWords.length, noticed, scripts: scriptsThatRan };
 }
@@ -133,6 +134,8 @@ async function round(page, values, word) {
     const isJson = headers['content-type'] === 'application/json' && headers['x-content-type-options'] === 'nosniff';
     if (response && !isJson && !policy?.includes("default-src 'none'")) fail(`${name}: its content security policy is ${policy}`);
     seen[name] = await snapshot(page);
+    // Who waits for the end sees that it goes on, however slow the machine is.
+    console.log(`looked at ${name}`);
   };
   const open = async (path, name) => keep(name ?? path, await page.goto(base + path, { waitUntil: 'domcontentloaded' }));
   const submit = async (path, fields, name) => {
