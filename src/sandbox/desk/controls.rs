@@ -128,7 +128,7 @@ async fn switch(State(sandbox): State<Shared>, body: Bytes) -> Response {
         Err(_) => refuse(
             &sandbox,
             &forms,
-            "That is no scenario with the number of a request: a number is 1 or more, and commas stand between several.",
+            "“Only request” takes numbers from 1 up, with commas between several; empty means every request.",
         ),
     }
 }
