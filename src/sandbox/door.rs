@@ -4,8 +4,9 @@ use std::error::Error;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, HttpBody, to_bytes};
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::LengthLimitError;
@@ -137,6 +138,12 @@ async fn with_whole_body(request: Request) -> Result<Request, Refusal> {
             words: "The body did not come within five seconds.",
         }),
     }
+}
+
+/// Head and body of a request that got in. Its body is whole, so that reading it cannot fail.
+pub(super) async fn apart(request: Request) -> (Parts, Bytes) {
+    let (parts, body) = request.into_parts();
+    (parts, to_bytes(body, usize::MAX).await.unwrap_or_default())
 }
 
 fn is_too_large(error: &axum::Error) -> bool {

@@ -1,7 +1,6 @@
 //! `POST /oauth/token/introspect`, and the metadata of the authorisation server.
 
-use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -12,6 +11,7 @@ use serde_json::json;
 use super::book::Book;
 use super::book::grant::{Grant, GrantState, Kept};
 use super::client_auth::{OAuthError, authenticate};
+use super::door::apart;
 use super::options::ClientAuthPolicy;
 use super::parameters::Parameters;
 use super::state::{Sandbox, Shared};
@@ -40,11 +40,15 @@ struct GoodToken<'a> {
     token_type: Option<&'static str>,
 }
 
+/// How long what is said usually is at most, in bytes.
+const LENGTH: usize = 512;
+
 /// Sandbox assumption: nothing but the one member is said of a token that is not active.
 const INACTIVE: &str = "{\"active\":false}";
 
-async fn introspect(State(sandbox): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
-    judge(&sandbox, &headers, &body)
+async fn introspect(State(sandbox): State<Shared>, request: Request) -> Response {
+    let (parts, body) = apart(request).await;
+    judge(&sandbox, &parts.headers, &body)
         .await
         .unwrap_or_else(IntoResponse::into_response)
 }
@@ -70,8 +74,12 @@ async fn judge(
     let found = sandbox
         .book
         .look(|book| describe(sandbox, book, &client.id, print));
-    // Texts and numbers: nothing of that can fail to be written.
-    let said = found.map(|good| serde_json::to_vec(&good).unwrap_or_default());
+    let said = found.map(|good| {
+        let mut written = Vec::with_capacity(LENGTH);
+        // Texts and numbers: nothing of that can fail to be written.
+        let _infallible = serde_json::to_writer(&mut written, &good);
+        written
+    });
     let kind = [(header::CONTENT_TYPE, "application/json")];
     Ok((kind, said.unwrap_or_else(|| INACTIVE.into())).into_response())
 }

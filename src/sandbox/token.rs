@@ -3,7 +3,6 @@
 use std::io;
 
 use axum::Router;
-use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -13,6 +12,7 @@ use serde_json::json;
 use super::book::grant::{Grant, GrantState, Issued, Pair};
 use super::book::{ACCESS_LIFETIME, Book, Change, Client, Installation};
 use super::client_auth::{OAuthError, authenticate};
+use super::door::apart;
 use super::journal::{Note, Secret};
 use super::parameters::Parameters;
 use super::scenario::fault::{FamilyEnd, Fault};
@@ -55,10 +55,8 @@ pub(super) fn routes() -> Router<Shared> {
 }
 
 async fn token(State(sandbox): State<Shared>, request: Request) -> Response {
-    let (mut parts, body) = request.into_parts();
+    let (mut parts, body) = apart(request).await;
     let wire = parts.extensions.remove::<Wire>().unwrap_or_default();
-    // It is whole already, so that reading it cannot fail.
-    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let scenario = sandbox.strikes.at(Moment::Token);
     let mut response = match scenario {
         None => answer(&sandbox, &parts.headers, &body, None).await,
