@@ -199,7 +199,14 @@ impl Shared {
 
     fn drain(&self, mut reader: Box<dyn Read + Send>) {
         let mut buffer = [0; 8192];
-        while let Ok(count @ 1..) = reader.read(&mut buffer) {
+        // Linux may tell the end although the last bytes are still to come: a read that looks for bytes just before they
+        // are written looks for the end just after. The next read gets them, so the end counts when it is told twice.
+        let mut ends = 0;
+        while ends < 2 {
+            let Ok(count @ 1..) = reader.read(&mut buffer) else {
+                ends += 1;
+                continue;
+            };
             let bytes = buffer.get(..count).unwrap_or_default();
             let mut seen = self.lock();
             seen.parser.process(bytes);
