@@ -164,12 +164,14 @@ async fn reset(State(sandbox): State<Shared>) -> Response {
     }
 }
 
-/// Forgets everything but the example client, and switches every scenario off.
+/// Forgets everything but the example client, and switches every scenario off; or changes nothing, if the book cannot be
+/// written.
 pub(super) fn start_again(sandbox: &Sandbox) -> io::Result<()> {
+    sandbox.book.change(|_| ((), vec![Change::Reset]))?;
     sandbox.visits.clear();
     sandbox.journal.clear();
     sandbox.strikes.replace(&[]);
-    sandbox.book.change(|_| ((), vec![Change::Reset]))
+    Ok(())
 }
 
 /// What was asked so far, for tests: a test counts here how often the token endpoint was used.

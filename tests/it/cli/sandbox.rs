@@ -2,12 +2,12 @@
 
 use std::net::TcpListener;
 
-use rustix::process::Signal;
+use rustix::process::{Pid, Resource, Rlimit, Signal, prlimit};
 use serde_json::Value;
 
 use super::super::support::home::Home;
 use super::super::support::process::{Run, Running};
-use super::super::support::wait_until;
+use super::super::support::{PROGRAM, wait_until};
 
 fn announced(running: &mut Running) -> Value {
     serde_json::from_str(&running.stdout_line()).unwrap()
@@ -128,4 +128,44 @@ fn every_scenario_has_one_line_and_the_help_says_how_to_switch_one() {
     let help = Run::cli(&home, &["sandbox", "--help"]).finish();
     assert!(help.stdout.contains("/sandbox/scenarios"), "{help:?}");
     assert!(help.stdout.contains("server-error:1"), "{help:?}");
+}
+
+#[test]
+fn a_reset_that_cannot_be_written_changes_nothing() {
+    let home = Home::new();
+    // A write beyond the limit is refused, and does not end the program.
+    let line = "trap '' XFSZ; exec \"$0\" sandbox --port 0 --json --scenario slow";
+    let mut sandbox = Run::program("sh", &home)
+        .args(["-c", line, PROGRAM])
+        .start();
+    let base = announced(&mut sandbox)["auth_base"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let ask = |path: &str, own: &[&str]| {
+        let url = format!("{base}{path}");
+        let asked = Run::program("curl", &home).args(["-sS", &url]).args(own);
+        asked.finish().stdout
+    };
+    let limit = |bytes| {
+        let limits = Rlimit {
+            current: bytes,
+            maximum: None,
+        };
+        prlimit(
+            Pid::from_raw(sandbox.id().cast_signed()),
+            Resource::Fsize,
+            limits,
+        )
+        .unwrap();
+    };
+    limit(Some(0));
+    let page = ask("/sandbox/control/reset", &["-X", "POST"]);
+    assert!(page.contains("could not write its book. Nothing was changed."));
+    assert!(ask("/sandbox/scenarios", &[]).contains("\"scenario\":\"slow\""));
+    assert!(ask("/sandbox/requests", &[]).contains("/sandbox/control/reset"));
+    limit(None);
+    assert_eq!(ask("/sandbox/reset", &["-X", "POST"]), "");
+    assert!(!ask("/sandbox/scenarios", &[]).contains("\"scenario\":\"slow\""));
+    end(sandbox);
 }
