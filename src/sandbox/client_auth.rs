@@ -93,10 +93,7 @@ impl Guesses {
 
     fn forget(&self, client_id: &str) {
         let mut guesses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Mostly nobody guessed, and then the name need not be looked for.
-        if !guesses.is_empty() {
-            guesses.remove(client_id);
-        }
+        guesses.remove(client_id);
     }
 }
 

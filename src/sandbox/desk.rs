@@ -14,6 +14,9 @@ const BAR: &str = include_str!("../../assets/pages/sandbox-desk-bar.html");
 const HEAD: &str = "<div class=\"head\"><div><h1>{{title}}</h1><p>{{words}}</p></div></div>";
 const DONE: &str = "<div class=\"notice good\" role=\"status\"><p>{{words}}</p></div>";
 
+/// Attributes of a field whose value was refused; the notice that says why is `refused`.
+const INVALID: &str = " aria-invalid=\"true\" aria-describedby=\"refused\"";
+
 pub(super) const CONTROL: &str = "/sandbox/control";
 pub(super) const CLIENTS: &str = "/sandbox/control/clients";
 pub(super) const REQUESTS: &str = "/sandbox/control/requests";

@@ -40,7 +40,7 @@ struct GoodToken<'a> {
     token_type: Option<&'static str>,
 }
 
-/// How long what is said usually is at most, in bytes.
+/// More than what is said of a good token usually takes, in bytes.
 const LENGTH: usize = 512;
 
 /// Sandbox assumption: nothing but the one member is said of a token that is not active.

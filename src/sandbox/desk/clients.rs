@@ -8,7 +8,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use serde_json::Value;
 
-use super::CLIENTS;
+use super::{CLIENTS, INVALID};
 use crate::moment::Timestamp;
 use crate::sandbox::control;
 use crate::sandbox::pages::pager::Part;
@@ -24,7 +24,6 @@ const FACT: &str = "<dt>{{name}}</dt><dd>{{value}}</dd>";
 const REISSUE: &str = "<form method=\"post\" action=\"/sandbox/control/clients/secret\"><input type=\"hidden\" name=\"id\" value=\"{{id}}\"><button class=\"no slim\">Reissue the secret<span class=\"seen-by-readers\"> of {{name}}</span></button></form>";
 const REMOVE: &str = "<form method=\"post\" action=\"/sandbox/control/clients/remove\"><input type=\"hidden\" name=\"id\" value=\"{{id}}\"><button class=\"danger slim\">Remove<span class=\"seen-by-readers\"> {{name}}</span></button></form>";
 const REFUSED: &str = "<div class=\"notice bad\" role=\"alert\" id=\"refused\"><p><strong>Refused at <code>{{field}}</code></strong></p><p>{{words}}</p></div>";
-const INVALID: &str = " aria-invalid=\"true\" aria-describedby=\"refused\"";
 
 /// Clients on one page.
 const SHOWN: usize = 20;

@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use super::CONTROL;
 use super::switches::{self, Choice, View};
 use crate::sandbox::control;
-use crate::sandbox::pages::readable::{Tone, pill, second_words};
+use crate::sandbox::pages::readable::{Tone, exact_moment_words, pill};
 use crate::sandbox::pages::{self, Html};
 use crate::sandbox::parameters::Parameters;
 use crate::sandbox::scenario::Strike;
@@ -77,7 +77,7 @@ fn show(sandbox: &Sandbox, status: StatusCode, notice: Html, forms: &Forms) -> R
     let invalid = forms.length.map_or("", |_| " aria-invalid=\"true\"");
     let values = [
         ("done", notice),
-        ("now", Html::text(&second_words(sandbox.now()))),
+        ("now", Html::text(&exact_moment_words(sandbox.now()))),
         ("clock", Html::text(kind.unwrap_or_default())),
         ("length", Html::text(forms.length.unwrap_or_default())),
         ("invalid", Html::ours(invalid)),

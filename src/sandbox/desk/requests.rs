@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::REQUESTS;
 use crate::sandbox::pages::pager::Part;
-use crate::sandbox::pages::readable::{Tone, pill, second, text_or_nothing};
+use crate::sandbox::pages::readable::{Tone, exact_moment, pill, text_or_nothing};
 use crate::sandbox::pages::table::{Column, table};
 use crate::sandbox::pages::{self, Html};
 use crate::sandbox::parameters::Parameters;
@@ -81,7 +81,7 @@ fn row(entry: &Value) -> Vec<Html> {
     ];
     vec![
         Html::fill("<code>{{method}} {{path}}</code>", &asked),
-        text("at").map_or_else(Html::default, second),
+        text("at").map_or_else(Html::default, exact_moment),
         text_or_nothing(server),
         answer(entry.get("status").and_then(Value::as_u64)),
         Html::fill(MORE, &more),

@@ -1,6 +1,6 @@
 //! The scenarios of the control page: in groups that open, narrowed by words, and what a form of them switches on.
 
-use super::CONTROL;
+use super::{CONTROL, INVALID};
 use crate::sandbox::pages::Html;
 use crate::sandbox::pages::readable::{Tone, count, pill};
 use crate::sandbox::parameters::Parameters;
@@ -16,11 +16,10 @@ const SWITCH: &str = "<li><label class=\"what\"><input type=\"checkbox\" name=\"
     <span class=\"nth\"><label for=\"nth-{{name}}\">only request<span class=\"seen-by-readers\"> number, for {{name}}</span></label>\
     <input id=\"nth-{{name}}\" name=\"nth-{{name}}\" inputmode=\"numeric\" pattern=\"[1-9][0-9]*( *, *[1-9][0-9]*)*\" placeholder=\"every\" value=\"{{nth}}\"{{invalid}} autocomplete=\"off\"></span>{{shown}}</li>";
 const SHOWN: &str = "<input type=\"hidden\" name=\"shown\" value=\"{{name}}\">";
-const INVALID: &str = " aria-invalid=\"true\" aria-describedby=\"refused\"";
 const ALL: &str = " <a href=\"{{path}}#scenarios\">Show all</a>";
 
 /// A scenario on the page, and what the form says of it.
-type Shown<'a> = (&'static Scenario, Option<&'a Choice>);
+type Row<'a> = (&'static Scenario, Option<&'a Choice>);
 
 /// Which scenarios are shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -85,18 +84,15 @@ impl Choice {
     /// them.
     pub(super) fn of_form(form: &Parameters, active: &[Strike]) -> Vec<Self> {
         let shown: Vec<&str> = form.all("shown").collect();
-        let mut names: Vec<&str> = form.all("on").collect();
-        let ticked = names.len();
-        names.extend(form.names().filter_map(|name| name.strip_prefix("nth-")));
+        let numbered = form.names().filter_map(|name| name.strip_prefix("nth-"));
         let mut choices: Vec<Self> = Vec::new();
-        for (index, name) in names.into_iter().enumerate() {
-            let numbers = form.one(&format!("nth-{name}")).unwrap_or_default();
-            let is_known = choices.iter().any(|choice| choice.name == name);
-            if !is_known && (index < ticked || !numbers.is_empty()) {
+        for name in form.all("on").chain(numbered) {
+            if choices.iter().all(|choice| choice.name != name) {
+                let numbers = form.one(&format!("nth-{name}"));
                 choices.push(Self {
                     name: name.to_owned(),
-                    ticked: index < ticked,
-                    numbers: numbers.to_owned(),
+                    ticked: form.all("on").any(|on| on == name),
+                    numbers: numbers.unwrap_or_default().to_owned(),
                 });
             }
         }
@@ -122,7 +118,7 @@ impl Choice {
     }
 
     /// Whether it cannot be switched on as it is typed.
-    fn refused(&self) -> bool {
+    fn is_refused(&self) -> bool {
         let mut strikes = self.strikes().into_iter();
         strikes.any(|strike| strike.parse::<Strike>().is_err())
     }
@@ -143,7 +139,7 @@ pub(super) fn section(choices: &[Choice], view: View) -> Html {
     }
     let groups = places.into_iter().map(|place| {
         let own = shown.iter().filter(|(one, _)| one.strikes() == place);
-        let own: Vec<Shown> = own.copied().collect();
+        let own: Vec<Row> = own.copied().collect();
         group(place, &own, view)
     });
     let values = [
@@ -187,7 +183,7 @@ fn found(shown: usize, view: View) -> String {
     }
 }
 
-fn group(place: &str, own: &[Shown], view: View) -> Html {
+fn group(place: &str, own: &[Row], view: View) -> Html {
     let ticked = own.iter().filter(|(_, choice)| is_ticked(*choice)).count();
     let open = view != View::Whole || own.iter().any(|(_, choice)| choice.is_some());
     let words = match own.len() {
@@ -234,7 +230,7 @@ fn is_ticked(choice: Option<&Choice>) -> bool {
 
 fn switch(scenario: &Scenario, choice: Option<&Choice>, view: View) -> Html {
     let ticked = if is_ticked(choice) { " checked" } else { "" };
-    let refused = choice.is_some_and(Choice::refused);
+    let refused = choice.is_some_and(Choice::is_refused);
     let name = Html::text(scenario.name());
     let shown = match view {
         View::Whole => Html::default(),

@@ -66,8 +66,8 @@ pub(in crate::sandbox) fn moment(text: &str) -> Html {
 }
 
 /// The same to the second.
-pub(in crate::sandbox) fn second(text: &str) -> Html {
-    time(text, second_words)
+pub(in crate::sandbox) fn exact_moment(text: &str) -> Html {
+    time(text, exact_moment_words)
 }
 
 fn time(text: &str, words: fn(Timestamp) -> String) -> Html {
@@ -87,7 +87,7 @@ pub(in crate::sandbox) fn moment_words(at: Timestamp) -> String {
 }
 
 /// A moment as `1 Nov 2026, 08:00:30`, in UTC.
-pub(in crate::sandbox) fn second_words(at: Timestamp) -> String {
+pub(in crate::sandbox) fn exact_moment_words(at: Timestamp) -> String {
     written(at, "hh:mm:ss".len())
 }
 
@@ -187,7 +187,7 @@ mod tests {
     fn a_moment_and_a_choice_read_as_a_person_writes_them() {
         let at: Timestamp = "2026-11-01T08:05:09Z".parse().unwrap();
         assert_eq!(moment_words(at), "1 Nov 2026, 08:05");
-        assert_eq!(second_words(at), "1 Nov 2026, 08:05:09");
+        assert_eq!(exact_moment_words(at), "1 Nov 2026, 08:05:09");
         assert_eq!(choice("CARD_PURCHASE"), "Card purchase");
         assert_eq!(choice("in_progress"), "In progress");
         assert_eq!(choice("øre"), "øre");
