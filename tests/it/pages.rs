@@ -22,8 +22,8 @@ fn every_page_of_the_sandbox_can_be_used_by_everybody() {
     assert_eq!(looked.code, Some(0), "{}\n{}", looked.stdout, looked.stderr);
     let last = looked.stdout.lines().last().unwrap();
     let account: Value = serde_json::from_str(last).unwrap();
-    assert_eq!(account["pages"], 22, "{account}");
-    assert_eq!(account["checked"], 88, "light and dark, wide and narrow");
+    assert_eq!(account["pages"], 23, "{account}");
+    assert_eq!(account["checked"], 92, "light and dark, wide and narrow");
     assert_eq!(sandbox.finish().code, Some(143));
 }
 

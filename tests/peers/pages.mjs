@@ -138,6 +138,13 @@ async function control(page, open) {
   await find('the user');
   await switchOn('denied', '1, 3');
   for (const on of ['server-error:2', 'denied:1', 'denied:3']) await holds(on);
+  // A browser sends no such numbers, other programs may: they are shown again, and nothing is switched.
+  await page.locator('#nth-denied').fill('2,x');
+  await page.evaluate(() => { for (const form of document.forms) form.noValidate = true; });
+  await page.getByRole('button', { name: 'Switch on what is ticked' }).first().click();
+  for (const words of ['takes numbers from 1 up', 'Nothing was changed', 'denied:3']) await holds(words);
+  if ((await page.locator('#nth-denied').inputValue()) !== '2,x') fail('control: refused numbers are gone');
+  await look(page, 'control-numbers-refused');
   await open('/sandbox/control', 'control-switched-on');
   await find('no scenario has these words');
   await look(page, 'control-nothing-found');
@@ -167,6 +174,7 @@ async function tour(context) {
   if (!(await page.locator('body').innerText()).includes('The clock was moved forward')) fail('control: the clock did not move');
   await page.locator('#advance').fill('soon');
   await page.getByRole('button', { name: 'Move', exact: true }).click();
+  if ((await page.locator('#advance').inputValue()) !== 'soon') fail('control: a refused length of time is gone');
   await look(page, 'control-refused');
   await hostile(page);
   await page.getByRole('button', { name: 'Reissue the secret' }).first().click();
