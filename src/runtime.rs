@@ -11,5 +11,7 @@ pub mod wizard;
 
 mod authorizing;
 mod calling;
+mod keeping;
+mod pairs;
+mod refreshing;
 mod shared;
-mod tokens;

@@ -7,8 +7,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use super::pairs::{self, Pair};
 use super::shared::Shared;
-use super::tokens::{self, Pair};
 use super::vault::{Attempt, Exchange, Judged};
 use crate::adapters::loopback::{Event, Listener, Page, Verdict};
 use crate::adapters::{browser, entropy};
@@ -213,8 +213,8 @@ async fn exchange_and_store(
         refresh: tokens.refresh,
         facts: facts.clone(),
     };
-    let _held = tokens::lock(shared, &account.target).await?;
-    let store = tokens::store_pair(shared, ticket, &account, pair).await;
+    let _held = pairs::lock(shared, &account.target).await?;
+    let store = pairs::store_pair(shared, ticket, &account, pair).await;
     Ok((facts, store))
 }
 

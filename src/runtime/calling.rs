@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::pairs::read_pair;
+use super::refreshing::refresh_pair;
 use super::shared::Shared;
-use super::tokens::{read_pair, refresh_pair};
 use crate::adapters::client::Received;
 use crate::flow::call::{CallRequest, CallResponse};
 use crate::flow::json_lines::JsonLines;

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::shared::Shared;
 use super::vault::Vault;
-use super::{authorizing, calling, rehearsal, tokens};
+use super::{authorizing, calling, keeping, refreshing, rehearsal};
 use crate::adapters::browser::{self, Opener};
 use crate::adapters::clock::Clock;
 use crate::adapters::paths::Paths;
@@ -127,16 +127,16 @@ impl Runner {
                 self.lasting(ticket, authorizing::exchange(shared, ticket));
             }
             Effect::Refresh { ticket, account } => {
-                self.lasting(ticket, tokens::refresh(shared, ticket, account));
+                self.lasting(ticket, refreshing::refresh(shared, ticket, account));
             }
             Effect::LoadTokens { ticket, account } => {
-                self.cancellable(ticket, tokens::load(shared, ticket, account));
+                self.cancellable(ticket, keeping::load(shared, ticket, account));
             }
             Effect::Introspect { ticket, account } => {
-                self.cancellable(ticket, tokens::introspect(shared, ticket, account));
+                self.cancellable(ticket, refreshing::introspect(shared, ticket, account));
             }
             Effect::Forget { ticket, account } => {
-                self.lasting(ticket, tokens::forget(shared, ticket, account));
+                self.lasting(ticket, keeping::forget(shared, ticket, account));
             }
             Effect::Call {
                 ticket,
@@ -176,7 +176,7 @@ impl Runner {
                 target,
                 store,
             } => {
-                self.lasting(ticket, tokens::keep_secret(shared, ticket, target, store));
+                self.lasting(ticket, keeping::keep_secret(shared, ticket, target, store));
             }
             Effect::AskSandbox { ticket, start } => {
                 self.cancellable(ticket, rehearsal::controls::ask(shared, ticket, start));
@@ -188,7 +188,7 @@ impl Runner {
                 self.cancellable(ticket, rehearsal::controls::move_clock(shared, ticket, by));
             }
             Effect::ProbeStores { ticket } => {
-                self.cancellable(ticket, tokens::probe_stores(shared, ticket));
+                self.cancellable(ticket, keeping::probe_stores(shared, ticket));
             }
             Effect::OpenPage { ticket, page } => {
                 self.cancellable(ticket, open_page(shared, ticket, page));
