@@ -14,4 +14,5 @@ pub mod ports;
 pub mod profiles;
 pub mod sandbox_process;
 pub mod stores;
+pub mod token_lock;
 pub mod zone;

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::environment::EnvironmentName;
-use crate::moment::Seconds;
+use crate::moment::{Seconds, Skew};
 use crate::oauth::introspection::Introspection;
 use crate::oauth::request::Plan;
 use crate::oauth::token::TokenFacts;
@@ -14,6 +14,7 @@ use crate::problem::Problem;
 
 pub mod authorize;
 pub mod call;
+pub mod disconnect;
 pub mod json_lines;
 pub mod sandbox;
 pub mod work;
@@ -192,6 +193,8 @@ pub enum Effect {
     Refresh { ticket: Ticket, account: Account },
     /// Ask the server about the access token.
     Introspect { ticket: Ticket, account: Account },
+    /// End the installation at Pleo, then remove tokens and credentials here; answers `Disconnected`. Not cancelled once sent.
+    Disconnect { ticket: Ticket, account: Account },
     /// Remove tokens and credentials of the target.
     Forget { ticket: Ticket, account: Account },
     /// Rehearsal only: submit the registration (RFC 7591 JSON) to the local sandbox; answers `Registered`.
@@ -268,10 +271,19 @@ pub enum Answer {
     TokensLoaded(Option<TokenFacts>, StoreKind),
     /// A new pair is stored.
     Refreshed(TokenFacts),
+    /// The server's clock is ahead of this machine's by this much.
+    ClockSkew(Skew),
     /// What the server says about the token.
     Introspected(Introspection),
     /// Tokens and credentials are gone.
     Forgotten,
+    /// The installation is ended at Pleo.
+    Disconnected {
+        /// What Pleo said.
+        at_pleo: disconnect::AtPleo,
+        /// Whether tokens and credentials are gone here too.
+        here: Result<(), Problem>,
+    },
     /// The local sandbox registered a client.
     Registered {
         /// Its Client ID.

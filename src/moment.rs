@@ -20,6 +20,67 @@ impl Seconds {
     pub const DAY: Self = Self(86_400);
 }
 
+/// How far another clock is ahead of this machine's, in seconds; negative if it is behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Skew(i64);
+
+impl Skew {
+    /// Less than this is the way through the network, and seconds that are only told whole.
+    const NOISE: i64 = 5;
+    /// More than this is worth a word.
+    const NOTABLE: i64 = 120;
+
+    /// From what both clocks show at the same moment; a few seconds count as none.
+    #[must_use]
+    pub fn of(theirs: Timestamp, ours: Timestamp) -> Self {
+        Self::from_seconds(theirs.0.saturating_sub(ours.0))
+    }
+
+    /// From a number of seconds; a few count as none.
+    #[must_use]
+    pub const fn from_seconds(seconds: i64) -> Self {
+        if seconds.saturating_abs() <= Self::NOISE {
+            Self(0)
+        } else {
+            Self(seconds)
+        }
+    }
+
+    /// In seconds.
+    #[must_use]
+    pub const fn seconds(self) -> i64 {
+        self.0
+    }
+
+    /// The other way round.
+    #[must_use]
+    pub const fn back(self) -> Self {
+        Self(self.0.saturating_neg())
+    }
+
+    /// A sentence about it, with the largest unit that fits.
+    #[must_use]
+    pub fn told(self) -> String {
+        let apart = self.0.unsigned_abs();
+        let (count, unit) = match apart {
+            0..=119 => (apart, "seconds"),
+            120..=7_199 => (apart / 60, "minutes"),
+            7_200..=172_799 => (apart / 3_600, "hours"),
+            _ => (apart / 86_400, "days"),
+        };
+        let side = if self.0 > 0 { "behind" } else { "ahead of" };
+        format!(
+            "The clock of this computer is {count} {unit} {side} the server's; what expires is counted by the server's."
+        )
+    }
+
+    /// Whether it is more than two minutes.
+    #[must_use]
+    pub const fn is_notable(self) -> bool {
+        self.0.saturating_abs() > Self::NOTABLE
+    }
+}
+
 /// The text is no RFC 3339 time and no `YYYY-MM-DD` date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a date such as 2026-11-22 or a time such as 2026-11-22T08:00:00Z")]
@@ -50,10 +111,23 @@ impl Timestamp {
         )
     }
 
+    /// What a clock shows that is ahead by `skew` when this one shows this moment.
+    #[must_use]
+    pub fn moved(self, skew: Skew) -> Self {
+        Self::from_unix(self.0.saturating_add(skew.0))
+    }
+
     /// How long after `earlier` this moment is; zero if it is not after it.
     #[must_use]
     pub fn since(self, earlier: Self) -> Seconds {
         Seconds(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+
+    /// Reads an HTTP date such as `Sun, 22 Nov 2026 08:00:00 GMT` (RFC 9110, section 5.6.7).
+    #[must_use]
+    pub fn from_http_date(text: &str) -> Option<Self> {
+        let date = jiff::fmt::rfc2822::parse(text.trim()).ok()?;
+        Some(Self::from_unix(date.timestamp().as_second()))
     }
 
     fn instant(self) -> jiff::Timestamp {
@@ -132,12 +206,29 @@ mod tests {
         let at = Timestamp::from_unix(1_795_334_400);
         assert_eq!(at.to_string(), "2026-11-22T08:00:00Z");
         assert_eq!(at.http_date(), "Sun, 22 Nov 2026 08:00:00 GMT");
+        assert_eq!(Timestamp::from_http_date(&at.http_date()), Some(at));
+        assert_eq!(Timestamp::from_http_date("soon"), None);
         assert_eq!(at.to_string().parse(), Ok(at));
         assert_eq!(
             "2026-11-22".parse::<Timestamp>().unwrap().to_string(),
             "2026-11-22T12:00:00Z"
         );
         assert_eq!("soon".parse::<Timestamp>(), Err(ParseTimestampError));
+    }
+
+    #[test]
+    fn a_clock_that_differs_is_told_from_two_minutes_on() {
+        assert_eq!(Skew::from_seconds(-5), Skew::default());
+        assert!(!Skew::from_seconds(120).is_notable());
+        let slow = Skew::from_seconds(3_600);
+        assert!(slow.is_notable());
+        assert!(slow.told().contains("is 60 minutes behind the server's"));
+        let fast = Skew::from_seconds(-30 * 86_400);
+        assert!(fast.told().contains("is 30 days ahead of the server's"));
+        assert_eq!(
+            Timestamp::EPOCH.moved(slow).moved(slow.back()),
+            Timestamp::EPOCH
+        );
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod wizard;
 
 mod authorizing;
 mod calling;
+mod disconnecting;
 mod keeping;
 mod pairs;
 mod refreshing;

@@ -129,8 +129,8 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, disclosed: &Disclosed, appeara
                 frame.set_cursor_position(position);
             }
         }
-        Some(Overlay::Quit { leave }) => {
-            overlays::quit(&scene, *leave, places, frame.buffer_mut());
+        Some(Overlay::Question { about, yes }) => {
+            overlays::question(&scene, (*about, *yes), places, frame.buffer_mut());
         }
         None => {
             if let Some(position) = cursor {

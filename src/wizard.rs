@@ -17,7 +17,7 @@ mod moving;
 
 pub use effect::{Copied, Effect, Exit};
 pub use item::{Item, ItemId, Kind};
-pub use model::{Model, Notice, Overlay, Saving};
+pub use model::{Model, Notice, Overlay, Question, Saving};
 pub use msg::Msg;
 
 use crate::keys::Action;
@@ -147,7 +147,10 @@ fn activate_item(model: &mut Model, id: ItemId) -> Vec<Effect> {
 
 fn ask_or_quit(model: &mut Model) -> Vec<Effect> {
     if model.is_busy() {
-        model.overlay = Some(Overlay::Quit { leave: false });
+        model.overlay = Some(Overlay::Question {
+            about: Question::Quit,
+            yes: false,
+        });
         return Vec::new();
     }
     leave(model, Exit::Quit)

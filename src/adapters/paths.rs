@@ -56,9 +56,9 @@ impl Paths {
         self.state.join("secrets")
     }
 
-    /// The lock that makes one refresh at a time of a target.
+    /// The lock of whoever writes the tokens of a target.
     #[must_use]
-    pub fn refresh_lock(&self, profile: &str, environment: &str) -> PathBuf {
+    pub fn token_lock(&self, profile: &str, environment: &str) -> PathBuf {
         self.state
             .join("locks")
             .join(format!("tokens.{profile}@{environment}"))

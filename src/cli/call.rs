@@ -9,9 +9,9 @@ use super::files::read_text;
 use super::output::{Form, print_data};
 use crate::environment::is_production_host;
 use crate::flow::call::{CallRequest, CallResponse, explain_response};
-use crate::flow::{Account, Answer, Effect};
+use crate::flow::{Answer, Effect};
 use crate::guide::{StopId, calls};
-use crate::oauth::token::{TokenFacts, TokenState};
+use crate::oauth::token::TokenFacts;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::Mark;
 
@@ -114,15 +114,11 @@ async fn call(
     let account = opened.account();
     let mut facts = None;
     if context.settings.access_token.is_none() {
-        let own = account.clone();
-        let load = |ticket| Effect::LoadTokens {
-            ticket,
-            account: own,
-        };
+        let account = account.clone();
+        let load = |ticket| Effect::LoadTokens { ticket, account };
         if let Answer::TokensLoaded(loaded, _) = engine.ask(Patience::MayEnd, load).await? {
             facts = loaded;
         }
-        facts = refresh_if_expired(engine, context, &account, facts).await?;
     }
     let request = request.clone();
     let call = |ticket| Effect::Call {
@@ -133,26 +129,6 @@ async fn call(
     match engine.ask(Patience::MayEnd, call).await? {
         Answer::Called(response) => Ok((response, facts)),
         _ => Err(ProblemCode::TerminalTaskBroke.into()),
-    }
-}
-
-/// Refreshes an expired pair before the call, as work that a signal cannot tear.
-async fn refresh_if_expired(
-    engine: &mut Engine,
-    context: &Context,
-    account: &Account,
-    facts: Option<TokenFacts>,
-) -> Result<Option<TokenFacts>, Ended> {
-    let now = context.clock.now();
-    let due = |facts: &TokenFacts| facts.refreshable && facts.state(now) == TokenState::Expired;
-    if !facts.as_ref().is_some_and(due) {
-        return Ok(facts);
-    }
-    let account = account.clone();
-    let refresh = |ticket| Effect::Refresh { ticket, account };
-    match engine.ask(Patience::MustFinish, refresh).await? {
-        Answer::Refreshed(facts) => Ok(Some(facts)),
-        _ => Ok(facts),
     }
 }
 
@@ -183,6 +159,16 @@ fn tell(
         context
             .output
             .warn("the body is larger than what is printed");
+    }
+    if let Some(problem) = response
+        .not_refreshed
+        .as_ref()
+        .filter(|_| response.status != 401)
+    {
+        let words = problem.headline();
+        context.output.warn(&format!(
+            "the token is about to expire and was not refreshed: {words}"
+        ));
     }
     let pasted_secret = response.status == 401 && looks_like_a_client_secret(context);
     let problem = if pasted_secret {

@@ -9,6 +9,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use super::context::Context;
 use crate::flow::{Answer, Effect, Target, Ticket};
+use crate::moment::Skew;
 use crate::problem::{Problem, ProblemCode};
 use crate::runtime::rehearsal::ReadyMade;
 use crate::runtime::runner::{Outside, Runner};
@@ -51,6 +52,8 @@ pub enum Patience {
     MayEnd,
     /// The work is waited for, and the command ends with the signal then.
     MustFinish,
+    /// The work is waited for, and so is what follows on it; the signal is among the asides.
+    Completes,
 }
 
 /// Whether calls use the access token of the environment variable.
@@ -78,6 +81,17 @@ pub struct Engine {
     tickets: u64,
     signals: Signals,
     broke: Arc<Notify>,
+    /// What was told beside the answers so far.
+    pub asides: Asides,
+}
+
+/// What work tells on its way, beside its answer.
+#[derive(Debug, Default)]
+pub struct Asides {
+    /// How far the server's clock is ahead of this machine's.
+    pub skew: Skew,
+    /// A signal that came during work that completes.
+    pub signalled: Option<u8>,
 }
 
 /// The three signals that ask a program to end.
@@ -145,6 +159,7 @@ impl Engine {
             tickets: 0,
             signals: Signals::listen()?,
             broke: Arc::clone(&context.broke),
+            asides: Asides::default(),
         })
     }
 
@@ -156,11 +171,17 @@ impl Engine {
 
     /// Waits for the next thing that happens.
     pub async fn next(&mut self) -> Happened {
-        tokio::select! {
-            biased;
-            number = self.signals.next() => Happened::Signalled(number),
-            Some((ticket, answer)) = self.answers.recv() => Happened::Answered(ticket, answer),
-            () = self.broke.notified() => Happened::Broke,
+        loop {
+            let answered = tokio::select! {
+                biased;
+                number = self.signals.next() => return Happened::Signalled(number),
+                Some(answered) = self.answers.recv() => answered,
+                () = self.broke.notified() => return Happened::Broke,
+            };
+            match answered {
+                (_, Answer::ClockSkew(skew)) => self.asides.skew = skew,
+                (ticket, answer) => return Happened::Answered(ticket, answer),
+            }
         }
     }
 
@@ -197,14 +218,14 @@ impl Engine {
     ) -> Result<Answer, Ended> {
         let ticket = self.ticket();
         let effect = effect(ticket);
-        let is_call = matches!(effect, Effect::Call { .. });
+        let is_call = matches!(effect, Effect::Call { .. } | Effect::Disconnect { .. });
         self.runner.start(effect);
         let mut signalled = None;
         loop {
             let answer = match self.next().await {
                 Happened::Answered(own, answer) if own == ticket => answer,
                 Happened::Answered(..) => continue,
-                Happened::Signalled(number) if patience == Patience::MustFinish => {
+                Happened::Signalled(number) if patience != Patience::MayEnd => {
                     signalled = Some(number);
                     continue;
                 }
@@ -219,7 +240,10 @@ impl Engine {
             if let Answer::NotKept(problem) = answer {
                 return Err(problem.into());
             }
-            if let Some(number) = signalled {
+            self.asides.signalled = signalled;
+            if let Some(number) = signalled
+                && patience != Patience::Completes
+            {
                 return Err(Ended::Signal(number));
             }
             return match answer {
@@ -261,6 +285,9 @@ pub fn with_engine<T>(
         let mut engine = Engine::start(context, token, secret)?;
         let outcome = work(&mut engine).await;
         engine.runner.finish().await;
+        if engine.asides.skew.is_notable() {
+            context.output.warn(&engine.asides.skew.told());
+        }
         outcome
     })
 }

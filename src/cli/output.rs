@@ -186,11 +186,16 @@ pub fn failed(problem: &Problem) -> Value {
     json!({
         "schema_version": 1,
         "result": "failed",
-        "problem": {
-            "code": problem.code.id(),
-            "what": problem.headline(),
-            "next": problem.words().next,
-        },
+        "problem": told(problem),
+    })
+}
+
+/// A problem as a member of a document.
+pub fn told(problem: &Problem) -> Value {
+    json!({
+        "code": problem.code.id(),
+        "what": problem.headline(),
+        "next": problem.words().next,
     })
 }
 

@@ -6,7 +6,7 @@ use super::Outcome;
 use super::arguments::JsonSwitch;
 use super::context::{Context, Opened};
 use super::engine::{Ended, Engine, Patience, SecretVariable, TokenVariable, with_engine};
-use super::output::{Form, print_json};
+use super::output::{Form, print_json, told};
 use super::settings::Source;
 use crate::flow::{Answer, Effect, StoreKind};
 use crate::guide::{Guide, StopId};
@@ -146,6 +146,7 @@ impl Standpoint<'_> {
                 "scopes_requested": scopes(|facts| &facts.scopes_requested),
                 "scopes_granted": scopes(|facts| &facts.scopes_granted),
                 "store": self.store.as_str(),
+                "problem": facts.and_then(|facts| facts.doubt).map(|doubt| told(&doubt.problem())),
             },
             "sources": self.sources().into_iter()
                 .map(|(option, source)| (option.to_owned(), json!(source.as_str())))
@@ -268,6 +269,16 @@ impl Standpoint<'_> {
         if let Some(facts) = &self.facts {
             if let Some(expires) = facts.expires() {
                 lines.push(format!("Expires: {}", expires.in_zone(&self.context.zone)));
+            }
+            if let Some(doubt) = facts.doubt {
+                let problem = doubt.problem();
+                lines.push(format!(
+                    "BUT: {} [{}]",
+                    problem.headline(),
+                    problem.code.id()
+                ));
+                let next = &problem.words().next;
+                lines.extend(next.iter().map(|step| format!("  - {step}")));
             }
             lines.push(format!(
                 "Scopes granted: {}",

@@ -11,7 +11,6 @@ use super::engine::{Ended, Engine, Patience, SecretVariable, TokenVariable, with
 use super::output::{Form, failed, print_json};
 use super::settings::Source;
 use crate::environment::EnvironmentName;
-use crate::flow::call::{CallRequest, CallResponse, explain_response};
 use crate::flow::{Account, Answer, Effect, Target};
 use crate::oauth::introspection::Introspection;
 use crate::problem::{Problem, ProblemCode};
@@ -78,9 +77,14 @@ pub fn refresh(arguments: &RefreshArguments, context: &Context) -> Outcome {
     let opened = context.open_profile()?;
     let account = opened.account();
     let answer = drive(context, async |engine| {
+        let risk = risk_of(engine, context, &account).await?;
+        if risk.is_some_and(|problem| !accepts(context, &problem)) {
+            return Ok(None);
+        }
         let refresh = |ticket| Effect::Refresh { ticket, account };
-        engine.ask(Patience::MustFinish, refresh).await
+        engine.ask(Patience::MustFinish, refresh).await.map(Some)
     })?;
+    let Some(answer) = answer else { return Ok(1) };
     let Answer::Refreshed(facts) = answer else {
         return Err(ProblemCode::TerminalTaskBroke.into());
     };
@@ -105,6 +109,33 @@ pub fn refresh(arguments: &RefreshArguments, context: &Context) -> Outcome {
         }
     }
     Ok(0)
+}
+
+/// What speaks against sending the refresh token.
+async fn risk_of(
+    engine: &mut Engine,
+    context: &Context,
+    account: &Account,
+) -> Result<Option<Problem>, Ended> {
+    let account = account.clone();
+    let load = |ticket| Effect::LoadTokens { ticket, account };
+    let answer = engine.ask(Patience::MayEnd, load).await?;
+    let Answer::TokensLoaded(Some(facts), _) = answer else {
+        return Ok(None);
+    };
+    let old = || {
+        let is_old = facts.is_refresh_token_old(context.clock.now());
+        is_old.then(|| ProblemCode::TokenRefreshTokenOld.into())
+    };
+    // A session that is over is refused by the work itself.
+    let known = facts.doubt.map_or_else(old, |doubt| Some(doubt.problem()));
+    Ok(known.filter(|problem| problem.code != ProblemCode::TokenSessionEnded))
+}
+
+/// Tells what speaks against a refresh; on a terminal it is a question.
+fn accepts(context: &Context, problem: &Problem) -> bool {
+    context.output.problem(problem, Form::Text);
+    context.confirm("Refresh all the same?")
 }
 
 /// Introspects; exit code 4 if the token is not active.
@@ -163,15 +194,26 @@ pub fn disconnect(arguments: &DisconnectArguments, context: &Context) -> Outcome
     if !context.confirm(&question) {
         return Ok(1);
     }
-    let (at_pleo, here) = drive(context, async |engine| {
-        disconnect_then_forget(engine, &opened).await
+    let account = opened.account();
+    let (answer, signalled) = drive(context, async |engine| {
+        let disconnect = |ticket| Effect::Disconnect { ticket, account };
+        let answer = engine.ask(Patience::Completes, disconnect).await?;
+        Ok((answer, engine.asides.signalled))
     })?;
+    let Answer::Disconnected { at_pleo, here } = answer else {
+        return Err(ProblemCode::TerminalTaskBroke.into());
+    };
+    let at_pleo = at_pleo.as_str();
     let forgotten = here.and_then(|()| {
         context.change_track(environment, |track| {
             track.client_id = None;
             track.secret_place = None;
         })
     });
+    // A signal that came meanwhile ends the command once both halves are done.
+    if let Some(number) = signalled {
+        return Err(Ended::Signal(number));
+    }
     match (Form::of(&arguments.json), forgotten) {
         (Form::Json, Ok(())) => print_json(&json!({
             "schema_version": 1, "result": "disconnected", "at_pleo": at_pleo, "forgotten": true,
@@ -196,46 +238,6 @@ pub fn disconnect(arguments: &DisconnectArguments, context: &Context) -> Outcome
         }
     }
     Ok(0)
-}
-
-/// What Pleo's half came to, and what ours did; if Pleo's half failed, nothing is touched here.
-async fn disconnect_then_forget(
-    engine: &mut Engine,
-    opened: &Opened,
-) -> Result<(&'static str, Result<(), Problem>), Ended> {
-    let account = opened.account();
-    let request = CallRequest::parse("DELETE", "/v1/installations/me", None)?;
-    let call = {
-        let account = account.clone();
-        move |ticket| Effect::Call {
-            ticket,
-            account,
-            request,
-        }
-    };
-    let answer = engine.ask(Patience::MustFinish, call).await?;
-    let Answer::Called(response) = answer else {
-        return Err(ProblemCode::TerminalTaskBroke.into());
-    };
-    let at_pleo = judge_disconnection(&response)?;
-    let forget = |ticket| Effect::Forget { ticket, account };
-    let here = match engine.ask(Patience::MustFinish, forget).await {
-        Ok(_) => Ok(()),
-        Err(Ended::Problem(problem)) => Err(problem),
-        Err(signal) => return Err(signal),
-    };
-    Ok((at_pleo, here))
-}
-
-fn judge_disconnection(response: &CallResponse) -> Result<&'static str, Problem> {
-    match response.status {
-        200..=299 => Ok("disconnected"),
-        404 | 410 => Ok("nothing was connected"),
-        _ => {
-            let problem = explain_response(response, None, None);
-            Err(problem.unwrap_or_else(|| ProblemCode::ApiUnexpectedStatus.into()))
-        }
-    }
 }
 
 /// Forgets tokens and credentials: of the environment given with `--env`, or of every one of the profile.

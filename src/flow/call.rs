@@ -37,6 +37,8 @@ pub struct CallResponse {
     pub size: u64,
     /// From sending to the last byte, in milliseconds.
     pub milliseconds: u64,
+    /// Why a refresh for this call did not work, if one was tried.
+    pub not_refreshed: Option<Problem>,
     /// Lines to show.
     pub lines: Arc<JsonLines>,
 }
@@ -107,7 +109,11 @@ pub fn explain_response(
     let problem = match response.status {
         200..=299 => return not_json(response),
         400 | 422 => Problem::new(ProblemCode::ApiBadRequest).with_detail(status),
-        401 => ProblemCode::ApiUnauthorized.into(),
+        // Why there is no better token says more than that this one is refused.
+        401 => match &response.not_refreshed {
+            Some(problem) => problem.clone(),
+            None => ProblemCode::ApiUnauthorized.into(),
+        },
         403 => forbidden(response, needed, facts),
         404 => Problem::new(ProblemCode::ApiNotFound).with_detail(status),
         405 => Problem::new(ProblemCode::ApiWrongMethod).with_detail(status),
@@ -168,6 +174,7 @@ mod tests {
             cut: false,
             size: 2,
             milliseconds: 1,
+            not_refreshed: None,
             lines: Arc::default(),
         }
     }

@@ -86,7 +86,15 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
     ),
     (
         StopId::Tokens,
-        &["refresh", "introspect", "forget", "failures", "continue"],
+        &[
+            "refresh",
+            "introspect",
+            "authorise",
+            "disconnect",
+            "forget",
+            "failures",
+            "continue",
+        ],
     ),
     (StopId::TestCalls, &["path", "failures", "continue"]),
     (StopId::Next, &["finish"]),

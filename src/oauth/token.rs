@@ -8,6 +8,10 @@ use crate::problem::{Problem, ProblemCode};
 use crate::secret::{AccessToken, RefreshToken};
 use crate::untrusted::Untrusted;
 
+pub use facts::{Doubt, TokenFacts, TokenState};
+
+mod facts;
+
 /// An HTTP answer as it came, its body already cut off at a limit by the adapter.
 pub struct HttpAnswer<'a> {
     /// Status code.
@@ -40,62 +44,6 @@ pub struct Tokens {
     pub lifetime: Option<Seconds>,
     /// The scopes granted; none means "as asked for" (RFC 6749, section 5.1).
     pub scopes: Option<Vec<String>>,
-}
-
-/// What may be known about a pair of tokens without holding it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TokenFacts {
-    /// When this pair was received.
-    pub obtained: Timestamp,
-    /// When the authorization itself happened (the first pair of the family).
-    pub authorized: Timestamp,
-    /// How long the access token lives, if the server said so.
-    pub lifetime: Option<Seconds>,
-    /// The scopes asked for.
-    pub scopes_requested: Vec<String>,
-    /// The scopes granted.
-    pub scopes_granted: Vec<String>,
-    /// Whether there is a refresh token.
-    pub refreshable: bool,
-}
-
-/// Whether a token can be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenState {
-    /// There is none.
-    Absent,
-    /// There is one, and by our own bookkeeping it has not expired.
-    Valid,
-    /// There is one, and it has expired.
-    Expired,
-}
-
-impl TokenFacts {
-    /// When the access token expires, if that is known.
-    #[must_use]
-    pub fn expires(&self) -> Option<Timestamp> {
-        self.lifetime.map(|lifetime| self.obtained.plus(lifetime))
-    }
-
-    /// Whether the token can still be used at `now`; an unknown lifetime counts as valid until a server disagrees.
-    #[must_use]
-    pub fn state(&self, now: Timestamp) -> TokenState {
-        match self.expires() {
-            Some(expires) if expires <= now => TokenState::Expired,
-            Some(_) | None => TokenState::Valid,
-        }
-    }
-
-    /// The scopes that were asked for and not granted.
-    #[must_use]
-    pub fn scopes_missing(&self) -> Vec<String> {
-        let missing = |scope: &&String| !self.scopes_granted.contains(scope);
-        self.scopes_requested
-            .iter()
-            .filter(missing)
-            .cloned()
-            .collect()
-    }
 }
 
 /// Ten years: an upper bound that no honest lifetime exceeds.

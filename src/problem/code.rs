@@ -69,6 +69,8 @@ pub enum ProblemCode {
     TokenServerError,
     TokenRateLimited,
     TokenAnswerLost,
+    TokenRefreshUnanswered,
+    TokenRefreshTokenOld,
     TokenAbsent,
     TokenNoRefreshToken,
     ApiUnauthorized,
@@ -247,6 +249,16 @@ const CATALOGUE: &[(ProblemCode, &str, u8)] = &[
     (ProblemCode::TokenServerError, "token.server-error", 1),
     (ProblemCode::TokenRateLimited, "token.rate-limited", 1),
     (ProblemCode::TokenAnswerLost, "token.answer-lost", 7),
+    (
+        ProblemCode::TokenRefreshUnanswered,
+        "token.refresh-unanswered",
+        4,
+    ),
+    (
+        ProblemCode::TokenRefreshTokenOld,
+        "token.refresh-token-old",
+        4,
+    ),
     (ProblemCode::TokenAbsent, "token.absent", 4),
     (
         ProblemCode::TokenNoRefreshToken,

@@ -198,6 +198,7 @@ async fn exchange_and_store(
     let secret = shared.client_secret(&account).await?;
     let request = build_exchange(&environment, &plan, &secret, &code, &verifier)?;
     let received = shared.client.send_prepared(request).await?;
+    shared.learn_skew(ticket, &received);
     let tokens = read_token_answer(&received.as_answer(), Grant::Code)?;
     let now = shared.outside.clock.now();
     let facts = TokenFacts {
@@ -207,6 +208,8 @@ async fn exchange_and_store(
         scopes_granted: tokens.scopes.clone().unwrap_or_else(|| plan.scopes.clone()),
         scopes_requested: plan.scopes,
         refreshable: tokens.refresh.is_some(),
+        skew: shared.skew().unwrap_or_default(),
+        doubt: None,
     };
     let pair = Pair {
         access: tokens.access,

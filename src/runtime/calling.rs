@@ -6,7 +6,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::pairs::read_pair;
-use super::refreshing::refresh_pair;
+use super::refreshing::{Wish, refresh_pair, vouch_for};
 use super::shared::Shared;
 use crate::adapters::client::Received;
 use crate::flow::call::{CallRequest, CallResponse};
@@ -31,34 +31,43 @@ pub(super) async fn call(
     shared.post(ticket, answer);
 }
 
-async fn call_with_token(
+/// Calls the API with the stored token, which is refreshed before its end, or after a 401, once.
+///
+/// # Errors
+/// Those of the network; [`ProblemCode::TokenAbsent`]; those of a refresh without which the call makes no sense.
+pub(super) async fn call_with_token(
     shared: &Arc<Shared>,
     ticket: Ticket,
     account: &Account,
     request: &CallRequest,
 ) -> Result<CallResponse, Problem> {
     if let Some(token) = &shared.outside.access_token {
-        return send(shared, account, request, token).await;
+        return send(shared, ticket, (account, request), token).await;
     }
-    let pair = read_pair(shared, account)
-        .await?
-        .ok_or(Problem::new(ProblemCode::TokenAbsent))?;
-    let expired = pair.facts.state(shared.outside.clock.now()) == TokenState::Expired;
-    let mut refreshed = false;
-    let pair = if expired && pair.facts.refreshable {
-        refreshed = true;
-        refresh_and_tell(shared, ticket, account).await?
-    } else {
-        pair.access
-    };
-    let response = send(shared, account, request, &pair).await?;
-    if response.status != 401 || refreshed {
-        return Ok(response);
+    let absent = || Problem::new(ProblemCode::TokenAbsent);
+    let pair = read_pair(shared, account).await?.ok_or_else(absent)?;
+    let now = shared.outside.clock.now();
+    let mut not_refreshed = None;
+    if pair.facts.refreshable && pair.facts.is_due(now) {
+        match refresh_and_tell(shared, ticket, account).await {
+            Ok(token) => return send(shared, ticket, (account, request), &token).await,
+            Err(problem) if pair.facts.state(now) == TokenState::Expired => return Err(problem),
+            // It is good for some seconds yet.
+            Err(problem) => not_refreshed = Some(problem),
+        }
     }
-    match refresh_and_tell(shared, ticket, account).await {
-        Ok(token) => send(shared, account, request, &token).await,
-        Err(_) => Ok(response),
+    let mut response = send(shared, ticket, (account, request), &pair.access).await?;
+    if response.is_success() {
+        vouch_for(shared, account, &pair).await;
     }
+    if response.status == 401 && not_refreshed.is_none() && pair.facts.refreshable {
+        match refresh_and_tell(shared, ticket, account).await {
+            Ok(token) => return send(shared, ticket, (account, request), &token).await,
+            Err(problem) => not_refreshed = Some(problem),
+        }
+    }
+    response.not_refreshed = not_refreshed;
+    Ok(response)
 }
 
 async fn refresh_and_tell(
@@ -68,9 +77,9 @@ async fn refresh_and_tell(
 ) -> Result<AccessToken, Problem> {
     // A refresh that was sent must not be torn by a call that is given up: it is work of its own.
     let (shared_too, account_too) = (Arc::clone(shared), account.clone());
-    let refreshing = shared
-        .lasting
-        .spawn(async move { refresh_pair(&shared_too, ticket, &account_too).await });
+    let refreshing = shared.lasting.spawn(async move {
+        refresh_pair(&shared_too, ticket, &account_too, Wish::Automatic).await
+    });
     let refreshed = refreshing.await;
     let pair = refreshed.unwrap_or_else(|_| Err(ProblemCode::TerminalTaskBroke.into()))?;
     shared.post(ticket, Answer::Refreshed(pair.facts));
@@ -79,8 +88,8 @@ async fn refresh_and_tell(
 
 async fn send(
     shared: &Arc<Shared>,
-    account: &Account,
-    request: &CallRequest,
+    ticket: Ticket,
+    (account, request): (&Account, &CallRequest),
     token: &AccessToken,
 ) -> Result<CallResponse, Problem> {
     let environment = shared.environment(&account.target.environment).await?;
@@ -111,6 +120,7 @@ async fn send(
         .client
         .send(prepared, shared.outside.largest_body)
         .await?;
+    shared.learn_skew(ticket, &received);
     Ok(shown(received, started.elapsed()))
 }
 
@@ -120,6 +130,7 @@ fn shown(received: Received, elapsed: Duration) -> CallResponse {
         status: received.status,
         size: received.body.len() as u64,
         cut: received.cut,
+        not_refreshed: None,
         milliseconds: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
         headers: received
             .headers

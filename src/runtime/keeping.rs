@@ -8,7 +8,7 @@ use super::pairs::{lock, read_pair};
 use super::shared::Shared;
 use crate::adapters::stores::Item;
 use crate::flow::{Account, Answer, SecretField, SecretPlace, StoreKind, Target, Ticket};
-use crate::problem::ProblemCode;
+use crate::problem::{Problem, ProblemCode};
 use crate::secret::ClientSecret;
 
 /// Tells what is stored.
@@ -23,14 +23,21 @@ pub(super) async fn load(shared: Arc<Shared>, ticket: Ticket, account: Account) 
     shared.post(ticket, answer);
 }
 
-/// Removes tokens and the Client Secret of a target from every store of ours.
+/// Removes tokens and the Client Secret of a target, and tells.
 pub(super) async fn forget(shared: Arc<Shared>, ticket: Ticket, account: Account) {
+    let removed = forget_here(&shared, &account).await;
+    shared.post(
+        ticket,
+        removed.map_or_else(Answer::Failed, |()| Answer::Forgotten),
+    );
+}
+
+/// Removes tokens and the Client Secret of a target from every store of ours.
+pub(super) async fn forget_here(shared: &Arc<Shared>, account: &Account) -> Result<(), Problem> {
     shared.vault().forget(&account.target);
-    let _held = match lock(&shared, &account.target).await {
-        Ok(held) => held,
-        Err(problem) => return shared.post(ticket, Answer::Failed(problem)),
-    };
-    let removed = shared
+    let _held = lock(shared, &account.target).await?;
+    let account = account.clone();
+    shared
         .blocking(move |shared| {
             let mut kinds = vec![StoreKind::Session, StoreKind::File];
             let in_keychain = account.tokens == Some(StoreKind::Keychain)
@@ -46,11 +53,7 @@ pub(super) async fn forget(shared: Arc<Shared>, ticket: Ticket, account: Account
             }
             Ok(())
         })
-        .await;
-    shared.post(
-        ticket,
-        removed.map_or_else(Answer::Failed, |()| Answer::Forgotten),
-    );
+        .await
 }
 
 /// Puts the Client Secret from its field, or from memory, where it shall be kept.

@@ -1,6 +1,6 @@
 //! A pair of tokens as one item of a store, and the lock that whoever writes it holds.
 
-use std::fs::File;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::shared::Shared;
 use crate::adapters::profiles::refused;
-use crate::adapters::{files, stores::Item};
+use crate::adapters::stores::Item;
+use crate::adapters::token_lock::TokenLock;
 use crate::flow::{Account, Answer, StoreKind, Target, Ticket};
-use crate::moment::{Seconds, Timestamp};
+use crate::moment::{Seconds, Skew, Timestamp};
 use crate::oauth::token::TokenFacts;
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::{AccessToken, RefreshToken};
@@ -34,6 +35,9 @@ struct PairItem {
     lifetime_seconds: Option<u64>,
     scopes_requested: Vec<String>,
     scopes_granted: Vec<String>,
+    /// How far the server's clock was ahead of this machine's.
+    #[serde(default)]
+    skew_seconds: i64,
 }
 
 impl Pair {
@@ -47,6 +51,7 @@ impl Pair {
             lifetime_seconds: self.facts.lifetime.map(|lifetime| lifetime.0),
             scopes_requested: self.facts.scopes_requested,
             scopes_granted: self.facts.scopes_granted,
+            skew_seconds: self.facts.skew.seconds(),
         };
         SecretString::from(serde_json::to_string(&item).unwrap_or_default())
     }
@@ -63,6 +68,8 @@ impl Pair {
                 scopes_requested: item.scopes_requested,
                 scopes_granted: item.scopes_granted,
                 refreshable: item.refresh_token.is_some(),
+                skew: Skew::from_seconds(item.skew_seconds),
+                doubt: None,
             },
             access: AccessToken::new(item.access_token),
             refresh: item.refresh_token.map(RefreshToken::new),
@@ -78,22 +85,32 @@ const LOCK_PAUSE: Duration = Duration::from_millis(20);
 ///
 /// # Errors
 /// [`ProblemCode::FilesInUse`] if another process holds it for longer than any exchange takes.
-pub(super) async fn lock(shared: &Arc<Shared>, target: &Target) -> Result<File, Problem> {
-    let paths = &shared.outside.paths;
-    let path = paths.refresh_lock(&target.profile, target.environment.as_str());
+pub(super) async fn lock(shared: &Arc<Shared>, target: &Target) -> Result<TokenLock, Problem> {
+    let path = lock_file(shared, target);
     let waiting = async {
         loop {
-            match files::try_lock(&path) {
+            match TokenLock::try_take(&path) {
                 Ok(Some(held)) => return Ok(held),
                 Ok(None) => tokio::time::sleep(LOCK_PAUSE).await,
                 Err(error) => return Err(refused(ProblemCode::FilesNotWritable, &path, &error)),
             }
         }
     };
-    let in_use = || Problem::new(ProblemCode::FilesInUse).with_detail("the tokens of this profile");
+    let in_use = || {
+        let holder = TokenLock::holder(&path).map_or_else(String::new, |process| {
+            format!(", held by process {process}")
+        });
+        let detail = format!("the tokens of this profile{holder}");
+        Problem::new(ProblemCode::FilesInUse).with_detail(detail)
+    };
     tokio::time::timeout(LOCK_LIMIT, waiting)
         .await
         .unwrap_or_else(|_| Err(in_use()))
+}
+
+fn lock_file(shared: &Shared, target: &Target) -> PathBuf {
+    let paths = &shared.outside.paths;
+    paths.token_lock(&target.profile, target.environment.as_str())
 }
 
 /// Stores a pair as one item where its account wants it, and nowhere else. To be called with the lock held.
@@ -147,9 +164,15 @@ pub(super) async fn read_pair(
         let item = shared
             .read_item(kind, account.target.clone(), Item::Tokens)
             .await?;
-        if let Some(item) = item {
-            return Pair::from_item(&item).map(Some);
+        let Some(item) = item else { continue };
+        let mut pair = Pair::from_item(&item)?;
+        if let Some(skew) = shared.skew() {
+            pair.facts = pair.facts.dated_by(skew);
         }
+        if let Some(token) = &pair.refresh {
+            pair.facts.doubt = TokenLock::doubt(&lock_file(shared, &account.target), token);
+        }
+        return Ok(Some(pair));
     }
     Ok(None)
 }

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::shared::Shared;
 use super::vault::Vault;
-use super::{authorizing, calling, keeping, refreshing, rehearsal};
+use super::{authorizing, calling, disconnecting, keeping, refreshing, rehearsal};
 use crate::adapters::browser::{self, Opener};
 use crate::adapters::clock::Clock;
 use crate::adapters::paths::Paths;
@@ -134,6 +134,9 @@ impl Runner {
             }
             Effect::Introspect { ticket, account } => {
                 self.cancellable(ticket, refreshing::introspect(shared, ticket, account));
+            }
+            Effect::Disconnect { ticket, account } => {
+                self.lasting(ticket, disconnecting::disconnect(shared, ticket, account));
             }
             Effect::Forget { ticket, account } => {
                 self.lasting(ticket, keeping::forget(shared, ticket, account));

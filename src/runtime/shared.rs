@@ -9,12 +9,13 @@ use tokio_util::task::TaskTracker;
 use super::rehearsal;
 use super::runner::Outside;
 use super::vault::Vault;
-use crate::adapters::client::Client;
+use crate::adapters::client::{Client, Received};
 use crate::adapters::onepassword;
 use crate::adapters::sandbox_process::{self, Announcement, Running};
 use crate::adapters::stores::{Item, Stores};
 use crate::environment::{Environment, EnvironmentName};
 use crate::flow::{Account, Answer, SecretPlace, StoreKind, Target, Ticket};
+use crate::moment::{Skew, Timestamp};
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::ClientSecret;
 
@@ -27,6 +28,8 @@ pub(super) struct Shared {
     sandbox: tokio::sync::Mutex<Option<Running>>,
     /// Whether a sandbox that was used has ended, and nobody has told yet.
     sandbox_lost: AtomicBool,
+    /// How far the server's clock is ahead of this machine's, once an answer was dated.
+    skew: Mutex<Option<Skew>>,
     /// Work that no cancelled task takes with it, and that the end of the program waits for.
     pub(super) lasting: TaskTracker,
     answers: UnboundedSender<(Ticket, Answer)>,
@@ -41,6 +44,7 @@ impl Shared {
             vault: Mutex::default(),
             sandbox: tokio::sync::Mutex::new(None),
             sandbox_lost: AtomicBool::new(false),
+            skew: Mutex::new(None),
             lasting: TaskTracker::new(),
             answers,
         }
@@ -53,6 +57,30 @@ impl Shared {
     pub(super) fn post(&self, ticket: Ticket, answer: Answer) {
         // Nobody listens any more only when the program ends.
         let _nobody_listens = self.answers.send((ticket, answer));
+    }
+
+    /// How far the server's clock is ahead of this machine's, if that is known.
+    pub(super) fn skew(&self) -> Option<Skew> {
+        *self.skew.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Learns how far the server's clock is ahead from the date of an answer that has just come; told when it changes.
+    pub(super) fn learn_skew(&self, ticket: Ticket, received: &Received) {
+        let date = received.header("date").and_then(Timestamp::from_http_date);
+        let Some(date) = date else { return };
+        let now = self.outside.clock.now();
+        let mut known = self.skew.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = known.unwrap_or_default();
+        // A second more or less is the way through the network.
+        let moved = Skew::of(date, now.moved(before));
+        if known.is_some() && moved == Skew::default() {
+            return;
+        }
+        let skew = Skew::of(date, now);
+        *known = Some(skew);
+        if skew != before {
+            self.post(ticket, Answer::ClockSkew(skew));
+        }
     }
 
     /// The environment of a name; the local sandbox is started if it does not run, and held by a lease.

@@ -75,7 +75,7 @@ fn hints(scene: &Scene<'_>) -> Vec<Hint> {
                 (Everywhere, Action::Back, back),
             ]
         }
-        Some(Overlay::Quit { .. }) => vec![
+        Some(Overlay::Question { .. }) => vec![
             (Everywhere, Action::NextItem, "other answer"),
             (Everywhere, Action::Activate, "take it"),
             (Everywhere, Action::Back, "stay"),

@@ -10,7 +10,7 @@ use super::wrap::{fit, width_of};
 use super::{Meaning, Scene};
 use crate::guide::StopId;
 use crate::keys::{Action, Binding, Context, Keymap};
-use crate::wizard::{Item, ItemId, Kind, commands as everything};
+use crate::wizard::{Item, ItemId, Kind, Question, commands as everything};
 
 /// The keys of this screen.
 pub(super) fn help(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
@@ -159,20 +159,19 @@ pub(super) fn commands(scene: &Scene<'_>, chosen: usize, places: Places, buffer:
     chrome::more(scene, places, (first, below), buffer);
 }
 
-/// The question before quitting while something is under way.
-pub(super) fn quit(scene: &Scene<'_>, leaving: bool, places: Places, buffer: &mut Buffer) {
-    let area = boxed(scene, "Quit?", sized(places, 52, 9), buffer);
+/// A question before something that cannot be taken back, with no as its default.
+pub(super) fn question(
+    scene: &Scene<'_>,
+    (about, yes): (Question, bool),
+    places: Places,
+    buffer: &mut Buffer,
+) {
+    let (title, text, no_words, yes_words) = words_of(about);
+    let area = boxed(scene, title, sized(places, 52, 9), buffer);
     let mut page = Page::new(scene.pen, usize::from(area.width));
-    page.text(
-        Meaning::Text,
-        "Something is still under way. What was sent is finished and stored first; a wait for the browser ends.",
-    );
+    page.text(Meaning::Text, text);
     page.blank();
-    let answers = [
-        ("Stay", !leaving),
-        ("Leave; everything you entered is kept", leaving),
-    ];
-    for (words, chosen) in answers {
+    for (words, chosen) in [(no_words, !yes), (yes_words, yes)] {
         let (mark, meaning) = if chosen {
             ("▸ ", Meaning::Focus)
         } else {
@@ -188,6 +187,36 @@ pub(super) fn quit(scene: &Scene<'_>, leaving: bool, places: Places, buffer: &mu
         page.push(line);
     }
     page.draw(page.first_line(usize::from(area.height), 0), area, buffer);
+}
+
+/// Title, text, no and yes.
+const fn words_of(about: Question) -> (&'static str, &'static str, &'static str, &'static str) {
+    match about {
+        Question::Quit => (
+            "Quit?",
+            "Something is still under way. What was sent is finished and stored first; a wait for the browser ends.",
+            "Stay",
+            "Leave; everything you entered is kept",
+        ),
+        Question::Refresh => (
+            "Refresh all the same?",
+            "If the refresh before this one counted at Pleo, or the refresh token has expired, Pleo ends the connection. Then you authorise again; nothing else is lost.",
+            "Leave it as it is",
+            "Refresh once more",
+        ),
+        Question::Disconnect => (
+            "Disconnect at Pleo?",
+            "Pleo ends this installation with all its tokens; then tokens and credentials are forgotten here. Form, dates and notes stay.",
+            "Stay connected",
+            "Disconnect and forget",
+        ),
+        Question::Forget => (
+            "Forget on this machine?",
+            "Tokens and credentials kept here are removed. Pleo is not told. Form, dates and notes stay.",
+            "Keep them",
+            "Forget them",
+        ),
+    }
 }
 
 /// A place in the middle of the body, as large as wished for if there is room.

@@ -4,8 +4,9 @@ use super::model::{Model, Notice};
 use super::{Effect, moving, sandbox, steps, work};
 use crate::flow::authorize::Phase;
 use crate::flow::work::Work;
-use crate::flow::{Answer, StoreKind, Ticket};
+use crate::flow::{self, Answer, StoreKind, Ticket};
 use crate::guide::StopId;
+use crate::moment::Skew;
 use crate::session::Mark;
 
 /// Takes an answer in. What ended at the local sandbox may have used up a failure there, so that is looked at.
@@ -44,6 +45,10 @@ fn pass_on(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effect> {
         model.notice = Some(Notice::Problem(problem.clone()));
         return Vec::new();
     }
+    if let Answer::ClockSkew(skew) = answer {
+        learn_skew(model, *skew);
+        return Vec::new();
+    }
     if model.authorize.ticket() == Some(ticket) {
         return hear_authorize(model, ticket, answer);
     }
@@ -68,10 +73,13 @@ fn pass_on(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effect> {
             Answer::Failed(problem) => Work::Failed(problem.clone()),
             _ => Work::Idle,
         };
-        return Vec::new();
+        return reload(model);
     }
     if model.forgetting.awaits(ticket) {
         return hear_forgotten(model, answer);
+    }
+    if model.disconnecting.awaits(ticket) {
+        return hear_disconnected(model, answer);
     }
     if model.opening.awaits(ticket) {
         model.opening = end(answer);
@@ -131,8 +139,13 @@ fn hear_call(model: &mut Model, answer: &Answer) -> Vec<Effect> {
             let success = response.is_success();
             model.call = Work::Done(response.clone());
             model.viewer = (model.stop == StopId::TestCalls).then_some(0);
+            let mut effects = Vec::new();
+            if let Some(problem) = &response.not_refreshed {
+                model.refresh = Work::Failed(problem.clone());
+                effects.extend(reload(model));
+            }
             if !success {
-                return Vec::new();
+                return effects;
             }
             if let Some(called) = &model.called {
                 let named = steps::test_calls::company_in(&called.request.path, &response.body);
@@ -140,7 +153,8 @@ fn hear_call(model: &mut Model, answer: &Answer) -> Vec<Effect> {
             }
             let now = model.now;
             model.session.track_mut().marks.insert(Mark::TestCalls, now);
-            vec![model.save()]
+            effects.push(model.save());
+            effects
         }
         Answer::Failed(problem) => {
             model.call = Work::Failed(problem.clone());
@@ -162,6 +176,56 @@ fn hear_refresh(model: &mut Model, answer: &Answer) -> Vec<Effect> {
         }
         Answer::Failed(problem) => {
             model.refresh = Work::Failed(problem.clone());
+            // What it leaves behind may speak against the stored pair.
+            reload(model)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Looks again at what is known of the stored pair.
+fn reload(model: &mut Model) -> Vec<Effect> {
+    let Some(account) = steps::tokens::account(model) else {
+        return Vec::new();
+    };
+    let ticket = model.ticket();
+    model.loading = Work::Running(ticket);
+    work([flow::Effect::LoadTokens { ticket, account }])
+}
+
+/// What is known of the pair is dated by the clock of the server from now on.
+fn learn_skew(model: &mut Model, skew: Skew) {
+    model.skew = skew;
+    model.facts = model.facts.take().map(|facts| facts.dated_by(skew));
+    if skew.is_notable() {
+        model.notice = Some(Notice::Info(skew.told()));
+    }
+}
+
+fn hear_disconnected(model: &mut Model, answer: &Answer) -> Vec<Effect> {
+    match answer {
+        Answer::Disconnected { at_pleo, here } => {
+            model.disconnecting = Work::Done(*at_pleo);
+            let forgotten = match here {
+                Ok(()) => Answer::Forgotten,
+                Err(problem) => Answer::Failed(problem.clone()),
+            };
+            let effects = hear_forgotten(model, &forgotten);
+            if here.is_ok() {
+                let words = format!(
+                    "At Pleo: {}. Here: tokens and credentials are forgotten.",
+                    at_pleo.as_str()
+                );
+                model.notice = Some(Notice::Info(words));
+            }
+            effects
+        }
+        Answer::Failed(problem) => {
+            model.disconnecting = Work::Failed(problem.clone());
+            reload(model)
+        }
+        Answer::Refreshed(facts) => {
+            model.facts = Some(facts.clone());
             Vec::new()
         }
         _ => Vec::new(),

@@ -1,7 +1,7 @@
 //! The list of everything that can be done, and the other things that lie above a stop.
 
 use super::item::ItemId;
-use super::model::{Model, Overlay};
+use super::model::{Model, Overlay, Question};
 use super::{Effect, Exit, activate_item, leave, moving, sandbox, steps};
 use crate::guide::{Guide, StopId};
 use crate::keys::Action;
@@ -91,11 +91,16 @@ pub(super) fn pressed_in_overlay(
         },
         Overlay::Commands { chosen } => pressed_in_list(model, chosen, action),
         Overlay::Sandbox { chosen } => sandbox::pressed(model, chosen, action),
-        Overlay::Quit { leave: leaving } => match action {
-            Action::Activate if leaving => leave(model, Exit::Quit),
+        Overlay::Question { about, yes } => match action {
+            Action::Activate if yes => match about {
+                Question::Quit => leave(model, Exit::Quit),
+                Question::Refresh | Question::Disconnect | Question::Forget => {
+                    steps::tokens::answered_yes(model, about)
+                }
+            },
             Action::Activate | Action::Back => Vec::new(),
             _ => {
-                model.overlay = Some(Overlay::Quit { leave: !leaving });
+                model.overlay = Some(Overlay::Question { about, yes: !yes });
                 Vec::new()
             }
         },

@@ -10,11 +10,12 @@ use super::sandbox::Desk;
 use super::{Effect, steps};
 use crate::environment::EnvironmentName;
 use crate::flow::call::{CallRequest, CallResponse};
+use crate::flow::disconnect::AtPleo;
 use crate::flow::work::Work;
 use crate::flow::{SecretField, SecretPlace, StoreKind, Ticket, authorize};
 use crate::guide::StopId;
 use crate::keys::Context;
-use crate::moment::Timestamp;
+use crate::moment::{Skew, Timestamp};
 use crate::oauth::introspection::Introspection;
 use crate::oauth::token::TokenFacts;
 use crate::problem::Problem;
@@ -52,6 +53,10 @@ pub struct Model {
     pub introspection: Work<Introspection>,
     /// Forgetting tokens and credentials.
     pub forgetting: Work<()>,
+    /// Ending the installation at Pleo, and what Pleo said.
+    pub disconnecting: Work<AtPleo>,
+    /// How far the server's clock is ahead of this machine's.
+    pub skew: Skew,
     /// Submitting the registration to the local sandbox.
     pub submitting: Work<()>,
     /// Collecting and keeping the Client Secret.
@@ -143,11 +148,26 @@ pub enum Overlay {
         /// Which entry is chosen.
         chosen: usize,
     },
-    /// The question whether to quit while something is under way.
-    Quit {
-        /// Whether leaving is chosen; staying is the default.
-        leave: bool,
+    /// A question before something that cannot be taken back.
+    Question {
+        /// What is asked.
+        about: Question,
+        /// Whether yes is chosen; no is the default.
+        yes: bool,
     },
+}
+
+/// What is asked before it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// To quit while something is under way.
+    Quit,
+    /// To refresh although the answer to an earlier refresh was never stored, or the refresh token may have expired.
+    Refresh,
+    /// To end the installation at Pleo.
+    Disconnect,
+    /// To remove tokens and credentials here.
+    Forget,
 }
 
 /// A message about the last thing done.
@@ -203,6 +223,8 @@ impl Model {
             refresh: Work::Idle,
             introspection: Work::Idle,
             forgetting: Work::Idle,
+            disconnecting: Work::Idle,
+            skew: Skew::default(),
             submitting: Work::Idle,
             keeping: Work::Idle,
             asked_store: None,
@@ -338,6 +360,7 @@ impl Model {
         matches!(self.authorize, authorize::Phase::Exchanging { .. })
             || self.refresh.running().is_some()
             || self.forgetting.running().is_some()
+            || self.disconnecting.running().is_some()
             || self.submitting.running().is_some()
             || self.keeping.running().is_some()
     }

@@ -16,6 +16,7 @@ use crate::session::Session;
 
 mod properties;
 mod sandbox;
+mod tokens;
 
 const AT: Timestamp = Timestamp::EPOCH;
 
@@ -50,6 +51,8 @@ fn facts() -> TokenFacts {
         scopes_requested: vec!["users:read".to_owned()],
         scopes_granted: vec!["users:read".to_owned()],
         refreshable: true,
+        skew: crate::moment::Skew::default(),
+        doubt: None,
     }
 }
 
@@ -62,6 +65,10 @@ fn ticket_in(effects: &[Effect]) -> Ticket {
             | flow::Effect::CollectSecret { ticket, .. }
             | flow::Effect::KeepSecret { ticket, .. }
             | flow::Effect::Refresh { ticket, .. }
+            | flow::Effect::Introspect { ticket, .. }
+            | flow::Effect::LoadTokens { ticket, .. }
+            | flow::Effect::Disconnect { ticket, .. }
+            | flow::Effect::Forget { ticket, .. }
             | flow::Effect::Call { ticket, .. },
         ) => Some(*ticket),
         _ => None,
@@ -81,6 +88,7 @@ fn response(status: u16) -> CallResponse {
         cut: false,
         size: 2,
         milliseconds: 3,
+        not_refreshed: None,
         lines: std::sync::Arc::default(),
     }
 }
@@ -248,7 +256,13 @@ fn quitting_asks_only_while_something_is_under_way_and_staying_is_the_default() 
     walk_to_authorise(&mut model);
     enter(&mut model);
     assert!(press(&mut model, Action::Quit).is_empty());
-    assert_eq!(model.overlay, Some(Overlay::Quit { leave: false }));
+    assert_eq!(
+        model.overlay,
+        Some(Overlay::Question {
+            about: Question::Quit,
+            yes: false,
+        })
+    );
     assert!(enter(&mut model).is_empty());
     assert!(matches!(model.authorize, Phase::Preparing { .. }));
     // Leaving ends the attempt, and its button with it: the focus goes to one that is there.
@@ -357,29 +371,6 @@ fn text_left_by_whatever_moves_the_focus_is_saved() {
             .any(|effect| matches!(effect, Effect::Save(_, session)
         if session.track().notes == "Asked again"))
     );
-}
-
-#[test]
-fn the_environment_stays_while_an_answer_for_it_is_awaited() {
-    let mut model = start();
-    for _ in 0..12 {
-        enter(&mut model);
-    }
-    let submitted = enter(&mut model);
-    let ticket = ticket_in(&submitted);
-    while model.stop != StopId::Welcome {
-        press(&mut model, Action::PreviousStop);
-    }
-    while model.focused() != Some(ItemId("staging")) {
-        press(&mut model, Action::NextItem);
-    }
-    enter(&mut model);
-    assert!(model.is_rehearsal());
-    let client_id = "12a3b456-78c9-0d12-34e5-f678ab9bcd0e".to_owned();
-    answer(&mut model, ticket, Answer::Registered { client_id });
-    enter(&mut model);
-    assert!(!model.is_rehearsal());
-    assert_eq!(model.session.track().client_id, None);
 }
 
 #[test]

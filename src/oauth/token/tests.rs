@@ -218,6 +218,8 @@ fn a_token_expires_by_the_clock_that_is_passed_in() {
         scopes_requested: vec!["a:b".to_owned(), "c:d".to_owned()],
         scopes_granted: vec!["c:d".to_owned()],
         refreshable: true,
+        skew: crate::moment::Skew::default(),
+        doubt: None,
     };
     assert_eq!(facts.state(Timestamp::from_unix(1_059)), TokenState::Valid);
     assert_eq!(

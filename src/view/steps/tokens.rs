@@ -7,6 +7,7 @@ use super::credentials::place;
 use crate::flow::StoreKind;
 use crate::flow::work::Work;
 use crate::moment::Timestamp;
+use crate::oauth::token::Doubt;
 use crate::wizard::steps::credentials::store;
 
 /// Whether the token can be used, and for how long.
@@ -25,11 +26,21 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, lead: &'s str, page: &mut Page<'s
         }
         return;
     };
-    match facts.expires() {
-        Some(expires) if expires <= model.now => {
+    match (facts.doubt, facts.expires()) {
+        (Some(Doubt::Ended), _) => {
+            page.marked("✗ ", Meaning::Error, "The connection has ended.");
+        }
+        (Some(Doubt::Unanswered { .. }), _) => {
+            let words = "Not certain: a refresh was sent, and its answer was never stored.";
+            page.marked("! ", Meaning::Warning, words);
+        }
+        (None, Some(expires)) if expires <= model.now => {
             page.marked("! ", Meaning::Warning, "The access token has expired.");
         }
-        _ => page.marked("✓ ", Meaning::Done, "The access token is valid."),
+        (None, _) => page.marked("✓ ", Meaning::Done, "The access token is valid."),
+    }
+    if model.skew.is_notable() {
+        page.marked("! ", Meaning::Warning, model.skew.told());
     }
     work(scene, page);
     page.blank();
@@ -74,6 +85,10 @@ fn work(scene: &Scene<'_>, page: &mut Page<'_>) {
     for (running, words) in [
         (model.forgetting.running(), "Forgetting …"),
         (
+            model.disconnecting.running(),
+            "Disconnecting: this is finished even if you leave …",
+        ),
+        (
             model.refresh.running(),
             "Refreshing: this is finished and stored even if you leave …",
         ),
@@ -94,10 +109,12 @@ fn work(scene: &Scene<'_>, page: &mut Page<'_>) {
         }
         Work::Idle | Work::Running(_) => {}
     }
-    for problem in [model.forgetting.problem(), model.introspection.problem()]
-        .into_iter()
-        .flatten()
-    {
+    let others = [
+        model.disconnecting.problem(),
+        model.forgetting.problem(),
+        model.introspection.problem(),
+    ];
+    for problem in others.into_iter().flatten() {
         page.marked("✗ ", Meaning::Error, problem.headline());
     }
     if let Some(answer) = model.introspection.outcome() {
@@ -138,8 +155,17 @@ fn is_noted_active(scene: &Scene<'_>) -> Option<bool> {
 /// What to do about what went wrong, the server's answer in detail, and the scopes.
 pub(super) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let model = scene.model;
+    let told = model.refresh.problem();
+    // What speaks against the pair, unless the refresh that has just failed tells it already.
+    let doubt = model.facts.as_ref().and_then(|facts| facts.doubt);
+    let doubt = doubt.map(Doubt::problem).filter(|_| told.is_none());
+    if let Some(problem) = &doubt {
+        page.heading("What speaks against these tokens");
+        problems::whole(problem, page);
+    }
     for (heading, problem) in [
-        ("The last refresh", model.refresh.problem()),
+        ("The last refresh", told),
+        ("Disconnecting", model.disconnecting.problem()),
         ("Forgetting", model.forgetting.problem()),
         ("Asking the server", model.introspection.problem()),
     ] {

@@ -1,10 +1,11 @@
 //! Stop 7: the tokens that are held.
 
-use super::{button, failures, work};
+use super::{button, failures, moving, work};
 use crate::flow::work::Work;
 use crate::flow::{self, Account};
 use crate::guide::StopId;
-use crate::oauth::token::TokenState;
+use crate::oauth::token::{Doubt, TokenFacts, TokenState};
+use crate::wizard::model::{Overlay, Question};
 use crate::wizard::{Effect, Item, ItemId, Model};
 
 const STOP: StopId = StopId::Tokens;
@@ -13,27 +14,47 @@ const STOP: StopId = StopId::Tokens;
 #[must_use]
 pub fn items(model: &Model) -> Vec<Item> {
     let none = "There is no token yet: authorise at stop 6 first.";
-    let needs_token = |item: Item| {
-        if model.facts.is_some() {
-            item
-        } else {
-            item.disabled_because(none)
-        }
+    let needs_token = |item: Item| match &model.facts {
+        Some(_) => item,
+        None => item.disabled_because(none),
+    };
+    let refresh = match model.facts.as_ref().and_then(|facts| facts.doubt) {
+        Some(Doubt::Ended) => button(STOP, "refresh")
+            .disabled_because("This session has ended at Pleo: authorise again."),
+        Some(Doubt::Unanswered { .. }) | None => button(STOP, "refresh"),
     };
     let mut items = vec![
-        needs_token(button(STOP, "refresh")),
+        needs_token(refresh),
         needs_token(button(STOP, "introspect")),
-        button(STOP, "forget"),
     ];
+    if needs_authorisation(model) {
+        items.push(button(STOP, "authorise"));
+    }
+    items.push(needs_token(button(STOP, "disconnect")));
+    items.push(button(STOP, "forget"));
     items.extend(failures(model, STOP));
     items.push(button(STOP, "continue"));
     items
 }
 
+/// Whether something speaks against the pair that authorising again would mend.
+fn needs_authorisation(model: &Model) -> bool {
+    let refreshless =
+        |facts: &TokenFacts| !facts.refreshable && facts.state(model.now) == TokenState::Expired;
+    let doubted = |facts: &TokenFacts| facts.doubt.is_some() || refreshless(facts);
+    model.facts.as_ref().is_some_and(doubted)
+}
+
 /// What is next.
 #[must_use]
 pub fn suggest(model: &Model) -> &'static str {
+    match model.facts.as_ref().and_then(|facts| facts.doubt) {
+        Some(Doubt::Ended) => return "authorise",
+        Some(Doubt::Unanswered { .. }) => return "introspect",
+        None => {}
+    }
     match model.progress().token_state() {
+        TokenState::Expired if needs_authorisation(model) => "authorise",
         TokenState::Expired => "refresh",
         TokenState::Absent | TokenState::Valid => "continue",
     }
@@ -41,24 +62,66 @@ pub fn suggest(model: &Model) -> &'static str {
 
 /// Uses an item.
 pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
+    match id.0 {
+        "refresh" if model.refresh.running().is_none() && is_risky(model) => {
+            ask(model, Question::Refresh)
+        }
+        "refresh" if model.refresh.running().is_none() => refresh(model),
+        "introspect" => {
+            let Some(account) = account(model) else {
+                return Vec::new();
+            };
+            let ticket = model.ticket();
+            model.introspection = Work::Running(ticket);
+            work([flow::Effect::Introspect { ticket, account }])
+        }
+        "authorise" => moving::go_to(model, StopId::Authorise),
+        "disconnect" => ask(model, Question::Disconnect),
+        "forget" => ask(model, Question::Forget),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a refresh may end the connection.
+fn is_risky(model: &Model) -> bool {
+    model
+        .facts
+        .as_ref()
+        .is_some_and(|facts| facts.doubt.is_some() || facts.is_refresh_token_old(model.now))
+}
+
+fn ask(model: &mut Model, about: Question) -> Vec<Effect> {
+    model.overlay = Some(Overlay::Question { about, yes: false });
+    Vec::new()
+}
+
+fn refresh(model: &mut Model) -> Vec<Effect> {
     let Some(account) = account(model) else {
         return Vec::new();
     };
     let ticket = model.ticket();
-    match id.0 {
-        "refresh" if model.refresh.running().is_none() => {
-            model.refresh = Work::Running(ticket);
-            work([flow::Effect::Refresh { ticket, account }])
+    model.refresh = Work::Running(ticket);
+    work([flow::Effect::Refresh { ticket, account }])
+}
+
+/// Does what a question was about.
+pub fn answered_yes(model: &mut Model, about: Question) -> Vec<Effect> {
+    let Some(account) = account(model) else {
+        return Vec::new();
+    };
+    match about {
+        Question::Quit => Vec::new(),
+        Question::Refresh => refresh(model),
+        Question::Disconnect => {
+            let ticket = model.ticket();
+            model.disconnecting = Work::Running(ticket);
+            work([flow::Effect::Disconnect { ticket, account }])
         }
-        "introspect" => {
-            model.introspection = Work::Running(ticket);
-            work([flow::Effect::Introspect { ticket, account }])
-        }
-        "forget" => {
+        Question::Forget => {
+            let ticket = model.ticket();
             model.forgetting = Work::Running(ticket);
             work([flow::Effect::Forget { ticket, account }])
         }
-        _ => Vec::new(),
     }
 }
 

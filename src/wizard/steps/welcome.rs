@@ -71,6 +71,7 @@ fn choose(model: &mut Model, name: EnvironmentName) -> Vec<Effect> {
         model.loading = Work::Idle;
         model.refresh = Work::Idle;
         model.introspection = Work::Idle;
+        model.disconnecting = Work::Idle;
         model.call = Work::Idle;
         model.called = None;
         model.sandbox = Desk::default();

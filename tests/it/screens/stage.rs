@@ -104,6 +104,8 @@ pub fn facts() -> TokenFacts {
         scopes_requested: scopes(&["users:read", "users:write", "companies:read"]),
         scopes_granted: scopes(&["users:read", "users:write"]),
         refreshable: true,
+        skew: pleo_onboard::moment::Skew::default(),
+        doubt: None,
     }
 }
 
@@ -369,6 +371,7 @@ pub fn called(status: u16, content_type: &str, body: &str) -> Model {
         cut: false,
         size: u64::try_from(body.len()).expect("a body in memory"),
         milliseconds: 12,
+        not_refreshed: None,
         lines: Arc::new(JsonLines::index(body.as_bytes())),
     };
     let _effects = update(

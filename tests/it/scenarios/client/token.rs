@@ -37,8 +37,7 @@ fn lifetime_is(seen: &Seen, seconds: Option<u64>) {
     assert_eq!(expires_at.is_null(), seconds.is_none(), "{seen:?}");
 }
 
-/// No clock at the server's end is believed over this machine's; tokens live a quarter of an hour from now.
-// Present behaviour: the difference is neither learned nor told, but by `doctor`.
+/// Tokens live a quarter of an hour from now, whatever the server's clock shows; that it differs is told.
 const fn another_time() -> [Step; 3] {
     let usual = |seen: &Seen| lifetime_is(seen, Some(900));
     let [exchange, refresh] = taken(usual);
@@ -56,8 +55,8 @@ pub const ROWS: &[Row] = &[
         "revoked",
         &[
             fails(Drive::Refresh, 4, P::TokenSessionEnded),
-            // Present behaviour: the call tells its own 401, and not that the refresh after it ended the session.
-            fails(Drive::Call, 4, P::ApiUnauthorized).sends(1, 1),
+            // The call is refused, and so is the refresh that follows: that is the reason which is told.
+            fails(Drive::Call, 4, P::TokenSessionEnded).sends(1, 1),
         ],
     ),
     ("refresh-invalid-token", ENDED),

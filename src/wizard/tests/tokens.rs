@@ -1,0 +1,164 @@
+//! Stop 7: what speaks against a pair is told and asked about, and what was begun is taken in wherever one stands.
+
+use super::*;
+use crate::environment::EnvironmentName;
+use crate::flow::disconnect::AtPleo;
+use crate::moment::{Skew, Timestamp};
+use crate::oauth::token::Doubt;
+
+/// At stop 7 in a rehearsal with a client and a pair.
+fn with_pair(doubt: Option<Doubt>) -> Model {
+    let mut model = start();
+    model.session.environment = EnvironmentName::Sandbox;
+    model.session.track_mut().client_id = Some("fake-client".to_owned());
+    model.facts = Some(TokenFacts { doubt, ..facts() });
+    model.held_in = Some(StoreKind::File);
+    press(&mut model, Action::Goto7);
+    model
+}
+
+const UNANSWERED: Option<Doubt> = Some(Doubt::Unanswered { sent: AT });
+
+fn use_item(model: &mut Model, id: &'static str) -> Vec<Effect> {
+    super::super::activate_item(model, ItemId(id))
+}
+
+fn say_yes(model: &mut Model, about: Question) -> Vec<Effect> {
+    let yes = false;
+    assert_eq!(model.overlay, Some(Overlay::Question { about, yes }));
+    press(model, Action::NextItem);
+    enter(model)
+}
+
+#[test]
+fn a_refresh_after_an_unanswered_one_is_a_question_whose_default_is_no() {
+    let mut model = with_pair(UNANSWERED);
+    assert_eq!(model.focused(), Some(ItemId("introspect")));
+    assert_eq!(use_item(&mut model, "refresh"), []);
+    assert_eq!(enter(&mut model), [], "no is the default");
+    assert_eq!(model.overlay, None);
+    use_item(&mut model, "refresh");
+    let effects = say_yes(&mut model, Question::Refresh);
+    assert!(model.refresh.awaits(ticket_in(&effects)));
+}
+
+#[test]
+fn a_refresh_without_a_doubt_is_not_asked_about() {
+    let mut model = with_pair(None);
+    let effects = use_item(&mut model, "refresh");
+    assert!(model.refresh.awaits(ticket_in(&effects)));
+}
+
+#[test]
+fn an_ended_session_leads_to_authorising_again() {
+    let mut model = with_pair(Some(Doubt::Ended));
+    assert_eq!(model.focused(), Some(ItemId("authorise")));
+    assert_eq!(use_item(&mut model, "refresh"), [], "it is not on offer");
+    enter(&mut model);
+    assert_eq!(model.stop, StopId::Authorise);
+}
+
+#[test]
+fn a_refresh_that_failed_has_the_pair_looked_at_again() {
+    let mut model = with_pair(None);
+    let effects = use_item(&mut model, "refresh");
+    let lost = Answer::Failed(ProblemCode::TokenAnswerLost.into());
+    let effects = answer(&mut model, ticket_in(&effects), lost);
+    let loading = ticket_in(&effects);
+    let doubted = TokenFacts {
+        doubt: UNANSWERED,
+        ..facts()
+    };
+    let loaded = Answer::TokensLoaded(Some(doubted.clone()), StoreKind::File);
+    answer(&mut model, loading, loaded);
+    assert_eq!(model.facts, Some(doubted));
+}
+
+#[test]
+fn the_date_of_a_pair_goes_by_the_clock_of_the_server() {
+    let mut model = with_pair(None);
+    let effects = use_item(&mut model, "introspect");
+    let ticket = ticket_in(&effects);
+    // The clock of the machine was set an hour back since the pair came.
+    let skew = Skew::from_seconds(3_600);
+    answer(&mut model, ticket, Answer::ClockSkew(skew));
+    let obtained = Timestamp::from_unix(AT.unix() - 3_600);
+    assert_eq!(
+        model.facts.as_ref().map(|facts| facts.obtained),
+        Some(obtained)
+    );
+    assert_eq!(model.notice, Some(Notice::Info(skew.told())));
+    assert!(
+        model.introspection.awaits(ticket),
+        "its answer is still to come"
+    );
+}
+
+#[test]
+fn a_disconnection_is_asked_about_and_forgets_here_what_has_ended_there() {
+    let mut model = with_pair(None);
+    use_item(&mut model, "disconnect");
+    let effects = say_yes(&mut model, Question::Disconnect);
+    assert!(model.is_busy(), "leaving is asked about meanwhile");
+    let ended = Answer::Disconnected {
+        at_pleo: AtPleo::Disconnected,
+        here: Ok(()),
+    };
+    answer(&mut model, ticket_in(&effects), ended);
+    assert_eq!(model.facts, None);
+    assert_eq!(model.session.track().client_id, None);
+}
+
+#[test]
+fn a_disconnection_that_pleo_refuses_touches_nothing_here() {
+    let mut model = with_pair(None);
+    use_item(&mut model, "disconnect");
+    let effects = say_yes(&mut model, Question::Disconnect);
+    let problem = Problem::new(ProblemCode::ApiServerError);
+    answer(
+        &mut model,
+        ticket_in(&effects),
+        Answer::Failed(problem.clone()),
+    );
+    assert_eq!(model.disconnecting, Work::Failed(problem));
+    assert!(model.facts.is_some());
+    assert!(model.session.track().client_id.is_some());
+}
+
+#[test]
+fn a_half_done_disconnection_says_which_half() {
+    let mut model = with_pair(None);
+    use_item(&mut model, "disconnect");
+    let effects = say_yes(&mut model, Question::Disconnect);
+    let problem = Problem::new(ProblemCode::FilesNotWritable);
+    let ended = Answer::Disconnected {
+        at_pleo: AtPleo::Disconnected,
+        here: Err(problem.clone()),
+    };
+    answer(&mut model, ticket_in(&effects), ended);
+    assert_eq!(model.disconnecting, Work::Done(AtPleo::Disconnected));
+    assert_eq!(model.forgetting, Work::Failed(problem));
+}
+
+#[test]
+fn the_environment_stays_while_an_answer_for_it_is_awaited() {
+    let mut model = start();
+    for _ in 0..12 {
+        enter(&mut model);
+    }
+    let submitted = enter(&mut model);
+    let ticket = ticket_in(&submitted);
+    while model.stop != StopId::Welcome {
+        press(&mut model, Action::PreviousStop);
+    }
+    while model.focused() != Some(ItemId("staging")) {
+        press(&mut model, Action::NextItem);
+    }
+    enter(&mut model);
+    assert!(model.is_rehearsal());
+    let client_id = "12a3b456-78c9-0d12-34e5-f678ab9bcd0e".to_owned();
+    answer(&mut model, ticket, Answer::Registered { client_id });
+    enter(&mut model);
+    assert!(!model.is_rehearsal());
+    assert_eq!(model.session.track().client_id, None);
+}
