@@ -248,7 +248,8 @@ impl Phase {
                 let page = BrowserPage::Failed(problem.clone());
                 return vec![Effect::AnswerBrowser { ticket, page }];
             }
-            Answer::Woke if at >= wait.deadline => {
+            // Moments are whole seconds: within the second of the deadline the wait may be a little short still.
+            Answer::Woke if at > wait.deadline => {
                 *self = Self::Failed {
                     ticket,
                     problem: ProblemCode::CallbackTimedOut.into(),

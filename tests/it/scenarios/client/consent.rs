@@ -20,8 +20,7 @@ fn says_what_the_server_said(seen: &Seen) {
 const fn ignored() -> [Step; 2] {
     let timed_out = fails(Drive::AuthorizeShortly, 6, P::CallbackTimedOut);
     [
-        // Moments are whole seconds, so a wait of three may end within the third.
-        timed_out.after(2).also(|seen| {
+        timed_out.after(3).also(|seen| {
             let told = "turned away a request: wrong state (an old tab?)\n";
             assert_eq!(seen.stderr.matches(told).count(), 1, "{seen:?}");
         }),
@@ -97,7 +96,7 @@ pub const ROWS: &[Row] = &[
     (
         "no-redirect",
         &[
-            fails(Drive::Browser, 6, P::CallbackTimedOut).after(4),
+            fails(Drive::Browser, 6, P::CallbackTimedOut).after(5),
             // Where the program itself plays the browser, it says that it went no further.
             fails(Drive::Authorize, 1, P::SandboxAssistFailed).sends(0, 0),
         ],
