@@ -1,14 +1,67 @@
 //! Who holds a port, as far as Linux tells without further rights.
 
+use std::fmt;
 use std::fs;
 use std::path::Path;
 
 use crate::untrusted::Untrusted;
 
-/// The program that listens on a TCP port and its process, as `node, process 4711`; `None` if it cannot be told, as
-/// for another user's program, or on another system.
+/// Runtimes in which integrations are written, and what stands in front of one in a container.
+const RUNTIMES: [&str; 12] = [
+    "bun",
+    "caddy",
+    "deno",
+    "docker-proxy",
+    "dotnet",
+    "java",
+    "nginx",
+    "node",
+    "perl",
+    "php",
+    "python",
+    "ruby",
+];
+
+/// The program that listens on a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    program: String,
+    process: u32,
+    kind: Kind,
+}
+
+/// Whose program it most likely is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// This very program, in another window.
+    Ours,
+    /// The person's own integration, going by what runs it.
+    Integration,
+    /// Nothing is known of it.
+    Other,
+}
+
+/// As `node, process 4711, most likely your own integration`.
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (program, process) = (&self.program, self.process);
+        match self.kind {
+            Kind::Ours => write!(f, "another window of this program, process {process}"),
+            Kind::Integration => {
+                write!(
+                    f,
+                    "{program}, process {process}, most likely your own integration"
+                )
+            }
+            Kind::Other => write!(f, "{program}, process {process}"),
+        }
+    }
+}
+
+/// The program that listens on a TCP port; `None` if it cannot be told, as for another user's program, or on another
+/// system.
 #[must_use]
-pub fn name_holder(port: u16) -> Option<String> {
+pub fn name_holder(port: u16) -> Option<Holder> {
     let sockets: Vec<String> = ["/proc/net/tcp", "/proc/net/tcp6"]
         .iter()
         .filter_map(|table| fs::read_to_string(table).ok())
@@ -24,8 +77,29 @@ pub fn name_holder(port: u16) -> Option<String> {
         .find_map(|process| {
             let number: u32 = process.file_name().to_str()?.parse().ok()?;
             let program = name_program(&process.path())?;
-            Some(format!("{program}, process {number}"))
+            let is_ours = fs::read_link(process.path().join("exe")).ok()
+                == fs::read_link("/proc/self/exe").ok();
+            Some(Holder {
+                kind: if is_ours {
+                    Kind::Ours
+                } else {
+                    kind_of(&program)
+                },
+                program,
+                process: number,
+            })
         })
+}
+
+/// A version behind the name does not matter: `python3.12` is Python.
+fn kind_of(program: &str) -> Kind {
+    let is_versioned = |rest: &str| rest.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let mut runtimes = RUNTIMES.iter();
+    if runtimes.any(|name| program.strip_prefix(name).is_some_and(is_versioned)) {
+        Kind::Integration
+    } else {
+        Kind::Other
+    }
 }
 
 /// The inodes of the sockets that listen on `port`, from a table in the form of `/proc/net/tcp`.
@@ -83,10 +157,28 @@ mod tests {
     fn our_own_listener_is_named_with_its_process() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let holder = name_holder(listener.local_addr().unwrap().port()).unwrap();
-        assert!(holder.starts_with("pleo_onboard-"), "{holder}");
-        assert!(
-            holder.ends_with(&format!(", process {}", std::process::id())),
-            "{holder}"
+        let process = std::process::id();
+        assert_eq!(
+            holder.to_string(),
+            format!("another window of this program, process {process}")
         );
+    }
+
+    #[test]
+    fn what_runs_an_integration_is_told_from_other_programs() {
+        for program in [
+            "node",
+            "python3",
+            "python3.12",
+            "java",
+            "ruby",
+            "php8.3",
+            "docker-proxy",
+        ] {
+            assert_eq!(kind_of(program), Kind::Integration, "{program}");
+        }
+        for program in ["nodejs-lookalike", "sshd", "nc", "javac-server", ""] {
+            assert_eq!(kind_of(program), Kind::Other, "{program}");
+        }
     }
 }

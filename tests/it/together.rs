@@ -54,7 +54,7 @@ fn ended_within(process: Pid, ports: [u16; 2]) -> Duration {
     let took = begun.elapsed();
     for port in ports {
         // Another test's sandbox may have the usual ports by now; the one that ended has none.
-        let holder = name_holder(port).unwrap_or_default();
+        let holder = name_holder(port).map_or_else(String::new, |holder| holder.to_string());
         let own = format!("process {}", process.as_raw_nonzero());
         assert!(!holder.ends_with(&own), "port {port}: {holder}");
     }

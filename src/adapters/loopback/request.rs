@@ -14,6 +14,9 @@ const HEADERS: usize = 100;
 /// The first byte of a TLS handshake.
 const TLS_HANDSHAKE: u8 = 0x16;
 
+/// How HTTP/2 begins (RFC 9113, section 3.4).
+const HTTP2: &[u8] = b"PRI * HTTP/2.0";
+
 /// The path of the page to which the browser is sent, so that the code leaves its address bar.
 pub(super) const DONE: &str = "/done";
 
@@ -45,6 +48,13 @@ pub(super) enum Asked {
 pub(super) fn read_head(bytes: &[u8], place: &Place) -> Heard {
     if bytes.first() == Some(&TLS_HANDSHAKE) {
         return Heard::Tls;
+    }
+    if bytes.starts_with(HTTP2) {
+        // No browser speaks it without https, so what comes this way had its https taken off on the way.
+        return Heard::Refused(
+            Status::BadRequest,
+            "HTTP/2, from a proxy that adds https or from another program",
+        );
     }
     let mut headers = [httparse::EMPTY_HEADER; HEADERS];
     let mut request = httparse::Request::new(&mut headers);
