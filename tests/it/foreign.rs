@@ -1,35 +1,49 @@
 //! Foreign servers and clients, none written here: they know nothing of us, and argue.
 
+use std::fmt::Write as _;
+use std::rc::Rc;
+
 use super::support::free_port;
 use super::support::home::Home;
-use super::support::peer::{self, AuthorizationServer};
+use super::support::peer::{self, AuthorizationServer, Make};
 use super::support::process::{Finished, Run};
+
+mod cases;
 
 /// A home whose `config.toml` names the foreign server as `peer`.
 struct Partner {
     home: Home,
-    server: AuthorizationServer,
+    server: Rc<AuthorizationServer>,
     redirect_uri: String,
 }
 
 impl Partner {
+    /// With a certified server of its own.
     fn new() -> Self {
+        let (server, redirect_uri) = started(Make::OidcProvider);
+        Self::at(&server, &redirect_uri)
+    }
+
+    /// A fresh home for a server that runs, and knows this redirect URI.
+    fn at(server: &Rc<AuthorizationServer>, redirect_uri: &str) -> Self {
         let home = Home::new();
-        let redirect_uri = format!("http://127.0.0.1:{}/callback", free_port());
-        let server = AuthorizationServer::start(&home, &[&redirect_uri]);
-        let config = format!(
-            "[environments.peer]\nauthorize_url = \"{}\"\ntoken_url = \"{}\"\nintrospect_url = \"{}\"\napi_base = \"{}\"\nissuer = \"{}\"\n",
-            server.text("authorize_url"),
-            server.text("token_url"),
-            server.text("introspect_url"),
-            server.text("api_base"),
-            server.text("issuer"),
-        );
+        let mut config = "[environments.peer]\n".to_owned();
+        for name in [
+            "authorize_url",
+            "token_url",
+            "introspect_url",
+            "api_base",
+            "issuer",
+        ] {
+            if let Some(value) = server.announcement[name].as_str() {
+                writeln!(config, "{name} = \"{value}\"").unwrap();
+            }
+        }
         std::fs::write(home.path().join("config.toml"), config).unwrap();
         Self {
             home,
-            server,
-            redirect_uri,
+            server: Rc::clone(server),
+            redirect_uri: redirect_uri.to_owned(),
         }
     }
 
@@ -50,6 +64,13 @@ impl Partner {
         .args(extra)
         .stdin(&format!("{secret}\n"))
     }
+}
+
+/// A server of this make, and the redirect URI that it knows.
+fn started(make: Make) -> (Rc<AuthorizationServer>, String) {
+    let redirect_uri = format!("http://127.0.0.1:{}/callback", free_port());
+    let server = AuthorizationServer::start(make, &[&redirect_uri]);
+    (Rc::new(server), redirect_uri)
 }
 
 fn json(finished: &Finished) -> serde_json::Value {

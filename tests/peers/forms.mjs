@@ -58,6 +58,10 @@ function linksOf(html) {
 export const allowWords = /allow|approve|continue|authori[sz]e|accept/i;
 export const denyWords = /deny|decline|cancel|refuse|reject|don.?t allow|not now/i;
 
+/** Names of the field that asks who one is. */
+const loginNames = /^(login|user_?name|email)$/i;
+const asksWho = ({ name, type }) => ['text', 'email'].includes(type) && loginNames.test(name);
+
 /** What is typed where nothing was given and the page has not filled it in itself. */
 export const unasked = { login: 'ada@example.com', password: 'fake-password' };
 
@@ -70,7 +74,7 @@ export function nextStep(html, pageUrl, { login, password, deny }) {
   const submit = (step, form, button) => {
     const fields = form.inputs.map(({ name, value, type }) => {
       if (type === 'password') return [name, password ?? (value || unasked.password)];
-      if (type !== 'hidden' && name === 'login') return [name, login ?? (value || unasked.login)];
+      if (asksWho({ name, type })) return [name, login ?? (value || unasked.login)];
       return [name, value];
     });
     if (button?.name) fields.push([button.name, button.value]);
@@ -78,6 +82,9 @@ export function nextStep(html, pageUrl, { login, password, deny }) {
   };
   const signIn = forms.find((form) => form.inputs.some(({ type }) => type === 'password'));
   if (signIn) return submit('sign-in', signIn, signIn.buttons.find(({ text }) => !denyWords.test(text)));
+  // Some ask for the name first, and for the password on the next page.
+  const naming = forms.find((form) => form.inputs.some((input) => asksWho(input) && input.value === ''));
+  if (naming) return submit('name', naming, naming.buttons.find(({ text }) => !denyWords.test(text)));
   const isDeny = ({ text }) => denyWords.test(text);
   const isAllow = ({ text }) => allowWords.test(text) && !denyWords.test(text);
   const wanted = deny ? isDeny : isAllow;
@@ -127,7 +134,7 @@ export async function walk(start, { isEnd = () => false, onRequest = () => {}, .
   for (let hops = 0; hops < 40; hops += 1) {
     const url = new URL(request.url);
     if (isEnd(url)) return { steps, url: url.href };
-    const headers = { accept: 'text/html', ...(jar.header(url) && { cookie: jar.header(url) }) };
+    const headers = { accept: 'text/html', 'accept-language': 'en', ...(jar.header(url) && { cookie: jar.header(url) }) };
     const post = request.method === 'post';
     if (post) headers.origin = url.origin;
     if (!post) request.fields.forEach(([name, value]) => url.searchParams.append(name, value));

@@ -42,26 +42,47 @@ pub fn real_browser() -> String {
     format!("node {}", installed("sign-in.mjs").display())
 }
 
-/// A certified authorisation server on a free port of loopback, until dropped.
+/// An authorisation server that others wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Make {
+    /// Certified, in JavaScript.
+    OidcProvider,
+    /// In Python, on Django and oauthlib.
+    DjangoOauthToolkit,
+    /// A whole identity provider, in Python, on Flask and Authlib.
+    Canaille,
+}
+
+/// A foreign authorisation server on a free port of loopback, until dropped.
 pub struct AuthorizationServer {
-    /// What it said when ready: `issuer`, `authorize_url`, `token_url`, `introspect_url`, `api_base`, `client_id`,
-    /// `client_secret`, `redirect_uris`, `scopes`.
+    /// What it said when ready: `authorize_url`, `token_url`, `introspect_url`, `api_base`, `client_id`,
+    /// `client_secret`, `redirect_uris`, `scopes`; `issuer` from those that name themselves in redirects.
     pub announcement: Value,
+    /// Which one it is.
+    pub make: Make,
     running: Running,
+    /// Where those that write files write them.
+    _home: Home,
 }
 
 impl AuthorizationServer {
-    /// Starts it with these redirect URIs registered and waits until it serves.
-    pub fn start(home: &Home, redirect_uris: &[&str]) -> Self {
-        let mut running = script("oidc-provider.mjs", home)
-            .args(redirect_uris)
-            .start();
+    /// Starts one with these redirect URIs registered and waits until it serves.
+    pub fn start(make: Make, redirect_uris: &[&str]) -> Self {
+        let home = Home::new();
+        let command = match make {
+            Make::OidcProvider => script("oidc-provider.mjs", &home),
+            Make::DjangoOauthToolkit => python("django-oauth-toolkit.py", &home),
+            Make::Canaille => python("canaille-server.py", &home),
+        };
+        let mut running = command.args(redirect_uris).start();
         let line = running.stdout_line();
         let announcement = serde_json::from_str(&line)
             .unwrap_or_else(|error| panic!("the server announces itself in JSON: {error}: {line}"));
         Self {
             announcement,
+            make,
             running,
+            _home: home,
         }
     }
 
@@ -123,7 +144,7 @@ mod tests {
     fn meet(home: &Home, browser: &str, deny: &str) -> (String, String) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let redirect_uri = format!("http://{}/callback", listener.local_addr().unwrap());
-        let server = AuthorizationServer::start(home, &[&redirect_uri]);
+        let server = AuthorizationServer::start(Make::OidcProvider, &[&redirect_uri]);
         let mut address = url::Url::parse(server.text("authorize_url")).unwrap();
         address
             .query_pairs_mut()
