@@ -2,6 +2,7 @@
 
 // In reading order: leaf rooms, pure rooms, shell.
 pub mod environment;
+pub mod exchange;
 pub mod guide;
 pub mod keys;
 pub mod moment;

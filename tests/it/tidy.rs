@@ -41,6 +41,7 @@ const ROOMS: &[Room] = &[
     room("moment", Kind::Leaf, &[]),
     room("secret", Kind::Leaf, &[]),
     room("untrusted", Kind::Leaf, &[]),
+    room("exchange", Kind::Leaf, GROUND),
     room("guide", Kind::Leaf, GROUND),
     room("keys", Kind::Leaf, GROUND),
     room("problem", Kind::Leaf, GROUND),

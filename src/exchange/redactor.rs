@@ -1,0 +1,360 @@
+//! Makes records: knows the secrets that have gone by in this process, and takes them out of what comes.
+
+use std::collections::VecDeque;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::spans::{self, Found, Span};
+use super::veiled::{Hidden, Piece, Veiled};
+use super::{Answer, Body, BodyKind, Part, READ_BODY, Request, SHOWN_BODY, json};
+
+/// So many values are remembered; a session has far fewer at a time.
+const REMEMBERED: usize = 64;
+/// A shorter value may be an everyday word.
+const SHORTEST: usize = 6;
+/// So many parameters or headers are kept, and so much of each value.
+const MOST_PARTS: usize = 64;
+const LONGEST_VALUE: usize = 4 * 1024;
+
+/// A request as it is sent.
+pub struct RawRequest<'r> {
+    /// The method.
+    pub method: &'r str,
+    /// The whole address.
+    pub url: &'r Url,
+    /// The headers.
+    pub headers: &'r [(String, String)],
+    /// The body, or its beginning.
+    pub body: &'r [u8],
+}
+
+/// An answer as it came.
+pub struct RawAnswer<'r> {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: &'r [(String, String)],
+    /// The body, or its beginning: at least [`READ_BODY`] of it if there is so much.
+    pub body: &'r [u8],
+    /// How much of it was read.
+    pub size: u64,
+}
+
+/// Values that were secret in one exchange, so that they are taken out of the next ones as well.
+#[derive(Default)]
+pub struct Redactor {
+    known: VecDeque<(Found, SecretString)>,
+}
+
+impl Redactor {
+    /// The record of a request.
+    pub fn request(&mut self, raw: &RawRequest<'_>) -> Request {
+        let content_type = header(raw.headers, "content-type");
+        let is_form = content_type
+            .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
+        let form = if is_form { raw.body } else { b"" };
+        for (name, value) in raw
+            .url
+            .query_pairs()
+            .chain(url::form_urlencoded::parse(form))
+        {
+            self.learn_parameter(&name, &value);
+        }
+        for (name, value) in raw.headers {
+            self.learn_header(name, value);
+        }
+        let body = if is_form {
+            self.form(raw.body)
+        } else {
+            self.body(raw.body, raw.body.len() as u64)
+        };
+        Request {
+            method: raw.method.to_owned(),
+            origin: raw.url.origin().ascii_serialization(),
+            path: self.veil(raw.url.path()),
+            query: self.parameters(raw.url.query_pairs()),
+            headers: self.headers(raw.headers),
+            body,
+        }
+    }
+
+    /// The record of an answer.
+    pub fn answer(&mut self, raw: &RawAnswer<'_>) -> Answer {
+        let text = String::from_utf8_lossy(raw.body);
+        let headers = raw.headers.iter().map(|(_, value)| value.as_str());
+        for text in headers.chain([text.as_ref()]) {
+            for (range, found) in spans::secrets_by_name(text) {
+                self.learn(found, text.get(range).unwrap_or_default());
+            }
+        }
+        Answer {
+            status: raw.status,
+            headers: self.headers(raw.headers),
+            body: self.body(raw.body, raw.size),
+        }
+    }
+
+    fn learn_parameter(&mut self, name: &str, value: &str) {
+        if let Some(hidden) = Hidden::of_parameter(name) {
+            self.learn(Found::Hidden(hidden), value);
+        } else if name == "client_id" {
+            self.learn(Found::Id, value);
+        }
+    }
+
+    fn learn_header(&mut self, name: &str, value: &str) {
+        let Some((scheme, credentials)) = value.split_once(' ').filter(|_| name == "authorization")
+        else {
+            return;
+        };
+        if scheme.eq_ignore_ascii_case("bearer") {
+            self.learn(Found::Hidden(Hidden::AccessToken), credentials);
+        } else {
+            self.learn(Found::Hidden(Hidden::ClientSecret), credentials);
+        }
+        if let Some((id, secret)) = basic(credentials) {
+            self.learn(Found::Id, &id);
+            self.learn(Found::Hidden(Hidden::ClientSecret), &secret);
+        }
+    }
+
+    fn learn(&mut self, found: Found, value: &str) {
+        let known = self
+            .known
+            .iter()
+            .any(|(_, own)| own.expose_secret() == value);
+        if value.len() < SHORTEST || known {
+            return;
+        }
+        if self.known.len() >= REMEMBERED {
+            self.known.pop_front();
+        }
+        self.known
+            .push_back((found, SecretString::from(value.to_owned())));
+    }
+
+    /// A text without anything that is to be taken out.
+    fn veil(&self, text: &str) -> Veiled {
+        spans::cut_out(text, self.spans(text))
+    }
+
+    fn spans(&self, text: &str) -> Vec<Span> {
+        let mut spans = spans::by_name_and_shape(text);
+        for (found, value) in &self.known {
+            spans::of_value(text, value.expose_secret(), *found, &mut spans);
+        }
+        spans
+    }
+
+    fn parameters<'p>(
+        &self,
+        pairs: impl Iterator<Item = (std::borrow::Cow<'p, str>, std::borrow::Cow<'p, str>)>,
+    ) -> Vec<Part> {
+        let part = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| {
+            let value = match Hidden::of_parameter(&name) {
+                Some(hidden) if !value.is_empty() => Veiled::hidden(hidden),
+                _ if name == "client_id" => Veiled::new(vec![Piece::Id(shortened(&value))]),
+                _ => self.veil(&shortened(&value)),
+            };
+            let name = self.veil(&name).shown(super::Audience::Alone);
+            Part { name, value }
+        };
+        pairs.take(MOST_PARTS).map(part).collect()
+    }
+
+    fn headers(&self, headers: &[(String, String)]) -> Vec<Part> {
+        let part = |(name, value): &(String, String)| Part {
+            name: name.clone(),
+            value: match name.as_str() {
+                "authorization" | "proxy-authorization" => authorization(value),
+                "cookie" => Veiled::hidden(Hidden::Cookie),
+                "set-cookie" => set_cookie(value),
+                _ => self.veil(&shortened(value)),
+            },
+        };
+        headers.iter().take(MOST_PARTS).map(part).collect()
+    }
+
+    fn form(&self, bytes: &[u8]) -> Body {
+        Body {
+            kind: BodyKind::Form,
+            parts: self.parameters(url::form_urlencoded::parse(bytes)),
+            size: bytes.len() as u64,
+            cut: false,
+        }
+    }
+
+    fn body(&self, bytes: &[u8], size: u64) -> Body {
+        let bytes = bytes.get(..READ_BODY).unwrap_or(bytes);
+        let empty = |kind| Body {
+            kind,
+            parts: Vec::new(),
+            size,
+            cut: false,
+        };
+        if size == 0 {
+            return empty(BodyKind::Empty);
+        }
+        let Some(text) = as_text(bytes) else {
+            return empty(BodyKind::Binary);
+        };
+        let is_json = json::is_beginning(text);
+        let laid_out = if is_json {
+            json::in_lines(text, READ_BODY)
+        } else {
+            text.to_owned()
+        };
+        let veiled = self.veil(&laid_out);
+        let (parts, whole) = lines(&veiled, is_json);
+        Body {
+            kind: if is_json {
+                BodyKind::Json
+            } else {
+                BodyKind::Text
+            },
+            parts,
+            size,
+            cut: !whole || size > bytes.len() as u64,
+        }
+    }
+}
+
+/// Client ID and secret of HTTP Basic, as they were before they were encoded (RFC 6749, section 2.3.1).
+fn basic(credentials: &str) -> Option<(String, String)> {
+    let pair = String::from_utf8(STANDARD.decode(credentials).ok()?).ok()?;
+    let (id, secret) = pair.split_once(':')?;
+    let decoded = |text: &str| {
+        let parsed = url::form_urlencoded::parse(text.as_bytes()).next();
+        parsed.map_or_else(String::new, |(name, _)| name.into_owned())
+    };
+    Some((decoded(id), decoded(secret)))
+}
+
+fn authorization(value: &str) -> Veiled {
+    let (scheme, credentials) = value.split_once(' ').unwrap_or(("", value));
+    match basic(credentials).filter(|_| scheme.eq_ignore_ascii_case("basic")) {
+        Some((id, _)) => Veiled::new(vec![
+            Piece::Plain(format!("{scheme} base64(")),
+            Piece::Id(shortened(&id)),
+            Piece::Plain(":".to_owned()),
+            Piece::Hidden(Hidden::ClientSecret),
+            Piece::Plain(")".to_owned()),
+        ]),
+        None => Veiled::new(vec![
+            Piece::Plain(format!("{scheme} ")),
+            Piece::Hidden(Hidden::AccessToken),
+        ]),
+    }
+}
+
+fn set_cookie(value: &str) -> Veiled {
+    let (pair, rest) = value.split_once(';').unwrap_or((value, ""));
+    let name = pair.split('=').next().unwrap_or_default();
+    let mut pieces = vec![
+        Piece::Plain(format!("{name}=")),
+        Piece::Hidden(Hidden::Cookie),
+    ];
+    if !rest.is_empty() {
+        pieces.push(Piece::Plain(format!(";{}", shortened(rest))));
+    }
+    Veiled::new(pieces)
+}
+
+/// A value of ordinary length; a longer one ends in an ellipsis.
+fn shortened(value: &str) -> String {
+    if value.len() <= LONGEST_VALUE {
+        return value.to_owned();
+    }
+    let mut end = LONGEST_VALUE;
+    while !value.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}…", value.get(..end).unwrap_or_default())
+}
+
+/// The bytes as text; the end may be in the middle of a character.
+fn as_text(bytes: &[u8]) -> Option<&str> {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) if error.error_len().is_none() => {
+            std::str::from_utf8(bytes.get(..error.valid_up_to())?).ok()?
+        }
+        Err(_) => return None,
+    };
+    (!text.contains('\0')).then_some(text)
+}
+
+/// The lines of a text, at most [`SHOWN_BODY`] bytes, and whether that is all of it.
+fn lines(text: &Veiled, is_json: bool) -> (Vec<Part>, bool) {
+    let mut parts = Vec::new();
+    let mut line = Vec::new();
+    let mut room = SHOWN_BODY;
+    for piece in text.pieces() {
+        let (Piece::Plain(plain) | Piece::Id(plain)) = piece else {
+            line.push(piece.clone());
+            continue;
+        };
+        if plain.len() > room {
+            let mut end = room;
+            while !plain.is_char_boundary(end) {
+                end -= 1;
+            }
+            push_lines(
+                plain.get(..end).unwrap_or_default(),
+                is_json,
+                &mut line,
+                &mut parts,
+            );
+            parts.push(part(line, is_json));
+            return (parts, false);
+        }
+        room -= plain.len();
+        if matches!(piece, Piece::Id(_)) {
+            line.push(piece.clone());
+        } else {
+            push_lines(plain, is_json, &mut line, &mut parts);
+        }
+    }
+    parts.push(part(line, is_json));
+    (parts, true)
+}
+
+fn push_lines(text: &str, is_json: bool, line: &mut Vec<Piece>, parts: &mut Vec<Part>) {
+    for (number, piece) in text.split('\n').enumerate() {
+        if number > 0 {
+            parts.push(part(std::mem::take(line), is_json));
+        }
+        let piece = piece.strip_suffix('\r').unwrap_or(piece);
+        if !piece.is_empty() {
+            line.push(Piece::Plain(piece.to_owned()));
+        }
+    }
+}
+
+/// A line; one of JSON that is a member of the outermost object has its name.
+fn part(line: Vec<Piece>, is_json: bool) -> Part {
+    let name = match line.first() {
+        Some(Piece::Plain(text)) if is_json => outer_member(text),
+        _ => None,
+    };
+    Part {
+        name: name.unwrap_or_default(),
+        value: Veiled::new(line),
+    }
+}
+
+fn outer_member(line: &str) -> Option<String> {
+    let (name, rest) = line.strip_prefix("  \"")?.split_once('"')?;
+    rest.starts_with(':').then(|| name.to_owned())
+}
+
+fn header<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
+    let found = headers.iter().find(|(own, _)| own == name);
+    found.map(|(_, value)| value.as_str())
+}
+
+#[cfg(test)]
+mod tests;
