@@ -172,7 +172,7 @@ mod tests {
             (r#"{"accessToken":"fake-a"}"#, r##"{"accessToken":"#"}"##),
             (
                 r#"{"refresh_token":{"value":"fake"}}"#,
-                r##"{"refresh_token":#}"##,
+                r#"{"refresh_token":#}"#,
             ),
             (
                 r#"{"refresh_token":"fake-that-is-cut"#,
