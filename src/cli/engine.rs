@@ -94,11 +94,12 @@ pub struct Asides {
     pub signalled: Option<u8>,
 }
 
-/// The three signals that ask a program to end.
+/// The signals that ask a program to end.
 pub struct Signals {
     interrupt: Signal,
     terminate: Signal,
     hang_up: Signal,
+    quit: Signal,
 }
 
 impl Signals {
@@ -112,6 +113,7 @@ impl Signals {
             interrupt: listen(SignalKind::interrupt())?,
             terminate: listen(SignalKind::terminate())?,
             hang_up: listen(SignalKind::hangup())?,
+            quit: listen(SignalKind::quit())?,
         })
     }
 
@@ -121,6 +123,7 @@ impl Signals {
             _ = self.interrupt.recv() => 2,
             _ = self.terminate.recv() => 15,
             _ = self.hang_up.recv() => 1,
+            _ = self.quit.recv() => 3,
         }
     }
 }

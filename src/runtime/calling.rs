@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::pairs::read_pair;
-use super::refreshing::{Wish, refresh_pair, vouch_for};
+use super::pairs::{Pair, read_pair};
+use super::refreshing::{Due, Wish, refresh_pair, vouch_for};
 use super::shared::Shared;
 use crate::adapters::client::Received;
 use crate::flow::call::{CallRequest, CallResponse};
@@ -49,7 +49,7 @@ pub(super) async fn call_with_token(
     let now = shared.outside.clock.now();
     let mut not_refreshed = None;
     if pair.facts.refreshable && pair.facts.is_due(now) {
-        match refresh_and_tell(shared, ticket, account).await {
+        match refresh_and_tell(shared, ticket, account, &pair).await {
             Ok(token) => return send(shared, ticket, (account, request), &token).await,
             Err(problem) if pair.facts.state(now) == TokenState::Expired => return Err(problem),
             // It is good for some seconds yet.
@@ -61,7 +61,7 @@ pub(super) async fn call_with_token(
         vouch_for(shared, account, &pair).await;
     }
     if response.status == 401 && not_refreshed.is_none() && pair.facts.refreshable {
-        match refresh_and_tell(shared, ticket, account).await {
+        match refresh_and_tell(shared, ticket, account, &pair).await {
             Ok(token) => return send(shared, ticket, (account, request), &token).await,
             Err(problem) => not_refreshed = Some(problem),
         }
@@ -74,12 +74,14 @@ async fn refresh_and_tell(
     shared: &Arc<Shared>,
     ticket: Ticket,
     account: &Account,
+    pair: &Pair,
 ) -> Result<AccessToken, Problem> {
+    let due = Due(Wish::Automatic, pair.access.clone());
     // A refresh that was sent must not be torn by a call that is given up: it is work of its own.
     let (shared_too, account_too) = (Arc::clone(shared), account.clone());
-    let refreshing = shared.lasting.spawn(async move {
-        refresh_pair(&shared_too, ticket, &account_too, Wish::Automatic).await
-    });
+    let refreshing = shared
+        .lasting
+        .spawn(async move { refresh_pair(&shared_too, ticket, &account_too, due).await });
     let refreshed = refreshing.await;
     let pair = refreshed.unwrap_or_else(|_| Err(ProblemCode::TerminalTaskBroke.into()))?;
     shared.post(ticket, Answer::Refreshed(pair.facts));

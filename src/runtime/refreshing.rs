@@ -12,7 +12,7 @@ use crate::oauth::introspection::{Introspection, read_introspection};
 use crate::oauth::request::{build_introspection, build_refresh};
 use crate::oauth::token::{Doubt, Grant, TokenFacts, Tokens, read_token_answer};
 use crate::problem::{Problem, ProblemCode};
-use crate::secret::RefreshToken;
+use crate::secret::{AccessToken, RefreshToken};
 
 /// Who wants a refresh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,18 +23,30 @@ pub(super) enum Wish {
     Automatic,
 }
 
+/// A refresh that is due: who wants it, and the access token that is to be replaced.
+pub(super) struct Due(pub(super) Wish, pub(super) AccessToken);
+
 /// Refreshes and tells the new facts.
 pub(super) async fn refresh(shared: Arc<Shared>, ticket: Ticket, account: Account) {
-    let answer = match refresh_pair(&shared, ticket, &account, Wish::Asked).await {
-        Ok(pair) => Answer::Refreshed(pair.facts),
-        Err(problem) => Answer::Failed(problem),
-    };
-    shared.post(ticket, answer);
+    let refreshed = refresh_as_asked(&shared, ticket, &account).await;
+    shared.post(ticket, refreshed.unwrap_or_else(Answer::Failed));
+}
+
+async fn refresh_as_asked(
+    shared: &Arc<Shared>,
+    ticket: Ticket,
+    account: &Account,
+) -> Result<Answer, Problem> {
+    let absent = || Problem::new(ProblemCode::TokenAbsent);
+    let pair = read_pair(shared, account).await?.ok_or_else(absent)?;
+    let pair = refresh_pair(shared, ticket, account, Due(Wish::Asked, pair.access)).await?;
+    Ok(Answer::Refreshed(pair.facts))
 }
 
 /// Refreshes the stored pair: lock, read again, note that it is sent, send, store both tokens, unlock.
 ///
-/// If another process has refreshed while the lock was waited for, its pair is the answer and nothing is sent.
+/// If another process has refreshed since the access token that is due was read, its pair is the answer and nothing is
+/// sent.
 ///
 /// # Errors
 /// Those of the token endpoint; [`ProblemCode::TokenRefreshUnanswered`], [`ProblemCode::TokenRefreshTokenOld`] and
@@ -43,15 +55,14 @@ pub(super) async fn refresh_pair(
     shared: &Arc<Shared>,
     ticket: Ticket,
     account: &Account,
-    wish: Wish,
+    Due(wish, before): Due,
 ) -> Result<Pair, Problem> {
     let absent = || Problem::new(ProblemCode::TokenAbsent);
-    let before = read_pair(shared, account).await?.ok_or_else(absent)?;
     let secret = shared.client_secret(account).await?;
     let environment = shared.environment(&account.target.environment).await?;
     let held = lock(shared, &account.target).await?;
     let current = read_pair(shared, account).await?.ok_or_else(absent)?;
-    if current.access.reveal() != before.access.reveal() {
+    if current.access.reveal() != before.reveal() {
         return Ok(current);
     }
     let Some(old) = current.refresh.clone() else {
@@ -88,7 +99,7 @@ pub(super) async fn refresh_pair(
             drop(held);
             // Somebody who does not know of the lock may have stored a newer pair.
             match again {
-                Some(newer) if newer.access.reveal() != before.access.reveal() => Ok(newer),
+                Some(newer) if newer.access.reveal() != before.reveal() => Ok(newer),
                 _ => Err(problem),
             }
         }

@@ -15,6 +15,7 @@ mod leases;
 mod pages;
 mod peers;
 mod readme;
+mod refreshing;
 mod refusals;
 mod scenarios;
 mod screens;

@@ -7,8 +7,8 @@ use super::support::process::Run;
 
 mod client;
 mod rows;
-mod socket;
-mod stage;
+pub mod socket;
+pub mod stage;
 mod viewer;
 mod wire;
 
