@@ -12,6 +12,7 @@ pub mod onepassword;
 pub mod paths;
 pub mod ports;
 pub mod profiles;
+pub mod reach;
 pub mod sandbox_process;
 pub mod stores;
 pub mod token_lock;

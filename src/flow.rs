@@ -16,6 +16,7 @@ pub mod authorize;
 pub mod call;
 pub mod disconnect;
 pub mod json_lines;
+pub mod preflight;
 pub mod sandbox;
 pub mod work;
 
@@ -121,6 +122,15 @@ pub enum SecretField {
     PastedRedirect,
 }
 
+/// By which way the redirect is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// At the port of the redirect URI if that is on this machine, and pasted as well.
+    Listen,
+    /// Pasted alone: no port is held.
+    Paste,
+}
+
 /// How the registered redirect comes back to us.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Return {
@@ -167,11 +177,13 @@ pub enum BrowserPage {
     reason = "the fields are the same in every variant: a ticket, an account, and what to do"
 )]
 pub enum Effect {
-    /// Check the secret, bind the listener, draw state and verifier, build the URL; answers `Listening`.
+    /// Check the secret, bind the listener, draw state and verifier, build the URL; answers `Listening`, and then what is
+    /// found out beside the wait: `Found`, `Reached`.
     PrepareAuthorization {
         ticket: Ticket,
         account: Account,
         plan: Plan,
+        way: Way,
     },
     /// Open the authorization URL of this ticket in the browser.
     OpenBrowser { ticket: Ticket },
@@ -243,6 +255,10 @@ pub enum Effect {
 pub enum Answer {
     /// The port is held and the authorization URL is ready.
     Listening(Return),
+    /// Something that most likely makes this attempt fail later on; the wait goes on.
+    Found(Problem),
+    /// The server of the token endpoint, by its host, can be reached.
+    Reached(String),
     /// A request that is not the redirect came and was turned away.
     Ignored(&'static str),
     /// A browser spoke TLS to the listener.

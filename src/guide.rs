@@ -8,9 +8,11 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 pub use calls::{Call, Method, calls};
+pub use lessons::{LessonStep, Lessons};
 pub use stop::StopId;
 
 mod calls;
+mod lessons;
 mod stop;
 #[cfg(test)]
 mod tests;

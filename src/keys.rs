@@ -64,6 +64,7 @@ pub enum Action {
     Copy,
     PasteRedirect,
     Retry,
+    Explain,
     Review,
     Export,
     #[serde(rename = "goto-1")]

@@ -30,8 +30,32 @@ pub struct Session {
     pub route: Route,
     /// The answers prepared for Pleo's API access request.
     pub request: RequestAnswers,
+    /// Whether each step of the authorisation is explained.
+    pub explaining: Explaining,
     /// How far each environment has come.
     pub tracks: BTreeMap<EnvironmentName, Track>,
+}
+
+/// Whether what happens at each step is told beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Explaining {
+    /// It is, until that was turned off.
+    #[default]
+    On,
+    /// It is not.
+    Off,
+}
+
+impl Explaining {
+    /// The other one.
+    #[must_use]
+    pub const fn turned(self) -> Self {
+        match self {
+            Self::On => Self::Off,
+            Self::Off => Self::On,
+        }
+    }
 }
 
 /// Who handles the tokens in Staging.
@@ -174,6 +198,7 @@ impl Session {
             registration: Registration::default(),
             route: Route::default(),
             request: RequestAnswers::default(),
+            explaining: Explaining::default(),
             tracks: BTreeMap::new(),
         }
     }

@@ -101,6 +101,7 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Copy => moving::copy(model),
         Action::PasteRedirect => moving::focus_on(model, ItemId("paste")),
         Action::Retry => moving::retry(model),
+        Action::Explain => activate_item(model, steps::EXPLAIN),
         Action::Goto1
         | Action::Goto2
         | Action::Goto3

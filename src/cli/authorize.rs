@@ -10,7 +10,7 @@ use super::output::{Form, print_json};
 use crate::adapters::browser::Opener;
 use crate::adapters::stores::{Item, Stores};
 use crate::flow::authorize::DEFAULT_WAIT;
-use crate::flow::{Account, Answer, Effect, SecretPlace, StoreKind};
+use crate::flow::{Account, Answer, Effect, SecretPlace, StoreKind, Way};
 use crate::guide::StopId;
 use crate::moment::Seconds;
 use crate::oauth::request::Plan;
@@ -22,6 +22,7 @@ use wait::{Attempt, Browsing};
 
 mod client;
 mod lines;
+mod preflight;
 mod wait;
 
 /// Get tokens: print the authorization URL, wait for the redirect or a pasted one, exchange, keep
@@ -52,6 +53,9 @@ pub struct Arguments {
     /// Read the Client Secret from the first line of standard input, and keep it in the store
     #[arg(long)]
     client_secret_stdin: bool,
+    /// Hold no port: the redirect is pasted on standard input
+    #[arg(long, conflicts_with = "play_browser")]
+    paste: bool,
     /// Local sandbox only: fetch its pages, sign in as its user and allow, without a browser
     #[arg(long)]
     play_browser: bool,
@@ -114,6 +118,7 @@ async fn authorize(
     if reads_secret {
         take_secret(engine, &mut lines, opened).await?;
     }
+    preflight::warn(&plan, opened, context.output);
     let store = choose_store(engine, context, opened).await?;
     let account = Account {
         target: opened.target(),
@@ -124,8 +129,14 @@ async fn authorize(
     let attempt = Attempt {
         account,
         plan: plan.clone(),
+        way: if arguments.paste {
+            Way::Paste
+        } else {
+            Way::Listen
+        },
         wait: Seconds(arguments.timeout),
         browsing: browsing(arguments, context),
+        ssh_host: context.settings.ssh_host.clone(),
         output: context.output,
     };
     let clock = context.clock.clone();
@@ -133,7 +144,8 @@ async fn authorize(
     let keep = |store| keep(context, opened, &plan, store);
     let (outcome, ignored, signalled) =
         wait::run(engine, attempt, &mut lines, &clock, keep).await?;
-    let (facts, store) = outcome?;
+    let (facts, store) =
+        outcome.map_err(|problem| preflight::with_other_ways(problem, &plan, opened))?;
     if reads_secret {
         keep_secret(engine, context, opened, store).await?;
     }
@@ -150,7 +162,7 @@ fn browsing(arguments: &Arguments, context: &Context) -> Browsing {
     match &context.settings.opener.value {
         _ if arguments.play_browser => Browsing::Plays,
         Opener::Nothing => Browsing::ByHand,
-        Opener::System if context.settings.remote => Browsing::ByHand,
+        Opener::System if context.settings.ssh_host.is_some() => Browsing::ByHand,
         Opener::System | Opener::Command(_) => Browsing::Opens,
     }
 }

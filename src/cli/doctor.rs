@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal};
 
+use secrecy::{ExposeSecret, zeroize::Zeroizing};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -13,8 +14,13 @@ use super::output::{Form, print_json};
 use crate::adapters::client::{Client, Received};
 use crate::adapters::loopback::Listener;
 use crate::adapters::profiles::refused;
+use crate::adapters::reach::reach;
+use crate::adapters::stores::{Item, Stores};
 use crate::adapters::{files, keychain};
 use crate::environment::{Environment, EnvironmentName, is_loopback};
+use crate::flow::SecretPlace;
+use crate::flow::preflight::{Finding, Known, judge, judge_client_secret};
+use crate::form::FieldId;
 use crate::moment::Timestamp;
 use crate::problem::{Problem, ProblemCode};
 
@@ -82,6 +88,8 @@ const SKEW: u64 = 60;
 pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
     let opened = context.open_profile()?;
     let mut checks = vec![state_directory(context), terminal(context), keychain()];
+    checks.extend(registration(&opened));
+    checks.extend(client_secret(context, &opened));
     checks.extend(block_on(async {
         let mut signals = Signals::listen()?;
         tokio::select! {
@@ -160,6 +168,47 @@ fn keychain() -> Check {
     }
 }
 
+/// What would be sent beside what is in the form, and whether the Client ID looks like one.
+fn registration(opened: &Opened) -> Vec<Check> {
+    let (session, form) = (&opened.session, &opened.session.registration);
+    let redirect_uri = session.redirect_uri();
+    let known = Known {
+        redirect_uri: redirect_uri.as_deref(),
+        registered_redirects: form.items(FieldId::RedirectUris),
+        scopes: &session.scopes(),
+        registered_scopes: form.items(FieldId::Scopes),
+        client_id: session.track().client_id.as_deref(),
+    };
+    let found = judge(&known);
+    if found.is_empty() {
+        let words = "what would be sent is as in the registration form";
+        return vec![Check::ok("registration", words)];
+    }
+    let warned = |finding: &Finding| Check::of("registration", Verdict::Warn, &finding.problem());
+    found.iter().map(warned).collect()
+}
+
+/// Whether the Client Secret looks like one, if it is held here; 1Password is not asked for it.
+fn client_secret(context: &Context, opened: &Opened) -> Option<Check> {
+    const NAME: &str = "client secret";
+    let kept = match (
+        &context.settings.client_secret,
+        &opened.session.track().secret_place,
+    ) {
+        (Some(secret), _) => Zeroizing::new(secret.reveal().to_owned()),
+        (None, Some(SecretPlace::Store(kind))) => {
+            let stores = Stores::new(context.settings.paths.value.secrets());
+            let read = stores.read(*kind, &opened.target(), Item::ClientSecret);
+            Zeroizing::new(read.ok()??.expose_secret().to_owned())
+        }
+        (None, Some(SecretPlace::Reference(_)) | None) => return None,
+    };
+    Some(match judge_client_secret(&kept) {
+        Some(why) => Check::of(NAME, Verdict::Warn, &Finding::ClientSecret(why).problem()),
+        None => Check::ok(NAME, "held, and may well be one"),
+    })
+}
+
 async fn outside(context: &Context, opened: &Opened) -> Vec<Check> {
     let mut checks = vec![redirect_port(opened).await];
     let environment = match &opened.environment.value {
@@ -207,15 +256,6 @@ async fn redirect_port(opened: &Opened) -> Check {
         Ok(_) => Check::ok("redirect port", format!("free for {uri}")),
         Err(problem) => Check::of("redirect port", Verdict::Fail, &problem),
     }
-}
-
-/// Any answer at all shows that names, TLS and proxy work.
-async fn reach(client: &Client, mut address: Url) -> Result<(String, Received), Problem> {
-    address.set_path("/");
-    address.set_query(None);
-    let host = address.host_str().unwrap_or_default().to_owned();
-    let request = reqwest::Request::new(reqwest::Method::HEAD, address);
-    Ok((host, client.send(request, 1024).await?))
 }
 
 fn clock_skew(received: &Received, now: Timestamp) -> Option<Check> {

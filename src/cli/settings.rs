@@ -87,8 +87,8 @@ pub struct Settings {
     pub output: Output,
     /// Whether the terminal says that its ground is light.
     pub light_ground: bool,
-    /// Whether this is a remote shell, where a browser would open on the wrong machine.
-    pub remote: bool,
+    /// In a remote shell, where a browser would open on the wrong machine: this machine as seen from the other one.
+    pub ssh_host: Option<String>,
     pub executable: PathBuf,
     pub client_secret: Option<ClientSecret>,
     pub access_token: Option<AccessToken>,
@@ -150,7 +150,7 @@ impl Settings {
             glyphs,
             output,
             light_ground: variables.has_light_ground(),
-            remote: variables.text("SSH_CONNECTION")?.is_some(),
+            ssh_host: variables.ssh_host()?,
             executable: std::env::current_exe().unwrap_or_else(|_| "pleo-onboard".into()),
             client_secret: variables
                 .ours("CLIENT_SECRET")?

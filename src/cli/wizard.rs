@@ -49,6 +49,7 @@ fn gather(context: &Context) -> Result<Start, Problem> {
     let settings = &context.settings;
     Ok(Start {
         surroundings: surroundings(settings),
+        ssh_host: settings.ssh_host.clone(),
         appearance: appearance(settings),
         outside: Outside {
             paths: settings.paths.value.clone(),
@@ -71,7 +72,7 @@ fn gather(context: &Context) -> Result<Start, Problem> {
 
 fn surroundings(settings: &Settings) -> Surroundings {
     let unwilling = settings.opener.value == crate::adapters::browser::Opener::Nothing;
-    if settings.remote || unwilling {
+    if settings.ssh_host.is_some() || unwilling {
         Surroundings::Remote
     } else {
         Surroundings::Desktop

@@ -1,6 +1,6 @@
 //! One authorization, from the wish to the tokens.
 
-use super::{Account, Answer, BrowserPage, Effect, Return, StoreKind, Ticket};
+use super::{Account, Answer, BrowserPage, Effect, Return, StoreKind, Ticket, Way};
 use crate::moment::{Seconds, Timestamp};
 use crate::oauth::request::Plan;
 use crate::oauth::token::TokenFacts;
@@ -11,6 +11,9 @@ pub const DEFAULT_WAIT: Seconds = Seconds(300);
 
 /// How long the listener may linger after the end, to answer reload and back truthfully.
 pub const LINGER: Seconds = Seconds(60);
+
+/// How long nothing may arrive before it is worth a word.
+pub const QUIET: Seconds = Seconds(30);
 
 /// How much of the played browser's requests is kept for the screen.
 const PLAYED_KEPT: usize = 12;
@@ -76,6 +79,20 @@ pub struct Wait {
     pub pasted: Option<Problem>,
     /// The last requests of the rehearsal's own browser.
     pub played: Vec<String>,
+    /// What most likely makes the attempt fail later on.
+    pub found: Vec<Problem>,
+    /// The host of the token endpoint, once it has answered.
+    pub reached: Option<String>,
+}
+
+impl Wait {
+    /// Whether a listener has waited for a while and nothing at all has come.
+    #[must_use]
+    pub fn is_quiet(&self, now: Timestamp) -> bool {
+        let listens = matches!(self.returns, Return::Listener { .. });
+        let nothing_came = self.ignored == 0 && !self.used_https && self.played.is_empty();
+        listens && nothing_came && now.since(self.since) >= QUIET
+    }
 }
 
 /// What became of opening the browser.
@@ -96,6 +113,7 @@ impl Phase {
         ticket: Ticket,
         account: Account,
         plan: Plan,
+        way: Way,
         wait: Seconds,
     ) -> (Self, Vec<Effect>) {
         (
@@ -104,6 +122,7 @@ impl Phase {
                 ticket,
                 account,
                 plan,
+                way,
             }],
         )
     }
@@ -195,6 +214,8 @@ impl Phase {
                     used_https: false,
                     pasted: None,
                     played: Vec::new(),
+                    found: Vec::new(),
+                    reached: None,
                 });
                 vec![Effect::WakeAfter {
                     ticket,
@@ -226,6 +247,8 @@ impl Phase {
                 wait.ignored = wait.ignored.saturating_add(1);
                 wait.last_ignored = Some(why);
             }
+            Answer::Found(problem) => wait.found.push(problem.clone()),
+            Answer::Reached(host) => wait.reached = Some(host.clone()),
             Answer::UsedHttps => wait.used_https = true,
             Answer::BrowserAsked => wait.browser = Browser::Asked,
             Answer::BrowserFailed(problem) => wait.browser = Browser::Failed(problem.clone()),

@@ -11,60 +11,113 @@ use super::pairs::{self, Pair};
 use super::shared::Shared;
 use super::vault::{Attempt, Exchange, Judged};
 use crate::adapters::loopback::{Event, Listener, Page, Verdict};
+use crate::adapters::reach::reach;
 use crate::adapters::{browser, entropy};
 use crate::environment::is_loopback;
 use crate::flow::authorize::LINGER;
-use crate::flow::{Account, Answer, BrowserPage, Return, SecretField, Ticket};
+use crate::flow::preflight::{Finding, judge_client_secret};
+use crate::flow::{Account, Answer, BrowserPage, Return, SecretField, Ticket, Way};
 use crate::oauth::request::{
     Plan, build_authorization_url, build_exchange, state_from, verifier_from,
 };
 use crate::oauth::token::{Grant, TokenFacts, read_token_answer};
 use crate::problem::{Problem, ProblemCode};
 
+/// What an authorization is to be.
+pub(super) struct Wish {
+    pub(super) account: Account,
+    pub(super) plan: Plan,
+    pub(super) way: Way,
+}
+
+/// An attempt that is ready for the browser.
+struct Ready {
+    listener: Option<Listener>,
+    url: Url,
+    token_url: Url,
+    /// What is known to be wrong already.
+    found: Option<Problem>,
+}
+
 /// Binds the listener first, then draws state and verifier, then tells that the URL is ready; serves until `stop`.
 pub(super) async fn prepare(
     shared: Arc<Shared>,
     ticket: Ticket,
-    account: Account,
-    plan: Plan,
+    wish: Wish,
     stop: CancellationToken,
 ) {
-    let prepared = tokio::select! {
+    let ready = tokio::select! {
         () = stop.cancelled() => return,
-        prepared = bind_and_begin(&shared, ticket, account, plan) => prepared,
+        ready = bind_and_begin(&shared, ticket, wish) => ready,
     };
-    let (listener, url) = match prepared {
-        Ok((Some(listener), url)) => (listener, url),
-        Ok((None, _)) => {
-            shared.post(ticket, Answer::Listening(Return::PasteOnly));
-            stop.cancelled().await;
-            shared.vault().end(ticket);
-            return;
-        }
+    let ready = match ready {
+        Ok(ready) => ready,
         Err(problem) => return shared.post(ticket, Answer::Failed(problem)),
     };
-    let short_link = short_link(&shared, ticket).unwrap_or_default();
-    shared.post(ticket, Answer::Listening(Return::Listener { short_link }));
-    let (events, happened) = mpsc::unbounded_channel();
-    let judging = Arc::clone(&shared);
-    let judge = move |query: &str| judge(&judging, ticket, query);
-    let serve = listener.serve(url, judge, events, stop.clone());
-    tokio::join!(serve, tell(&shared, ticket, happened));
+    let returns = match &ready.listener {
+        Some(_) => Return::Listener {
+            short_link: short_link(&shared, ticket).unwrap_or_default(),
+        },
+        None => Return::PasteOnly,
+    };
+    shared.post(ticket, Answer::Listening(returns));
+    if let Some(problem) = ready.found {
+        shared.post(ticket, Answer::Found(problem));
+    }
+    let looking = async {
+        // A server on this machine, as the local sandbox, is not far enough away to be worth a question.
+        if !is_loopback(&ready.token_url) {
+            look_at_token_host(&shared, ticket, ready.token_url).await;
+        }
+    };
+    let serving = async {
+        match ready.listener {
+            Some(listener) => serve(&shared, ticket, listener, ready.url, &stop).await,
+            None => stop.cancelled().await,
+        }
+    };
+    // Nothing waits for what is looked at beside the wait.
+    tokio::join!(serving, stop.run_until_cancelled(looking));
     shared.vault().end(ticket);
+}
+
+async fn serve(
+    shared: &Arc<Shared>,
+    ticket: Ticket,
+    listener: Listener,
+    url: Url,
+    stop: &CancellationToken,
+) {
+    let (events, happened) = mpsc::unbounded_channel();
+    let judging = Arc::clone(shared);
+    let judge = move |query: &str| judge(&judging, ticket, query);
+    let serving = listener.serve(url, judge, events, stop.clone());
+    tokio::join!(serving, tell(shared, ticket, happened));
+}
+
+/// Any answer at all shows that names, TLS and proxy work, before the code depends on them.
+async fn look_at_token_host(shared: &Shared, ticket: Ticket, token_url: Url) {
+    let answer = match reach(&shared.client, token_url).await {
+        Ok((host, _)) => Answer::Reached(host),
+        Err(problem) => Answer::Found(problem),
+    };
+    shared.post(ticket, answer);
 }
 
 async fn bind_and_begin(
     shared: &Arc<Shared>,
     ticket: Ticket,
-    account: Account,
-    plan: Plan,
-) -> Result<(Option<Listener>, Url), Problem> {
+    wish: Wish,
+) -> Result<Ready, Problem> {
+    let Wish { account, plan, way } = wish;
     let environment = shared.environment(&account.target.environment).await?;
-    shared.client_secret(&account).await?;
+    let secret = shared.client_secret(&account).await?;
+    let found =
+        judge_client_secret(secret.reveal()).map(|why| Finding::ClientSecret(why).problem());
     let redirect = Url::parse(&plan.redirect_uri)
         .map_err(|_| Problem::new(ProblemCode::ConfigInvalidValue).with_detail("redirect URI"))?;
     let ours = redirect.scheme() == "http" && is_loopback(&redirect);
-    let listener = if ours {
+    let listener = if ours && way == Way::Listen {
         Some(Listener::bind(&redirect).await?)
     } else {
         None
@@ -72,12 +125,18 @@ async fn bind_and_begin(
     let state = state_from(entropy::random_bytes());
     let verifier = verifier_from(entropy::random_bytes());
     let url = build_authorization_url(&environment, &plan, &state, &verifier)?;
+    let ready = Ready {
+        listener,
+        url: url.clone(),
+        token_url: environment.token_url.clone(),
+        found,
+    };
     let attempt = Attempt {
         account,
         plan,
         environment,
         redirect,
-        url: url.clone(),
+        url,
         state,
         verifier,
         code: None,
@@ -85,7 +144,7 @@ async fn bind_and_begin(
         reply: None,
     };
     shared.vault().begin(ticket, attempt);
-    Ok((listener, url))
+    Ok(ready)
 }
 
 fn short_link(shared: &Shared, ticket: Ticket) -> Option<String> {

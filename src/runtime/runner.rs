@@ -88,12 +88,11 @@ impl Runner {
                 ticket,
                 account,
                 plan,
+                way,
             } => {
                 let stop = self.stop_of(ticket);
-                self.spawn(
-                    ticket,
-                    authorizing::prepare(shared, ticket, account, plan, stop),
-                );
+                let wish = authorizing::Wish { account, plan, way };
+                self.spawn(ticket, authorizing::prepare(shared, ticket, wish, stop));
             }
             Effect::OpenBrowser { ticket } => {
                 self.cancellable(ticket, authorizing::open_browser(shared, ticket));

@@ -36,6 +36,8 @@ pub struct Start {
     pub zone: TimeZone,
     /// Whether a browser can be expected.
     pub surroundings: Surroundings,
+    /// The address of this machine, in a remote shell.
+    pub ssh_host: Option<String>,
     /// Theme and glyphs.
     pub appearance: Appearance,
 }
@@ -109,6 +111,7 @@ pub async fn run(start: Start) -> io::Result<Ended> {
     );
     model.notice = start.loaded.problem.map(Notice::Problem);
     model.asked_store = start.store;
+    model.ssh_host = start.ssh_host;
     let mut queues = Queues {
         inputs,
         answers,

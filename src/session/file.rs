@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{RequestAnswers, Route, Session, Track};
+use super::{Explaining, RequestAnswers, Route, Session, Track};
 use crate::environment::EnvironmentName;
 use crate::form::{FieldId, Registration};
 use crate::problem::{Problem, ProblemCode};
@@ -23,6 +23,8 @@ struct SessionFile {
     route: Route,
     #[serde(default)]
     request: RequestAnswers,
+    #[serde(default)]
+    explaining: Explaining,
     #[serde(default)]
     tracks: BTreeMap<String, Track>,
 }
@@ -55,6 +57,7 @@ pub fn write(session: &Session) -> String {
             .collect(),
         route: session.route,
         request: session.request.clone(),
+        explaining: session.explaining,
         tracks: session
             .tracks
             .iter()
@@ -93,6 +96,7 @@ pub fn read(text: &[u8]) -> Result<Session, Problem> {
         registration,
         route: file.route,
         request: file.request,
+        explaining: file.explaining,
         tracks: file
             .tracks
             .into_iter()

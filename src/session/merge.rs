@@ -23,6 +23,7 @@ pub fn merge(base: &Session, ours: &Session, theirs: &Session) -> Session {
         registration: registration(&base.registration, &ours.registration, &theirs.registration),
         route: pick(&base.route, &ours.route, &theirs.route),
         request: request(&base.request, &ours.request, &theirs.request),
+        explaining: pick(&base.explaining, &ours.explaining, &theirs.explaining),
         tracks: names
             .into_iter()
             .map(|name| {

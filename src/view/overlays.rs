@@ -82,6 +82,7 @@ fn matters(scene: &Scene<'_>, action: Action) -> bool {
         }
         Action::PasteRedirect => has("paste"),
         Action::Retry => has("retry") || has("start") || scene.model.stop == StopId::Tokens,
+        Action::Explain => has("explain"),
         Action::Review | Action::Export => scene.model.stop == StopId::Registration,
         Action::Goto1
         | Action::Goto2

@@ -4,11 +4,13 @@ use super::page::Page;
 use super::{Meaning, Scene, durations, sandbox};
 use crate::guide::{Guide, StopId};
 use crate::moment::Seconds;
-use crate::session::Mark;
+use crate::session::{Explaining, Mark};
 use crate::wizard::model::RegistrationPage;
 
 mod authorise;
 mod credentials;
+mod lesson;
+mod preflight;
 mod registration;
 mod result;
 mod test_calls;
@@ -86,6 +88,11 @@ pub(super) fn beside<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     if model.stop == StopId::Registration && model.registration_page == RegistrationPage::Review {
         registration::consent(scene, page);
         return;
+    }
+    if matches!(model.stop, StopId::Authorise | StopId::Tokens)
+        && model.session.explaining == Explaining::On
+    {
+        lesson::all(scene, page);
     }
     let texts = Guide::built_in().stop(model.stop);
     let paragraphs = if model.is_rehearsal() {

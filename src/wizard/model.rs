@@ -93,6 +93,8 @@ pub struct Model {
     pub zone: TimeZone,
     /// Whether no browser can be expected here (SSH, a container).
     pub surroundings: Surroundings,
+    /// The address of this machine, as seen by the one that the remote shell was opened from.
+    pub ssh_host: Option<String>,
     unsaved: bool,
     next_ticket: u64,
 }
@@ -243,6 +245,7 @@ impl Model {
             now,
             zone,
             surroundings,
+            ssh_host: None,
             unsaved: false,
             next_ticket: 1,
         };

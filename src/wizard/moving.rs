@@ -239,10 +239,20 @@ pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
     })
 }
 
+fn has_findings(model: &Model) -> bool {
+    model.authorize == Phase::Idle && !steps::authorise::look_ahead(model).is_empty()
+}
+
 /// The `r` key: once more, where that makes sense.
 pub(super) fn retry(model: &mut Model) -> Vec<Effect> {
     let id = match model.stop {
         StopId::Authorise if matches!(model.authorize, Phase::Failed { .. }) => ItemId("retry"),
+        StopId::Authorise if has_findings(model) => {
+            let words =
+                "Something would most likely fail: put it right, or choose to go on as it is.";
+            model.notice = Some(Notice::Info(words.to_owned()));
+            return Vec::new();
+        }
         StopId::Authorise => ItemId("start"),
         StopId::Tokens => ItemId("refresh"),
         StopId::TestCalls => return steps::test_calls::call_again(model),

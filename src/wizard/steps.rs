@@ -6,7 +6,7 @@ use super::{Effect, moving, sandbox, work};
 use crate::flow::work::Work;
 use crate::flow::{self, Answer, Ticket};
 use crate::guide::{Guide, StopId};
-use crate::session::Tick;
+use crate::session::{Explaining, Tick};
 
 pub mod authorise;
 pub mod credentials;
@@ -18,9 +18,28 @@ pub mod tokens;
 pub mod verify;
 pub mod welcome;
 
+/// The item that turns the explanation of each step on and off.
+pub(super) const EXPLAIN: ItemId = ItemId("explain");
+
 /// The items of the stop on show, in order. Never empty.
 #[must_use]
 pub fn items(model: &Model) -> Vec<Item> {
+    let mut items = own_items(model);
+    items.extend(explain(model));
+    items
+}
+
+/// Where there is something to explain, whether that is done.
+fn explain(model: &Model) -> Option<Item> {
+    let state = match model.session.explaining {
+        Explaining::On => "on",
+        Explaining::Off => "off",
+    };
+    let has_lessons = matches!(model.stop, StopId::Authorise | StopId::Tokens);
+    has_lessons.then(|| item(model.stop, EXPLAIN.0, Kind::Choice(state.to_owned())))
+}
+
+fn own_items(model: &Model) -> Vec<Item> {
     match model.stop {
         StopId::Welcome => welcome::items(model),
         StopId::RequestAccess => request_access::items(model),
@@ -62,6 +81,11 @@ pub(super) fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
     }
     if id == sandbox::OPENS {
         return sandbox::open(model);
+    }
+    if id == EXPLAIN {
+        model.session.explaining = model.session.explaining.turned();
+        model.scroll = 0;
+        return vec![model.save()];
     }
     match model.stop {
         StopId::Welcome => welcome::activate(model, id),

@@ -4,8 +4,10 @@ use super::lines::Lines;
 use crate::adapters::clock::Clock;
 use crate::cli::engine::{Ended, Engine, Happened};
 use crate::cli::output::Output;
-use crate::flow::authorize::Phase;
-use crate::flow::{Account, Answer, Effect, Return, SecretField, StoreKind, Ticket};
+use crate::flow::authorize::{Phase, Wait};
+use crate::flow::preflight::tunnel;
+use crate::flow::{Account, Answer, Effect, Return, SecretField, StoreKind, Ticket, Way};
+use crate::guide::Lessons;
 use crate::moment::Seconds;
 use crate::oauth::request::Plan;
 use crate::oauth::token::TokenFacts;
@@ -31,8 +33,11 @@ pub enum Browsing {
 pub struct Attempt {
     pub account: Account,
     pub plan: Plan,
+    pub way: Way,
     pub wait: Seconds,
     pub browsing: Browsing,
+    /// This machine as seen from the one that a remote shell was opened from.
+    pub ssh_host: Option<String>,
     pub output: Output,
 }
 
@@ -44,6 +49,8 @@ struct Waiting<'a> {
     ticket: Ticket,
     phase: Phase,
     browsing: Browsing,
+    ssh_host: Option<String>,
+    hint: Hint,
     output: Output,
     ignored: u32,
     last_page: LastPage,
@@ -56,6 +63,13 @@ enum LastPage {
     NotSent,
     Sent,
     Delivered,
+}
+
+/// Whether it was said why nothing may arrive.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hint {
+    Due,
+    Given,
 }
 
 /// Runs an attempt to its end; `keep` is called once, as soon as tokens are stored.
@@ -72,12 +86,20 @@ pub async fn run(
     keep: impl FnOnce(StoreKind) -> Result<(), Problem>,
 ) -> Result<(Granted, u32, Option<u8>), Ended> {
     let ticket = engine.ticket();
-    let (phase, effects) = Phase::start(ticket, attempt.account, attempt.plan, attempt.wait);
+    let (phase, effects) = Phase::start(
+        ticket,
+        attempt.account,
+        attempt.plan,
+        attempt.way,
+        attempt.wait,
+    );
     let mut waiting = Waiting {
         engine,
         ticket,
         phase,
         browsing: attempt.browsing,
+        ssh_host: attempt.ssh_host,
+        hint: Hint::Due,
         output: attempt.output,
         ignored: 0,
         last_page: LastPage::NotSent,
@@ -137,6 +159,7 @@ impl Waiting<'_> {
                 self.tell(&answer);
                 let effects = self.phase.hear(clock.now(), ticket, &answer);
                 self.start(effects);
+                self.hint(clock);
                 self.follow(&answer);
                 Ok(())
             }
@@ -173,9 +196,11 @@ impl Waiting<'_> {
                     self.output.note(&format!("turned away a request: {why}"));
                 }
             }
-            Answer::UsedHttps => self
-                .output
-                .warn("a browser asked with https; the redirect is plain http"),
+            Answer::Found(problem) => {
+                let words = format!("{} [{}]", problem.headline(), problem.code.id());
+                self.output.warn(&words);
+            }
+            Answer::UsedHttps => self.output.warn(&Lessons::built_in().used_https),
             Answer::BrowserFailed(problem) => self.output.warn(&format!(
                 "{} Open the URL above by hand.",
                 problem.headline()
@@ -187,6 +212,17 @@ impl Waiting<'_> {
                 problem.code.id()
             )),
             _ => {}
+        }
+    }
+
+    /// Says once what may be in the way, when nothing has come for a while.
+    fn hint(&mut self, clock: &Clock) {
+        let is_quiet = |wait: &Wait| wait.is_quiet(clock.now());
+        if self.hint == Hint::Due && self.phase.wait().is_some_and(is_quiet) {
+            self.hint = Hint::Given;
+            let lessons = Lessons::built_in();
+            let causes = lessons.quiet_causes.join("\n- ");
+            self.output.note(&format!("{}\n- {causes}", lessons.quiet));
         }
     }
 
@@ -219,10 +255,19 @@ impl Waiting<'_> {
         };
         let Some(url) = url else { return };
         self.output.note(&format!("authorize_url: {url}"));
-        if *returns == Return::PasteOnly {
-            self.output.note(
-                "The redirect leads elsewhere: paste the address that the browser ends at, and press enter.",
-            );
+        match returns {
+            Return::PasteOnly => self.output.note(
+                "No port is held for the redirect: paste the address that the browser ends at, and press enter.",
+            ),
+            Return::Listener { short_link } => {
+                let host = self.ssh_host.as_deref();
+                let line = host.and_then(|host| tunnel(short_link, host));
+                if let Some(line) = line {
+                    self.output.note(&format!(
+                        "This is a remote shell: a browser on your own machine reaches it while this runs there:\n{line}"
+                    ));
+                }
+            }
         }
         let ticket = self.ticket;
         match self.browsing {

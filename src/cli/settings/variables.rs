@@ -53,6 +53,20 @@ impl Variables {
         })
     }
 
+    /// The address by which a remote shell reached this machine, from `SSH_CONNECTION`; the word `HOST` if it is not in
+    /// there, `None` outside of such shells.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn ssh_host(&self) -> Result<Option<String>, Problem> {
+        let connection = self.text("SSH_CONNECTION")?;
+        Ok(connection.map(|connection| {
+            let address = connection.split_whitespace().nth(2).unwrap_or_default();
+            let address = address.parse::<std::net::IpAddr>();
+            address.map_or_else(|_| "HOST".to_owned(), |address| address.to_string())
+        }))
+    }
+
     /// `PLEO_ONBOARD_NAME` as text.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 use super::*;
 use crate::environment::EnvironmentName;
-use crate::flow::Target;
+use crate::flow::{Target, Way};
 
 const AT: Timestamp = Timestamp::EPOCH;
 const TICKET: Ticket = Ticket(1);
@@ -20,7 +20,7 @@ fn waiting() -> Phase {
         redirect_uri: "http://localhost:7538/callback".to_owned(),
         scopes: vec!["users:read".to_owned()],
     };
-    let (mut phase, effects) = Phase::start(TICKET, account, plan, Seconds(5));
+    let (mut phase, effects) = Phase::start(TICKET, account, plan, Way::Listen, Seconds(5));
     assert!(matches!(
         effects.as_slice(),
         [Effect::PrepareAuthorization { .. }]
@@ -57,6 +57,39 @@ fn a_stray_request_is_counted_and_the_wait_goes_on() {
             .is_empty()
     );
     assert_eq!(phase.wait().unwrap().ignored, 1);
+}
+
+#[test]
+fn what_is_found_beside_the_wait_is_kept_and_the_wait_goes_on() {
+    let mut phase = waiting();
+    let found: Problem = ProblemCode::ConfigOddClientSecret.into();
+    for answer in [
+        Answer::Found(found.clone()),
+        Answer::Reached("auth.example".to_owned()),
+    ] {
+        assert!(phase.hear(AT, TICKET, &answer).is_empty());
+    }
+    let wait = phase.wait().unwrap();
+    assert_eq!(wait.found, [found]);
+    assert_eq!(wait.reached.as_deref(), Some("auth.example"));
+}
+
+#[test]
+fn a_listener_that_hears_nothing_for_half_a_minute_is_quiet() {
+    let mut phase = waiting();
+    assert!(
+        !phase.wait().unwrap().is_quiet(AT.plus(QUIET)),
+        "nothing can come where one pastes"
+    );
+    if let Phase::AwaitingRedirect(wait) = &mut phase {
+        wait.returns = Return::Listener {
+            short_link: "http://localhost:7538/".to_owned(),
+        };
+    }
+    assert!(!phase.wait().unwrap().is_quiet(AT.plus(Seconds(29))));
+    assert!(phase.wait().unwrap().is_quiet(AT.plus(QUIET)));
+    let _ = phase.hear(AT, TICKET, &Answer::Ignored("asked for an icon"));
+    assert!(!phase.wait().unwrap().is_quiet(AT.plus(QUIET)));
 }
 
 #[test]

@@ -3,19 +3,24 @@
 use super::super::page::Page;
 use super::super::{Meaning, Scene, durations, problems, sandbox};
 use super::credentials::place;
+use super::preflight;
 use crate::flow::Return;
 use crate::flow::authorize::{Browser, Phase, Wait};
-use crate::form::FieldId;
+use crate::guide::Lessons;
 use crate::untrusted::{Untrusted, escape_lines};
-use crate::wizard::steps::credentials::store;
+use crate::wizard::steps::authorise::{look_ahead, tunnel};
 
 /// How the authorisation stands.
 pub(super) fn before<'s>(scene: &'s Scene<'_>, lead: &'s str, page: &mut Page<'s>) {
     match &scene.model.authorize {
         Phase::Idle => {
-            page.text(Meaning::Text, lead);
+            let found = look_ahead(scene.model);
+            if found.is_empty() {
+                page.text(Meaning::Text, lead);
+            }
+            preflight::findings(&found, page);
             page.heading("What will be sent · ✓ as in your registration form");
-            plan(scene, page);
+            preflight::plan(scene, page);
         }
         Phase::Preparing { .. } => {
             let words = "Taking the port of your redirect URI and making a new link …";
@@ -77,6 +82,7 @@ fn waiting<'s>(scene: &'s Scene<'_>, wait: &'s Wait, page: &mut Page<'s>) {
     if let Some(problem) = &wait.pasted {
         problems::brief(problem, page);
     }
+    warnings(scene, wait, page);
     page.blank();
     match &wait.returns {
         Return::Listener { short_link } => {
@@ -100,6 +106,13 @@ fn waiting<'s>(scene: &'s Scene<'_>, wait: &'s Wait, page: &mut Page<'s>) {
             page.pair("Browser", Meaning::Error, words);
         }
     }
+    if let Some(line) = tunnel(scene.model) {
+        page.pair("On your machine", Meaning::Text, line);
+    }
+    if let Some(host) = &wait.reached {
+        let words = format!("✓ {} answers", Untrusted::new(host.as_str()));
+        page.pair("Token server", Meaning::Text, words);
+    }
     sandbox::dummy_user(scene, page);
     if let Some(request) = wait.played.last() {
         let text = Untrusted::new(request.as_str()).to_string();
@@ -110,52 +123,27 @@ fn waiting<'s>(scene: &'s Scene<'_>, wait: &'s Wait, page: &mut Page<'s>) {
         let words = format!("{}, the last one: {why}", wait.ignored);
         page.pair("Turned away", Meaning::Warning, words);
     }
-    if wait.used_https {
-        let words =
-            "A browser came by https. Your redirect URI begins with http: write it that way.";
-        page.marked("! ", Meaning::Warning, words);
+    if wait.is_quiet(scene.model.now) {
+        page.heading("What may be in the way");
+        for words in &Lessons::built_in().quiet_causes {
+            page.marked("· ", Meaning::Text, words.as_str());
+        }
     }
 }
 
-/// Client, redirect and scopes, each beside what was registered.
-fn plan<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
-    let session = &scene.model.session;
-    let registered = |field, text: &String| session.registration.items(field).contains(text);
-    let compared = |page: &mut Page<'s>, name: &'static str, field, text: &String| {
-        let shown = Untrusted::new(text.as_str()).to_string();
-        if registered(field, text) {
-            page.pair(name, Meaning::Text, format!("✓ {shown}"));
-        } else {
-            let words = format!("! {shown} · not in the form");
-            page.pair(name, Meaning::Warning, words);
-        }
-    };
-    match &session.track().client_id {
-        Some(id) => page.pair(
-            "Client ID",
-            Meaning::Text,
-            Untrusted::new(id.as_str()).to_string(),
-        ),
-        None => page.pair("Client ID", Meaning::Error, "✗ none yet: that is stop 4"),
+/// What stands in the way, before everything else.
+fn warnings<'s>(scene: &'s Scene<'_>, wait: &'s Wait, page: &mut Page<'s>) {
+    let lessons = Lessons::built_in();
+    if wait.used_https {
+        page.marked("! ", Meaning::Warning, lessons.used_https.as_str());
     }
-    match session.redirect_uri() {
-        Some(uri) => compared(page, "Redirect URI", FieldId::RedirectUris, &uri),
-        None => page.pair("Redirect URI", Meaning::Error, "✗ none yet: that is stop 3"),
+    for problem in &wait.found {
+        let words = format!("{} [{}]", problem.headline(), problem.code.id());
+        page.marked("! ", Meaning::Warning, words);
     }
-    let scopes = session.scopes();
-    if scopes.is_empty() {
-        page.pair("Scopes", Meaning::Error, "✗ none yet: that is stop 3");
+    if wait.is_quiet(scene.model.now) {
+        page.marked("! ", Meaning::Warning, lessons.quiet.as_str());
     }
-    for (place, scope) in scopes.iter().enumerate() {
-        let name = if place == 0 { "Scopes" } else { "" };
-        compared(page, name, FieldId::Scopes, scope);
-    }
-    page.pair(
-        "Protection",
-        Meaning::Text,
-        "state and PKCE S256, new each time",
-    );
-    page.pair("Tokens kept in", Meaning::Text, place(store(scene.model)));
 }
 
 /// Each scope with whether it was granted; granted ones that nobody asked for as well.

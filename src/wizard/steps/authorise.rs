@@ -2,11 +2,14 @@
 
 use super::{button, failures, item, work};
 use crate::flow;
-use crate::flow::SecretField;
 use crate::flow::authorize::{DEFAULT_WAIT, Phase};
+use crate::flow::preflight::{self, Finding, Known};
+use crate::flow::{Return, SecretField, Way};
+use crate::form::FieldId;
 use crate::guide::StopId;
 use crate::oauth::request::Plan;
 use crate::problem::{Problem, ProblemCode};
+use crate::untrusted::Untrusted;
 use crate::wizard::model::Surroundings;
 use crate::wizard::{Copied, Effect, Item, ItemId, Kind, Model, moving};
 
@@ -15,16 +18,64 @@ const STOP: StopId = StopId::Authorise;
 /// The items of the phase.
 #[must_use]
 pub fn items(model: &Model) -> Vec<Item> {
-    let names: &[&'static str] = match &model.authorize {
-        Phase::Idle => &["start", "continue"],
-        Phase::Preparing { .. } => &["cancel"],
-        Phase::AwaitingRedirect(_) => return waiting_items(model),
-        Phase::Exchanging { .. } => &["continue"],
-        Phase::Granted { .. } => &["continue", "start"],
-        Phase::Failed { .. } => &["retry", "continue"],
+    let mut items = match &model.authorize {
+        Phase::Idle => idle_items(model),
+        Phase::Preparing { .. } => vec![button(STOP, "cancel")],
+        Phase::AwaitingRedirect(_) => waiting_items(model),
+        Phase::Exchanging { .. } => vec![button(STOP, "continue")],
+        Phase::Granted { .. } => vec![button(STOP, "continue"), button(STOP, "start")],
+        Phase::Failed { problem, .. } => failed_items(problem),
     };
-    let items = names.iter().map(|name| button(STOP, name));
-    items.chain(failures(model, STOP)).collect()
+    items.extend(failures(model, STOP));
+    let chooses = match &model.authorize {
+        Phase::Idle => true,
+        Phase::Failed { problem, .. } => is_about_the_port(problem),
+        Phase::Preparing { .. }
+        | Phase::AwaitingRedirect(_)
+        | Phase::Exchanging { .. }
+        | Phase::Granted { .. } => false,
+    };
+    items.extend(redirect_choice(model).filter(|_| chooses));
+    items
+}
+
+/// What the preflight finds is put right by one of these, or gone past knowingly.
+fn idle_items(model: &Model) -> Vec<Item> {
+    let found = look_ahead(model);
+    let mut names: Vec<&'static str> = found.iter().map(remedy).collect();
+    names.push(if found.is_empty() {
+        "start"
+    } else {
+        "start-anyway"
+    });
+    names.push("continue");
+    names.iter().map(|name| button(STOP, name)).collect()
+}
+
+/// A port that cannot be had is no dead end: another registered redirect URI, or pasting.
+fn failed_items(problem: &Problem) -> Vec<Item> {
+    let mut items = vec![button(STOP, "retry")];
+    if is_about_the_port(problem) {
+        items.push(button(STOP, "start-pasting"));
+    }
+    items.push(button(STOP, "continue"));
+    items
+}
+
+const fn is_about_the_port(problem: &Problem) -> bool {
+    matches!(
+        problem.code,
+        ProblemCode::CallbackPortTaken | ProblemCode::CallbackPortForbidden
+    )
+}
+
+/// The registered redirect URIs to choose from, if there is a choice.
+fn redirect_choice(model: &Model) -> Option<Item> {
+    let registered = model.session.registration.items(FieldId::RedirectUris);
+    let chosen = model.session.redirect_uri()?;
+    let others = registered.iter().filter(|uri| **uri != chosen).count();
+    let shown = Untrusted::new(chosen).to_string();
+    (others > 0).then(|| item(STOP, "redirect-uri", Kind::Choice(shown)))
 }
 
 fn waiting_items(model: &Model) -> Vec<Item> {
@@ -38,6 +89,9 @@ fn waiting_items(model: &Model) -> Vec<Item> {
         items.push(button(STOP, "play-browser"));
     }
     items.push(button(STOP, "copy-url"));
+    if tunnel(model).is_some() {
+        items.push(button(STOP, "copy-tunnel"));
+    }
     items.push(item(
         STOP,
         "paste",
@@ -47,8 +101,39 @@ fn waiting_items(model: &Model) -> Vec<Item> {
         },
     ));
     items.push(button(STOP, "cancel"));
-    items.extend(failures(model, STOP));
     items
+}
+
+/// The line that leads the browser of the person's own machine to the listener here, when this is a remote shell.
+#[must_use]
+pub fn tunnel(model: &Model) -> Option<String> {
+    let host = model.ssh_host.as_deref()?;
+    match &model.authorize.wait()?.returns {
+        Return::Listener { short_link } => preflight::tunnel(short_link, host),
+        Return::PasteOnly => None,
+    }
+}
+
+/// What most likely makes an attempt fail, as far as it is known before it begins.
+#[must_use]
+pub fn look_ahead(model: &Model) -> Vec<Finding> {
+    let (session, form) = (&model.session, &model.session.registration);
+    preflight::judge(&Known {
+        redirect_uri: session.redirect_uri().as_deref(),
+        registered_redirects: form.items(FieldId::RedirectUris),
+        scopes: &session.scopes(),
+        registered_scopes: form.items(FieldId::Scopes),
+        client_id: session.track().client_id.as_deref(),
+    })
+}
+
+/// The item that puts a finding right.
+const fn remedy(finding: &Finding) -> &'static str {
+    match finding {
+        Finding::Redirect(_) => "take-redirect",
+        Finding::Scopes(_) => "take-scopes",
+        Finding::ClientId(_) | Finding::ClientSecret(_) => "to-credentials",
+    }
 }
 
 /// What is next.
@@ -56,7 +141,7 @@ fn waiting_items(model: &Model) -> Vec<Item> {
 pub fn suggest(model: &Model) -> &'static str {
     match &model.authorize {
         Phase::Idle if model.facts.is_some() => "continue",
-        Phase::Idle => "start",
+        Phase::Idle => look_ahead(model).first().map_or("start", remedy),
         Phase::Preparing { .. } => "cancel",
         Phase::AwaitingRedirect(_) if model.surroundings == Surroundings::Desktop => "open-browser",
         Phase::AwaitingRedirect(_) if model.is_rehearsal() => "play-browser",
@@ -70,7 +155,12 @@ pub fn suggest(model: &Model) -> &'static str {
 pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
     let ticket = model.authorize.wait().map(|wait| wait.ticket);
     match (id.0, ticket) {
-        ("start" | "retry", _) => start(model),
+        ("start" | "start-anyway" | "retry", _) => start(model, Way::Listen),
+        ("start-pasting", _) => start(model, Way::Paste),
+        ("take-redirect", _) => take_redirect(model),
+        ("take-scopes", _) => take_scopes(model),
+        ("redirect-uri", _) => take_next_redirect(model),
+        ("to-credentials", _) => moving::go_to(model, StopId::Credentials),
         ("cancel", _) => {
             let effects = work(model.authorize.leave());
             moving::suggest_focus(model);
@@ -79,6 +169,10 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
         ("open-browser", Some(ticket)) => work([flow::Effect::OpenBrowser { ticket }]),
         ("play-browser", Some(ticket)) => work([flow::Effect::PlayBrowser { ticket }]),
         ("copy-url", Some(ticket)) => vec![Effect::Copy(Copied::AuthorizationUrl(ticket))],
+        ("copy-tunnel", Some(_)) => tunnel(model).map_or_else(Vec::new, |text| {
+            let what = "command";
+            vec![Effect::Copy(Copied::Text { what, text })]
+        }),
         ("paste", Some(ticket)) => {
             model.secret_lengths.remove(&SecretField::PastedRedirect);
             work([flow::Effect::JudgePasted { ticket }])
@@ -87,8 +181,45 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
     }
 }
 
+/// Sends the registered redirect URI that is nearest to the one that is not.
+fn take_redirect(model: &mut Model) -> Vec<Effect> {
+    let nearest = look_ahead(model).into_iter().find_map(|found| match found {
+        Finding::Redirect(difference) => Some(difference.registered),
+        Finding::Scopes(_) | Finding::ClientId(_) | Finding::ClientSecret(_) => None,
+    });
+    choose_redirect(model, nearest)
+}
+
+/// Takes the registered redirect URI after the one that is chosen.
+fn take_next_redirect(model: &mut Model) -> Vec<Effect> {
+    let registered = model.session.registration.items(FieldId::RedirectUris);
+    let chosen = model.session.redirect_uri();
+    let here = registered
+        .iter()
+        .position(|uri| Some(uri) == chosen.as_ref());
+    let next = here.map_or(0, |here| (here + 1) % registered.len().max(1));
+    let next = registered.get(next).cloned();
+    choose_redirect(model, next)
+}
+
+fn choose_redirect(model: &mut Model, uri: Option<String>) -> Vec<Effect> {
+    model.session.track_mut().redirect_uri = uri;
+    moving::settle_focus(model);
+    vec![model.save()]
+}
+
+/// Asks for those of the wanted scopes that are registered; for all registered ones if none of them is.
+fn take_scopes(model: &mut Model) -> Vec<Effect> {
+    let registered = model.session.registration.items(FieldId::Scopes).to_vec();
+    let mut scopes = model.session.scopes();
+    scopes.retain(|scope| registered.contains(scope));
+    model.session.track_mut().scopes = (!scopes.is_empty()).then_some(scopes);
+    moving::settle_focus(model);
+    vec![model.save()]
+}
+
 /// Begins an attempt with a new ticket, and so with a new state and a new verifier.
-fn start(model: &mut Model) -> Vec<Effect> {
+fn start(model: &mut Model, way: Way) -> Vec<Effect> {
     let mut effects = work(model.authorize.leave());
     let ticket = model.ticket();
     let plan = match plan(model) {
@@ -103,7 +234,7 @@ fn start(model: &mut Model) -> Vec<Effect> {
         return effects;
     };
     account.tokens = super::credentials::store(model);
-    let (phase, begun) = Phase::start(ticket, account, plan, DEFAULT_WAIT);
+    let (phase, begun) = Phase::start(ticket, account, plan, way, DEFAULT_WAIT);
     model.authorize = phase;
     moving::suggest_focus(model);
     effects.extend(work(begun));

@@ -269,6 +269,38 @@ fn disclosed() -> Disclosed {
     }
 }
 
+/// Something would fail; a port that cannot be had; a wait in which nothing comes, in a remote shell.
+fn hindered() -> Vec<Scene> {
+    let mut differs = staging(StopId::Authorise);
+    let track = differs.session.track_mut();
+    track.redirect_uri = Some("http://localhost:7538/callback/".to_owned());
+    track.scopes = Some(vec!["users:read".to_owned(), "export:write".to_owned()]);
+    track.client_id = Some("12345a6bcd789ef012abcd34ef5a6b".to_owned());
+    press(&mut differs, Action::NextStop);
+    press(&mut differs, Action::PreviousStop);
+    let mut taken = rehearsal(StopId::Authorise);
+    press(&mut taken, Action::Activate);
+    let holder = "port 7538, held by node, process 4711, most likely your own integration";
+    let problem = Problem::new(ProblemCode::CallbackPortTaken).with_detail(holder);
+    answer(&mut taken, Answer::Failed(problem));
+    let mut quiet = waiting();
+    quiet.ssh_host = Some("198.51.100.7".to_owned());
+    answer(
+        &mut quiet,
+        Answer::Found(ProblemCode::ConfigOddClientSecret.into()),
+    );
+    answer(
+        &mut quiet,
+        Answer::Reached("auth.staging.pleo.io".to_owned()),
+    );
+    quiet.now = quiet.now.plus(Seconds(30));
+    vec![
+        scene("differs", differs),
+        scene("port taken", taken),
+        scene("quiet", quiet),
+    ]
+}
+
 fn authorise() -> Vec<Scene> {
     let mut preparing = rehearsal(StopId::Authorise);
     press(&mut preparing, Action::Activate);
@@ -320,6 +352,9 @@ fn authorise() -> Vec<Scene> {
         scene("failed", failed),
         scene("quit?", quit),
     ]
+    .into_iter()
+    .chain(hindered())
+    .collect()
 }
 
 fn tokens() -> Vec<Scene> {
