@@ -1,8 +1,10 @@
 //! Everything that touches the outside, one small seam per thing.
 
 pub mod browser;
+pub mod children;
 pub mod client;
 pub mod clock;
+pub mod core_dumps;
 pub mod entropy;
 pub mod files;
 pub mod keychain;
@@ -14,6 +16,7 @@ pub mod ports;
 pub mod profiles;
 pub mod reach;
 pub mod sandbox_process;
+pub mod secret_files;
 pub mod stores;
 pub mod token_lock;
 pub mod zone;

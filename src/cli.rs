@@ -7,6 +7,7 @@ use clap::Parser;
 use tokio::sync::Notify;
 
 use crate::adapters::clock::Clock;
+use crate::adapters::{core_dumps, secret_files};
 use crate::problem::ProblemCode;
 use arguments::{Arguments, Command};
 use context::Context;
@@ -43,6 +44,7 @@ type Outcome = Result<u8, Ended>;
 /// Runs the program on the arguments of this process.
 #[must_use]
 pub fn main() -> ExitCode {
+    core_dumps::turn_off();
     let variables = Variables::of_process();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -96,9 +98,15 @@ fn run(arguments: Arguments, variables: &Variables, broke: Arc<Notify>) -> u8 {
                     ),
                     broke,
                 };
+                let repaired = secret_files::repair(&context.settings.paths.value.secrets());
                 match command {
-                    Some(command) => run_in(&context, command),
-                    None => wizard::wizard_entry(&context),
+                    Some(command) => {
+                        if let Some(words) = &repaired {
+                            output.warn(words);
+                        }
+                        run_in(&context, command)
+                    }
+                    None => wizard::wizard_entry(&context, repaired),
                 }
             }),
     };

@@ -24,6 +24,11 @@ pub mod work;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(pub u64);
 
+impl Ticket {
+    /// That of what belongs to no piece of work.
+    pub const NONE: Self = Self(0);
+}
+
 /// Whose tokens and credentials a piece of work is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Target {
@@ -65,6 +70,9 @@ impl StoreKind {
 }
 
 impl SecretPlace {
+    /// What every reference begins with.
+    pub const SCHEME: &str = "op://";
+
     /// As it is written down: `keychain`, `file`, or the reference.
     #[must_use]
     pub fn as_text(&self) -> &str {
@@ -78,7 +86,7 @@ impl SecretPlace {
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
         let reference = || {
-            text.starts_with("op://")
+            text.starts_with(Self::SCHEME)
                 .then(|| Self::Reference(text.to_owned()))
         };
         StoreKind::find(text).map(Self::Store).or_else(reference)
@@ -283,6 +291,8 @@ pub enum Answer {
     PageDelivered,
     /// The delay is over.
     Woke,
+    /// A word to the person on the way; it ends nothing, and belongs to no ticket.
+    Remark(String),
     /// What is stored.
     TokensLoaded(Option<TokenFacts>, StoreKind),
     /// A new pair is stored.

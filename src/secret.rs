@@ -4,11 +4,21 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroize;
 
 /// A secret text of one kind; its `Debug` is `[redacted]` and its memory is wiped on drop.
 pub struct Secret<Kind> {
     text: SecretString,
     kind: PhantomData<Kind>,
+}
+
+/// Takes a text over into memory that is wiped, and wipes the memory that it came in.
+#[must_use]
+pub fn seal(mut text: String) -> SecretString {
+    // A copy of the exact size: making the text itself fit might leave its old memory behind.
+    let sealed = SecretString::from(text.as_str());
+    text.zeroize();
+    sealed
 }
 
 /// Kind of [`ClientSecret`].
@@ -42,15 +52,30 @@ impl<Kind> Secret<Kind> {
     #[must_use]
     pub fn new(text: String) -> Self {
         Self {
-            text: SecretString::from(text),
+            text: seal(text),
             kind: PhantomData,
         }
+    }
+
+    /// The same as an item of a store.
+    #[must_use]
+    pub fn to_item(&self) -> SecretString {
+        self.text.clone()
     }
 
     /// The text itself. Every place that calls this is a place to review.
     #[must_use]
     pub fn reveal(&self) -> &str {
         self.text.expose_secret()
+    }
+}
+
+impl<Kind> From<SecretString> for Secret<Kind> {
+    fn from(text: SecretString) -> Self {
+        Self {
+            text,
+            kind: PhantomData,
+        }
     }
 }
 

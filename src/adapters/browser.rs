@@ -1,10 +1,11 @@
 //! Opening an address in the browser: never through a shell, never with a terminal of ours, never waited for.
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use url::Url;
 
+use super::children;
 use crate::environment::is_loopback;
 use crate::problem::{Problem, ProblemCode};
 
@@ -41,13 +42,12 @@ pub async fn open(opener: &Opener, address: &Url) -> Result<(), Problem> {
         Opener::Nothing => Err(failed("no browser was asked for")),
         Opener::Command(words) => run(words, address).await,
         Opener::System => {
-            let address = address.to_string();
-            let work = tokio::task::spawn_blocking(move || open::that_detached(address));
-            match tokio::time::timeout(Duration::from_secs(3), work).await {
-                Ok(Ok(Ok(()))) => Ok(()),
-                Ok(_) => Err(failed("no program for web addresses was found")),
-                Err(_) => Err(failed("the program for web addresses does not answer")),
+            for command in open::commands(address.as_str()) {
+                if launch(command).await == Launched::Yes {
+                    return Ok(());
+                }
             }
+            Err(failed("no program for web addresses was found"))
         }
     }
 }
@@ -65,19 +65,33 @@ async fn run(words: &[String], address: &Url) -> Result<(), Problem> {
     if TEXT_BROWSERS.contains(&name.as_str()) {
         return Err(failed("a text browser would take over this terminal"));
     }
-    let mut command = tokio::process::Command::new(program);
+    let mut command = Command::new(program);
     command.args(arguments).arg(address.as_str());
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .process_group(0);
-    let mut child = command
-        .spawn()
-        .map_err(|_| failed("the browser command cannot be started"))?;
+    match launch(command).await {
+        Launched::Yes => Ok(()),
+        Launched::Failed => Err(failed("the browser command failed")),
+        Launched::Missing => Err(failed("the browser command cannot be started")),
+    }
+}
+
+/// How starting a command went.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Launched {
+    /// It runs, or has ended well.
+    Yes,
+    /// It has ended with an error.
+    Failed,
+    /// It cannot be started.
+    Missing,
+}
+
+async fn launch(command: Command) -> Launched {
+    let Ok(mut child) = children::start(command, Stdio::null) else {
+        return Launched::Missing;
+    };
     match tokio::time::timeout(FAILS_WITHIN, child.wait()).await {
-        Ok(Ok(status)) if !status.success() => Err(failed("the browser command failed")),
-        Ok(Err(_)) => Err(failed("the browser command failed")),
-        Ok(Ok(_)) | Err(_) => Ok(()),
+        Ok(Ok(status)) if status.success() => Launched::Yes,
+        Ok(_) => Launched::Failed,
+        Err(_) => Launched::Yes,
     }
 }

@@ -13,7 +13,7 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
-use super::files;
+use super::{children, files};
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::ClientSecret;
 
@@ -153,12 +153,13 @@ fn start(executable: &Path, home: &Path) -> io::Result<Child> {
         .arg("--home")
         .arg(home)
         .args(["sandbox", "--leased"])
-        // The sandbox has no use for real secrets, and would keep them for as long as it lives.
-        .env_remove("PLEO_ONBOARD_CLIENT_SECRET")
-        .env_remove("PLEO_ONBOARD_ACCESS_TOKEN")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
+    // The sandbox has no use for real secrets, and would keep them for as long as it lives.
+    for variable in children::SECRET_VARIABLES {
+        command.env_remove(variable);
+    }
     #[cfg(unix)]
     command.process_group(0);
     command.spawn()

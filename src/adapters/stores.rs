@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{files, keychain, profiles};
+use super::{files, keychain, profiles, secret_files};
 use crate::flow::{StoreKind, Target};
 use crate::problem::{Problem, ProblemCode};
 
@@ -25,6 +25,20 @@ pub struct Stores {
     directory: PathBuf,
     session: Mutex<BTreeMap<String, SecretString>>,
     keychain: OnceLock<Result<(), Problem>>,
+}
+
+impl Item {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Tokens, Self::ClientSecret];
+
+    /// What it is called on screen.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::ClientSecret => "the Client Secret",
+            Self::Tokens => "the tokens",
+        }
+    }
 }
 
 impl Stores {
@@ -68,24 +82,8 @@ impl Stores {
         let name = name(target, item);
         match kind {
             StoreKind::Keychain => keychain::read(&name),
-            StoreKind::Session => Ok(self
-                .session
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .get(&name)
-                .cloned()),
-            StoreKind::File => {
-                let path = self.directory.join(&name);
-                let bytes = files::read(&path).map_err(|error| {
-                    profiles::refused(ProblemCode::FilesUnreadable, &path, &error)
-                })?;
-                let text = bytes.map(String::from_utf8).transpose();
-                let corrupt = |_| {
-                    Problem::new(ProblemCode::FilesUnreadable)
-                        .with_detail(path.display().to_string())
-                };
-                Ok(text.map_err(corrupt)?.map(SecretString::from))
-            }
+            StoreKind::Session => Ok(self.session().get(&name).cloned()),
+            StoreKind::File => self.read_file(&name),
         }
     }
 
@@ -104,17 +102,21 @@ impl Stores {
         match kind {
             StoreKind::Keychain => keychain::write(&name, value),
             StoreKind::Session => {
-                self.session
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .insert(name, value);
+                self.session().insert(name, value);
                 Ok(())
             }
             StoreKind::File => {
                 let path = self.directory.join(&name);
-                files::write_atomically(&path, value.expose_secret().as_bytes()).map_err(|error| {
-                    profiles::refused(ProblemCode::FilesNotWritable, &path, &error)
-                })
+                secret_files::refuse_links(&self.directory)?;
+                files::write_atomically(&path, value.expose_secret().as_bytes()).map_err(
+                    |error| profiles::refused(ProblemCode::FilesNotWritable, &path, &error),
+                )?;
+                let back = self.read_file(&name)?;
+                if back.is_some_and(|back| back.expose_secret() == value.expose_secret()) {
+                    return Ok(());
+                }
+                let differs = format!("{}: it does not read back as written", path.display());
+                Err(Problem::new(ProblemCode::FilesNotWritable).with_detail(differs))
             }
         }
     }
@@ -124,23 +126,46 @@ impl Stores {
     /// # Errors
     /// What the store says, under the areas `keychain` and `files`.
     pub fn remove(&self, kind: StoreKind, target: &Target, item: Item) -> Result<(), Problem> {
-        let name = name(target, item);
+        self.remove_all(kind, target, &[item])
+    }
+
+    /// Removes items from a store; it is fine if there are none. The keychain is asked once for all of them.
+    ///
+    /// # Errors
+    /// What the store says, under the areas `keychain` and `files`.
+    pub fn remove_all(
+        &self,
+        kind: StoreKind,
+        target: &Target,
+        items: &[Item],
+    ) -> Result<(), Problem> {
+        let names: Vec<String> = items.iter().map(|item| name(target, *item)).collect();
         match kind {
-            StoreKind::Keychain => keychain::remove(&name),
+            StoreKind::Keychain => keychain::remove(&names),
             StoreKind::Session => {
-                self.session
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .remove(&name);
+                let mut session = self.session();
+                for name in &names {
+                    session.remove(name);
+                }
                 Ok(())
             }
-            StoreKind::File => {
-                let path = self.directory.join(&name);
+            StoreKind::File => names.iter().try_for_each(|name| {
+                let path = self.directory.join(name);
                 files::remove(&path).map_err(|error| {
                     profiles::refused(ProblemCode::FilesNotWritable, &path, &error)
                 })
-            }
+            }),
         }
+    }
+
+    fn session(&self) -> MutexGuard<'_, BTreeMap<String, SecretString>> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read_file(&self, name: &str) -> Result<Option<SecretString>, Problem> {
+        let path = self.directory.join(name);
+        secret_files::refuse_links(&self.directory)?;
+        secret_files::read(&path)
     }
 }
 

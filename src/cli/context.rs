@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use super::output::Output;
 use super::settings::{Asking, Settings, Source, Sourced, by_default};
 use crate::adapters::clock::Clock;
+use crate::adapters::onepassword::Person;
 use crate::adapters::profiles;
 use crate::environment::EnvironmentName;
 use crate::flow::{Account, StoreKind, Target};
@@ -115,6 +116,16 @@ impl Context {
     ) -> Result<(), Problem> {
         self.change(|session| edit(session.tracks.entry(environment.clone()).or_default()))?;
         Ok(())
+    }
+
+    /// Whether somebody reads what is told while a command waits.
+    pub fn person(&self) -> Person {
+        let asked = self.settings.asking.value != Asking::Never;
+        if asked && io::stderr().is_terminal() {
+            Person::Present
+        } else {
+            Person::Absent
+        }
     }
 
     /// Asks on the terminal. Where nobody can be asked, or `--yes` was said, the answer is yes.

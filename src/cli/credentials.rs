@@ -11,6 +11,7 @@ use super::engine::{SecretVariable, TokenVariable, with_engine};
 use super::output::{Form, print_json};
 use super::settings::Audience;
 use super::{Outcome, status};
+use crate::adapters::onepassword::is_reference;
 use crate::adapters::stores::{Item, Stores};
 use crate::flow::{SecretPlace, StoreKind};
 use crate::guide::StopId;
@@ -140,13 +141,12 @@ fn checked_id(text: &str) -> Result<String, Problem> {
 }
 
 fn checked_reference(reference: &str) -> Result<SecretPlace, Problem> {
-    let place = SecretPlace::from_text(reference);
-    place
-        .filter(|place| matches!(place, SecretPlace::Reference(_)))
-        .ok_or_else(|| {
-            Problem::new(ProblemCode::ConfigInvalidValue)
-                .with_detail("a reference starts with op://")
-        })
+    let reference = reference.trim();
+    if is_reference(reference) {
+        Ok(SecretPlace::Reference(reference.to_owned()))
+    } else {
+        Err(ProblemCode::KeychainReferenceInvalid.into())
+    }
 }
 
 /// Keeps the secret of standard input in the store that is meant.

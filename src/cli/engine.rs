@@ -8,6 +8,8 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use super::context::Context;
+use super::output::Output;
+use crate::adapters::onepassword::OnePassword;
 use crate::flow::{Answer, Effect, Target, Ticket};
 use crate::moment::Skew;
 use crate::problem::{Problem, ProblemCode};
@@ -83,6 +85,7 @@ pub struct Engine {
     broke: Arc<Notify>,
     /// What was told beside the answers so far.
     pub asides: Asides,
+    output: Output,
 }
 
 /// What work tells on its way, beside its answer.
@@ -145,6 +148,10 @@ impl Engine {
             clock: context.clock.clone(),
             opener: settings.opener.value.clone(),
             executable: settings.executable.clone(),
+            onepassword: OnePassword {
+                search_path: settings.search_path.clone(),
+                person: context.person(),
+            },
             client_secret: match secret {
                 SecretVariable::Serves => settings.client_secret.clone(),
                 SecretVariable::Ignored => None,
@@ -163,6 +170,7 @@ impl Engine {
             signals: Signals::listen()?,
             broke: Arc::clone(&context.broke),
             asides: Asides::default(),
+            output: context.output,
         })
     }
 
@@ -173,6 +181,8 @@ impl Engine {
     }
 
     /// Waits for the next thing that happens.
+    ///
+    /// A word to the person on the way is printed, and is nothing that happens to the work.
     pub async fn next(&mut self) -> Happened {
         loop {
             let answered = tokio::select! {
@@ -183,6 +193,7 @@ impl Engine {
             };
             match answered {
                 (_, Answer::ClockSkew(skew)) => self.asides.skew = skew,
+                (_, Answer::Remark(words)) => self.output.note(&words),
                 (ticket, answer) => return Happened::Answered(ticket, answer),
             }
         }

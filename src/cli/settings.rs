@@ -1,6 +1,7 @@
 //! What was chosen, and where: the only reader of the environment.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use super::arguments::Global;
@@ -12,42 +13,12 @@ use crate::flow::StoreKind;
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::{AccessToken, ClientSecret};
 
+pub use source::{Source, Sourced, by_default};
 pub use variables::Variables;
 
 mod config_file;
+mod source;
 mod variables;
-
-/// Where a value comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// An option of the command line.
-    Flag,
-    /// An environment variable.
-    Env,
-    /// The profile.
-    Profile,
-    /// Nobody chose.
-    Default,
-}
-
-impl Source {
-    /// As it stands in JSON.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Flag => "flag",
-            Self::Env => "env",
-            Self::Profile => "profile",
-            Self::Default => "default",
-        }
-    }
-}
-
-/// A value and where it comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sourced<T> {
-    pub value: T,
-    pub source: Source,
-}
 
 /// Whether anything may be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +61,8 @@ pub struct Settings {
     /// In a remote shell, where a browser would open on the wrong machine: this machine as seen from the other one.
     pub ssh_host: Option<String>,
     pub executable: PathBuf,
+    /// Where programs are looked for.
+    pub search_path: Option<OsString>,
     pub client_secret: Option<ClientSecret>,
     pub access_token: Option<AccessToken>,
 }
@@ -152,6 +125,7 @@ impl Settings {
             light_ground: variables.has_light_ground(),
             ssh_host: variables.ssh_host()?,
             executable: std::env::current_exe().unwrap_or_else(|_| "pleo-onboard".into()),
+            search_path: variables.path("PATH").map(PathBuf::into_os_string),
             client_secret: variables
                 .ours("CLIENT_SECRET")?
                 .map(|text| ClientSecret::new(text.trim().to_owned())),
@@ -236,14 +210,6 @@ fn chosen<T>(switch: Option<Source>, on: T, off: T) -> Sourced<T> {
     match switch {
         Some(source) => Sourced { value: on, source },
         None => by_default(off),
-    }
-}
-
-/// A value that nobody chose.
-pub const fn by_default<T>(value: T) -> Sourced<T> {
-    Sourced {
-        value,
-        source: Source::Default,
     }
 }
 

@@ -7,6 +7,7 @@ use super::context::Context;
 use super::engine::block_on;
 use super::output::{Colour, Glyphs};
 use super::settings::Settings;
+use crate::adapters::onepassword::{OnePassword, Person};
 use crate::adapters::profiles::Loaded;
 use crate::flow::call::SHOWN_BODY;
 use crate::problem::{Problem, ProblemCode};
@@ -25,9 +26,10 @@ pub(super) fn is_on_terminal() -> bool {
 }
 
 /// Runs the wizard, and tells how it ended.
-pub(super) fn wizard_entry(context: &Context) -> Outcome {
+pub(super) fn wizard_entry(context: &Context, remark: Option<String>) -> Outcome {
     let output = context.output;
-    let start = gather(context)?;
+    let mut start = gather(context)?;
+    start.remark = remark;
     let ended = guard::guarded(|| block_on(async { Ok(run(start).await) }));
     let ended = match ended {
         Ok(ended) => ended?,
@@ -57,6 +59,10 @@ fn gather(context: &Context) -> Result<Start, Problem> {
             clock: context.clock.clone(),
             opener: settings.opener.value.clone(),
             executable: settings.executable.clone(),
+            onepassword: OnePassword {
+                search_path: settings.search_path.clone(),
+                person: Person::Present,
+            },
             client_secret: settings.client_secret.clone(),
             access_token: None,
             largest_body: SHOWN_BODY,
@@ -66,6 +72,7 @@ fn gather(context: &Context) -> Result<Start, Problem> {
             problem: moved_aside,
         },
         store: settings.store.as_ref().map(|store| store.value),
+        remark: None,
         zone: context.zone.clone(),
     })
 }

@@ -15,6 +15,7 @@ use super::vault::Vault;
 use super::{authorizing, calling, disconnecting, keeping, refreshing, rehearsal};
 use crate::adapters::browser::{self, Opener};
 use crate::adapters::clock::Clock;
+use crate::adapters::onepassword::OnePassword;
 use crate::adapters::paths::Paths;
 use crate::environment::Environment;
 use crate::flow::{Answer, Effect, Page, SecretField, Target, Ticket};
@@ -32,6 +33,8 @@ pub struct Outside {
     pub clock: Clock,
     /// How pages are opened.
     pub opener: Opener,
+    /// The 1Password program, for references.
+    pub onepassword: OnePassword,
     /// This program, to start the local sandbox.
     pub executable: PathBuf,
     /// The Client Secret of the environment variable.

@@ -10,7 +10,6 @@ use super::rehearsal;
 use super::runner::Outside;
 use super::vault::Vault;
 use crate::adapters::client::{Client, Received};
-use crate::adapters::onepassword;
 use crate::adapters::sandbox_process::{self, Announcement, Running};
 use crate::adapters::stores::{Item, Stores};
 use crate::environment::{Environment, EnvironmentName};
@@ -159,14 +158,12 @@ impl Shared {
             return Ok(secret);
         }
         let kept = match &account.secret {
-            Some(SecretPlace::Reference(reference)) => Some(onepassword::read(reference).await?),
+            Some(SecretPlace::Reference(reference)) => Some(self.read_reference(reference).await?),
             Some(SecretPlace::Store(kind)) => {
                 let text = self
                     .read_item(*kind, account.target.clone(), Item::ClientSecret)
                     .await?;
-                text.map(|text| {
-                    ClientSecret::new(secrecy::ExposeSecret::expose_secret(&text).to_owned())
-                })
+                text.map(ClientSecret::from)
             }
             None => None,
         };
@@ -177,6 +174,17 @@ impl Shared {
             }
             None => Err(ProblemCode::ConfigClientSecretMissing.into()),
         }
+    }
+
+    /// Reads a 1Password reference; while it waits for the person, the person is told.
+    pub(super) async fn read_reference(&self, reference: &str) -> Result<ClientSecret, Problem> {
+        let tell = |words| self.tell(words);
+        self.outside.onepassword.read(reference, tell).await
+    }
+
+    /// A word to the person that ends nothing.
+    pub(super) fn tell(&self, words: String) {
+        self.post(Ticket::NONE, Answer::Remark(words));
     }
 
     pub(super) async fn read_item(

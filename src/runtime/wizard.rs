@@ -32,6 +32,8 @@ pub struct Start {
     pub loaded: Loaded,
     /// The store asked for on the command line, which goes before the profile's.
     pub store: Option<crate::flow::StoreKind>,
+    /// What is to be said at the start, if nothing went wrong.
+    pub remark: Option<String>,
     /// The zone in which dates are shown.
     pub zone: TimeZone,
     /// Whether a browser can be expected.
@@ -109,7 +111,8 @@ pub async fn run(start: Start) -> io::Result<Ended> {
         start.zone,
         start.surroundings,
     );
-    model.notice = start.loaded.problem.map(Notice::Problem);
+    let problem = start.loaded.problem.map(Notice::Problem);
+    model.notice = problem.or(start.remark.map(Notice::Info));
     model.asked_store = start.store;
     model.ssh_host = start.ssh_host;
     let mut queues = Queues {

@@ -40,6 +40,10 @@ const fn ends_a_request(answer: &Answer) -> bool {
 }
 
 fn pass_on(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effect> {
+    if let Answer::Remark(words) = answer {
+        model.notice = Some(Notice::Info(words.clone()));
+        return Vec::new();
+    }
     if let Answer::NotKept(problem) = answer {
         model.held_in = Some(StoreKind::Session);
         model.notice = Some(Notice::Problem(problem.clone()));

@@ -12,6 +12,7 @@ mod handbook;
 mod journeys;
 mod kills;
 mod leases;
+mod onepassword;
 mod pages;
 mod peers;
 mod readme;

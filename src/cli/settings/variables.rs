@@ -20,6 +20,7 @@ impl Variables {
             let name = name.into_string().ok()?;
             let others = [
                 "BROWSER",
+                "PATH",
                 "NO_COLOR",
                 "TERM",
                 "SSH_CONNECTION",

@@ -7,6 +7,7 @@ use std::fmt::Write;
 use jiff::tz::TimeZone;
 use pleo_onboard::adapters::browser::Opener;
 use pleo_onboard::adapters::clock::Clock;
+use pleo_onboard::adapters::onepassword::OnePassword;
 use pleo_onboard::adapters::paths::Paths;
 use pleo_onboard::environment::{ClientAuth, Environment, EnvironmentName};
 use pleo_onboard::flow::authorize::Phase;
@@ -53,6 +54,7 @@ impl Desk {
             clock: Clock::fixed(Timestamp::EPOCH),
             opener: Opener::Nothing,
             executable: home.path().join("no-such-program"),
+            onepassword: OnePassword::default(),
             client_secret: None,
             access_token: None,
             largest_body: 1024,
