@@ -3,9 +3,13 @@
 use reqwest::{Response, header, redirect};
 use serde_json::Value;
 
-const VERIFIER: &str = "fake-verifier-0123456789-0123456789-0123456789";
+/// Proves that who exchanges the code is who asked for it.
+pub const VERIFIER: &str = "fake-verifier-0123456789-0123456789-0123456789";
 /// `base64url(sha256(VERIFIER))`, computed by another program.
 const CHALLENGE: &str = "Aw50XSvD0wwvmgPtfJ4NlTv_rD8pPlD6LP_ey_TeUNg";
+
+/// Sent with every request for a code.
+pub const STATE: &str = "fake-state-0123456789-0123456789";
 
 /// A client of a running sandbox.
 pub struct Partner {
@@ -44,6 +48,12 @@ impl Partner {
 
     /// Signs in, allows and exchanges; an error of the network is one here, the sandbox may be gone at any moment.
     pub async fn sign_in(&self) -> reqwest::Result<Pair> {
+        let code = self.code().await?;
+        self.exchange(&code).await
+    }
+
+    /// Signs in and allows; the code.
+    pub async fn code(&self) -> reqwest::Result<String> {
         let base = self.text("auth_base");
         let redirect_uri = self.told["redirect_uris"][0].as_str().unwrap();
         let query = [
@@ -51,7 +61,7 @@ impl Partner {
             ("client_id", self.text("client_id")),
             ("redirect_uri", redirect_uri),
             ("scope", "users:read"),
-            ("state", "fake-state"),
+            ("state", STATE),
             ("code_challenge", CHALLENGE),
             ("code_challenge_method", "S256"),
         ];
@@ -81,15 +91,26 @@ impl Partner {
             .query_pairs()
             .find(|(name, _)| name == "code")
             .unwrap();
+        Ok(code.into_owned())
+    }
+
+    /// Exchanges a code, which succeeds.
+    pub async fn exchange(&self, code: &str) -> reqwest::Result<Pair> {
+        let (status, answer) = self.exchange_again(code).await?;
+        assert_eq!(status, 200, "{answer}");
+        Ok(pair(&answer))
+    }
+
+    /// Exchanges a code that may be used up: status and answer.
+    pub async fn exchange_again(&self, code: &str) -> reqwest::Result<(u16, Value)> {
+        let redirect_uri = self.told["redirect_uris"][0].as_str().unwrap();
         let form = [
             ("grant_type", "authorization_code"),
-            ("code", &code),
+            ("code", code),
             ("redirect_uri", redirect_uri),
             ("code_verifier", VERIFIER),
         ];
-        let (status, answer) = self.token(&form).await?;
-        assert_eq!(status, 200, "{answer}");
-        Ok(pair(&answer))
+        self.token(&form).await
     }
 
     /// Refreshes: status and answer.

@@ -1,0 +1,162 @@
+//! The six canaries, and the server that plants them.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use super::super::support::home::Home;
+use super::scan::Name;
+
+pub const CLIENT_SECRET: &str = "fake/Wombat+\"secret\"=4711~quokka";
+pub const CODE: &str = "fake-code-Numbat/4712+bandicoot";
+pub const ACCESS: &str = "fake.access.Potoroo/4713+bilby==";
+pub const REFRESH: &str = "fake_refresh_Quoll/4714~dunnart==";
+
+/// Those that the server hands out or is given, by name.
+pub const PLANTED: [(Name, &str); 4] = [
+    ("client secret", CLIENT_SECRET),
+    ("code", CODE),
+    ("access token", ACCESS),
+    ("refresh token", REFRESH),
+];
+
+/// An authorization server and API that gives the same canaries to everybody, and notes what only a client knows.
+pub struct Planter {
+    pub base: String,
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    /// States and verifiers of all attempts.
+    noted: Mutex<Vec<(Name, String)>>,
+    refuses: AtomicBool,
+}
+
+/// What was asked: method and target, query, and body.
+struct Asked {
+    target: String,
+    query: String,
+    body: Vec<u8>,
+}
+
+impl Planter {
+    pub fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let shared = Arc::new(Shared::default());
+        let served = Arc::clone(&shared);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let shared = Arc::clone(&served);
+                // One that is held open in advance stands in nobody's way.
+                std::thread::spawn(move || shared.serve(&stream));
+            }
+        });
+        Self { base, shared }
+    }
+
+    /// States and verifiers so far.
+    pub fn noted(&self) -> Vec<(Name, String)> {
+        self.shared.noted.lock().unwrap().clone()
+    }
+
+    /// From now on, no token is given any more.
+    pub fn refuse(&self) {
+        self.shared.refuses.store(true, Ordering::SeqCst);
+    }
+
+    /// A home whose `config.toml` names it as `planted`.
+    pub fn home(&self) -> Home {
+        let home = Home::new();
+        let base = &self.base;
+        let config = format!(
+            "[environments.planted]\nauthorize_url = \"{base}/authorize\"\ntoken_url = \"{base}/token\"\nintrospect_url = \"{base}/introspect\"\napi_base = \"{base}\"\n"
+        );
+        std::fs::write(home.path().join("config.toml"), config).unwrap();
+        home
+    }
+}
+
+fn read(stream: &TcpStream) -> Option<Asked> {
+    let mut reader = BufReader::new(stream);
+    let mut first = String::new();
+    reader.read_line(&mut first).ok().filter(|read| *read > 0)?;
+    let mut length = 0;
+    let mut line = String::new();
+    while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        line.clear();
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    let whole = first.split(' ').nth(1)?;
+    let (target, query) = whole.split_once('?').unwrap_or((whole, ""));
+    Some(Asked {
+        target: target.to_owned(),
+        query: query.to_owned(),
+        body,
+    })
+}
+
+fn pick(form: &[u8], name: &str) -> Option<String> {
+    url::form_urlencoded::parse(form)
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
+}
+
+impl Shared {
+    fn note(&self, name: Name, value: Option<String>) {
+        let value = value.map(|value| (name, value));
+        self.noted.lock().unwrap().extend(value);
+    }
+
+    fn serve(&self, mut stream: &TcpStream) {
+        let Some(asked) = read(stream) else { return };
+        let answer = if asked.target == "/authorize" {
+            self.authorize(&asked)
+        } else {
+            self.note("verifier", pick(&asked.body, "code_verifier"));
+            let (status, json) = self.json(&asked);
+            format!(
+                "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{json}",
+                json.len()
+            )
+        };
+        let _client_has_left = stream.write_all(answer.as_bytes());
+    }
+
+    fn authorize(&self, asked: &Asked) -> String {
+        let query = asked.query.as_bytes();
+        let state = pick(query, "state").unwrap();
+        let redirect = pick(query, "redirect_uri").unwrap();
+        let answer = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("code", CODE)
+            .append_pair("state", &state)
+            .finish();
+        self.note("state", Some(state));
+        format!(
+            "HTTP/1.1 303 See Other\r\nlocation: {redirect}?{answer}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        )
+    }
+
+    fn json(&self, asked: &Asked) -> (&'static str, String) {
+        let body = match asked.target.as_str() {
+            "/token" if self.refuses.load(Ordering::SeqCst) => {
+                let error = r#"{"error":"invalid_grant","error_description":"no more"}"#;
+                return ("400 Bad Request", error.to_owned());
+            }
+            "/token" => format!(
+                r#"{{"access_token":"{ACCESS}","token_type":"Bearer","expires_in":900,"refresh_token":"{REFRESH}","scope":"users:read"}}"#
+            ),
+            "/introspect" => {
+                r#"{"active":true,"client_id":"fake-client","scope":"users:read"}"#.to_owned()
+            }
+            _ => r#"{"data":[]}"#.to_owned(),
+        };
+        ("200 OK", body)
+    }
+}

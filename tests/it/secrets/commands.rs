@@ -1,0 +1,125 @@
+//! The whole journey by commands: nothing of it is in what they print, write, start or leave behind.
+
+use super::super::support::free_port;
+use super::super::support::home::Home;
+use super::super::support::process::Run;
+use super::canary::{CLIENT_SECRET, Planter};
+use super::places::{Places, STATE, Store, recording_browser, temporary};
+
+/// What a person or a script asks once tokens are held.
+const AFTERWARDS: &[&[&str]] = &[
+    &["status"],
+    &["status", "--json"],
+    &["credentials", "show"],
+    &["introspect"],
+    &["introspect", "--json"],
+    &["refresh"],
+    &["call", "/v2/employees"],
+    &["call", "/v1/introspect"],
+    &["journey", "show"],
+    &["form", "show"],
+    &["form", "export", "--format", "json"],
+    &["export", "postman"],
+    &["export", "postman", "--environment"],
+    &["export", "env"],
+    &["export", "curl"],
+    &["export", "calendar"],
+    &["doctor", "--json"],
+    &["bundle"],
+    &["--yes", "bundle", "-o", "bundle.json"],
+    &["profiles", "export", "default"],
+    &["profiles"],
+    &["paths"],
+];
+
+fn journey(store: Store, more: &[&str]) {
+    let planter = Planter::start();
+    let home = planter.home();
+    let recorded = Home::new();
+    let browser = recording_browser(recorded.path());
+    let redirect_uri = format!("http://127.0.0.1:{}/callback", free_port());
+    let mut places = Places::default();
+    let run = |arguments: &[&str]| {
+        Run::cli(&home, &["--env", "planted", "--store", store.as_str()])
+            .args(more)
+            .args(arguments)
+            .env("RUST_BACKTRACE", "full")
+            .env("TMPDIR", temporary(&home))
+    };
+
+    let set = ["credentials", "set", "--client-id", "fake-client"];
+    let set = run(&set).args(["--client-secret-stdin"]);
+    let set = set.stdin(&format!("{CLIENT_SECRET}\n")).finish();
+    places.add_outputs("credentials set", set, &[]);
+    places.add_files("after credentials set", &home, store);
+
+    let granted = run(&["authorize", "--browser", &browser, "--client-secret-stdin"])
+        .args(["--client-id", "fake-client", "--scope", "users:read"])
+        .args(["--redirect-uri", &redirect_uri, "--json"])
+        .stdin(&format!("{CLIENT_SECRET}\n"))
+        .finish();
+    assert_eq!(granted.code, Some(0), "{granted:?}");
+    places.add_outputs("authorize", granted, STATE);
+    places.add_browsing(&recorded);
+    places.add_files("after authorize", &home, store);
+
+    for arguments in AFTERWARDS {
+        let finished = run(arguments).finish();
+        places.add_outputs(&arguments.join(" "), finished, &[]);
+    }
+    places.add_files("after everything", &home, store);
+    planter.refuse();
+    let refused = run(&["refresh", "--json"]).finish();
+    assert_eq!(refused.code, Some(4), "{refused:?}");
+    places.add_outputs("a refused refresh", refused, &[]);
+    let forgotten = run(&["--yes", "forget"]).finish();
+    assert_eq!(forgotten.code, Some(0), "{forgotten:?}");
+    places.add_outputs("forget", forgotten, &[]);
+    // Whatever was chosen: nothing is left.
+    places.add_files("after forget", &home, Store::Session);
+    let looked_at = places.judge(&planter);
+    assert!(looked_at > 60, "{looked_at} places");
+}
+
+#[test]
+fn no_secret_leaves_the_commands_that_keep_it_in_a_file() {
+    journey(Store::File, &[]);
+}
+
+#[test]
+fn no_secret_leaves_the_commands_that_keep_it_nowhere() {
+    journey(Store::Session, &[]);
+}
+
+#[test]
+fn no_secret_leaves_the_commands_on_a_shared_screen() {
+    journey(Store::File, &["--presenter"]);
+}
+
+#[test]
+fn a_secret_of_the_environment_does_not_reach_the_browser() {
+    let planter = Planter::start();
+    let home = planter.home();
+    let recorded = Home::new();
+    let browser = recording_browser(recorded.path());
+    let redirect_uri = format!("http://127.0.0.1:{}/callback", free_port());
+    let granted = Run::cli(&home, &["--env", "planted", "--store", "session"])
+        .args(["authorize", "--browser", &browser, "--scope", "users:read"])
+        .args([
+            "--client-id",
+            "fake-client",
+            "--redirect-uri",
+            &redirect_uri,
+        ])
+        .env("PLEO_ONBOARD_CLIENT_SECRET", CLIENT_SECRET)
+        .env("PLEO_ONBOARD_ACCESS_TOKEN", super::canary::ACCESS)
+        .finish();
+    assert_eq!(granted.code, Some(0), "{granted:?}");
+    let mut places = Places::default();
+    places.add_outputs("authorize", granted, STATE);
+    // The program's own environment is as the person made it.
+    std::fs::remove_file(recorded.path().join("program.environ")).unwrap();
+    places.add_browsing(&recorded);
+    places.add_files("afterwards", &home, Store::Session);
+    places.judge(&planter);
+}

@@ -1,0 +1,205 @@
+//! The whole journey in the wizard: nothing of it reaches the terminal, the clipboard, files, or what it starts.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::super::support::free_port;
+use super::super::support::home::Home;
+use super::super::support::process::Run;
+use super::super::support::pty::{Exit, Key, Pty, Terminal};
+use super::canary::{CLIENT_SECRET, Planter};
+use super::places::{Places, STATE, Store, recording_browser, temporary};
+
+/// The label of the entry that has the focus: its value and other parts of the screen change by themselves.
+fn focused(screen: &str) -> Option<&str> {
+    let mut page = screen.lines().filter_map(|row| row.split('│').nth(1));
+    let entry = page.find_map(|row| row.trim_start().strip_prefix("▸ "))?;
+    entry.split("  ").next()
+}
+
+/// Presses tab until an entry has the focus.
+fn focus(pty: &mut Pty, label: &str) {
+    for _ in 0..40 {
+        let screen = pty.screen();
+        let before = focused(&screen);
+        if before.is_some_and(|entry| entry.starts_with(label)) {
+            return;
+        }
+        pty.press(Key::Tab);
+        pty.wait_for("another focus", |screen| {
+            let contents = screen.contents();
+            let now = focused(&contents);
+            now.is_some() && now != before
+        });
+    }
+    panic!("{label} never has the focus:\n{}", pty.screen());
+}
+
+/// A wizard, and everything that its screen showed when something was awaited.
+struct Watched {
+    pty: Pty,
+    shown: Vec<String>,
+}
+
+impl Watched {
+    fn wait_for(&mut self, text: &str) {
+        self.pty.wait_for_text(text);
+        self.look();
+    }
+
+    /// Keeps what is on the screen; a value that is broken over two rows is put together again.
+    fn look(&mut self) {
+        let rows = self.pty.screen();
+        let joined: String = rows
+            .lines()
+            .map(|row| row.rsplit('│').next().unwrap_or(row).trim())
+            .collect();
+        self.shown.extend([rows, joined]);
+    }
+
+    fn press(&mut self, key: Key) {
+        self.pty.press(key);
+    }
+
+    fn enter_at(&mut self, label: &str) {
+        focus(&mut self.pty, label);
+        self.look();
+        self.press(Key::Enter);
+    }
+}
+
+fn prepared(planter: &Planter) -> Home {
+    let home = planter.home();
+    let redirect_uri = format!("http://127.0.0.1:{}/callback", free_port());
+    for (field, value) in [
+        ("redirect_uris", redirect_uri.as_str()),
+        ("scope", "users:read"),
+    ] {
+        let set = Run::cli(&home, &["--env", "planted", "form", "set", field, value]).finish();
+        assert_eq!(set.code, Some(0), "{set:?}");
+    }
+    home
+}
+
+fn give_credentials(wizard: &mut Watched) {
+    wizard.press(Key::Char('4'));
+    wizard.wait_for("Receive Staging");
+    // The keychain is asked meanwhile, and what it says moves everything down.
+    wizard.wait_for("keychain.unavailable");
+    focus(&mut wizard.pty, "Client ID");
+    wizard.pty.type_text("fake-client");
+    focus(&mut wizard.pty, "Client Secret");
+    wizard.pty.paste(CLIENT_SECRET);
+    wizard.wait_for("●●●●●●●●");
+    wizard.enter_at("Check and keep");
+    wizard.wait_for("Continue to verify");
+}
+
+fn sign_in(wizard: &mut Watched) {
+    wizard.press(Key::Char('6'));
+    wizard.wait_for("6  Authorise");
+    wizard.enter_at("Start an attempt");
+    wizard.wait_for("Copy the link");
+    wizard.enter_at("Copy the link");
+    wizard.wait_for("clipboard");
+    wizard.enter_at("Open the link in the browser");
+    wizard.wait_for("Authorised: tokens are held");
+}
+
+fn use_tokens(wizard: &mut Watched) {
+    wizard.press(Key::Char('7'));
+    wizard.wait_for("7  Tokens");
+    wizard.wait_for("The access token is valid");
+    wizard.enter_at("Ask the server about the token");
+    wizard.wait_for("fake-client");
+    wizard.enter_at("Refresh now");
+    wizard.wait_for("Refreshed");
+    wizard.press(Key::Char('8'));
+    wizard.wait_for("Who am I");
+    wizard.enter_at("Who am I");
+    wizard.wait_for("→ 200");
+    wizard.press(Key::Esc);
+    wizard.wait_for("Any path by hand");
+}
+
+fn journey(store: Store, more: &[&str]) {
+    let planter = Planter::start();
+    let home = prepared(&planter);
+    let recorded = Home::new();
+    let browser = recording_browser(recorded.path());
+    let usual = [
+        "--env",
+        "planted",
+        "--store",
+        store.as_str(),
+        "--browser",
+        &browser,
+    ];
+    let pty = Terminal::cli(&home, &[&usual[..], more].concat())
+        .env("RUST_BACKTRACE", "full")
+        .env("TMPDIR", &temporary(&home).display().to_string())
+        .size(100, 40)
+        .start();
+    let mut wizard = Watched {
+        pty,
+        shown: Vec::new(),
+    };
+    let mut places = Places::default();
+    wizard.wait_for("Before you start");
+    give_credentials(&mut wizard);
+    places.add_files("with credentials", &home, store);
+    sign_in(&mut wizard);
+    places.add_browsing(&recorded);
+    places.add_files("with tokens", &home, store);
+    use_tokens(&mut wizard);
+    wizard.press(Key::Char('?'));
+    wizard.wait_for("Keys of this screen");
+    wizard.press(Key::Esc);
+    wizard.pty.wait_for_no_text("Keys of this screen");
+    planter.refuse();
+    wizard.press(Key::Char('7'));
+    wizard.wait_for("7  Tokens");
+    wizard.enter_at("Refresh now");
+    wizard.wait_for("The refresh did not work");
+    wizard.press(Key::Ctrl('c'));
+    assert_eq!(wizard.pty.wait_for_exit(), Exit::Code(130));
+
+    let raw = wizard.pty.raw();
+    let copied = clipboard(&raw);
+    assert!(!copied.is_empty(), "the link was copied");
+    for text in copied {
+        places.add("the clipboard", text, STATE);
+    }
+    places.add("the terminal", raw, STATE);
+    for text in wizard.shown {
+        places.add("the screen", text, STATE);
+    }
+    places.add_files("after leaving", &home, store);
+    places.judge(&planter);
+}
+
+/// What was handed to the terminal's clipboard (OSC 52).
+fn clipboard(raw: &[u8]) -> Vec<Vec<u8>> {
+    let raw = String::from_utf8_lossy(raw);
+    let sent = raw.split("\u{1b}]52;c;").skip(1);
+    sent.map(|rest| {
+        let end = rest.find(['\u{1b}', '\u{7}']).unwrap();
+        STANDARD.decode(rest.get(..end).unwrap()).unwrap()
+    })
+    .collect()
+}
+
+#[test]
+fn no_secret_leaves_a_wizard_that_keeps_it_in_a_file() {
+    journey(Store::File, &[]);
+}
+
+#[test]
+fn no_secret_leaves_a_wizard_that_keeps_it_nowhere() {
+    journey(Store::Session, &[]);
+}
+
+#[test]
+fn no_secret_leaves_a_wizard_on_a_shared_screen() {
+    journey(Store::File, &["--presenter"]);
+}
