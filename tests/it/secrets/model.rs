@@ -12,7 +12,7 @@ use pleo_onboard::adapters::paths::Paths;
 use pleo_onboard::environment::{ClientAuth, Environment, EnvironmentName};
 use pleo_onboard::flow::authorize::Phase;
 use pleo_onboard::flow::{Answer, SecretField, Ticket};
-use pleo_onboard::form::Registration;
+use pleo_onboard::form::{FieldId, Registration};
 use pleo_onboard::guide::StopId;
 use pleo_onboard::keys::Action;
 use pleo_onboard::moment::Timestamp;
@@ -65,7 +65,10 @@ impl Desk {
         session.environment = name;
         session.registration = Registration::example();
         session.track_mut().client_id = Some("fake-client".to_owned());
-        session.track_mut().redirect_uri = Some(redirect_uri.to_owned());
+        // Registered as well, so that nothing is found to differ.
+        session
+            .registration
+            .set(FieldId::RedirectUris, redirect_uri);
         let mut model = Model::new(
             session,
             Timestamp::EPOCH,
