@@ -100,9 +100,13 @@ impl Desk {
     }
 
     fn focus(&mut self, name: &str) {
-        while self.model.focused().unwrap().0 != name {
+        for _ in 0..100 {
+            if self.model.focused().unwrap().0 == name {
+                return;
+            }
             self.press(Action::NextItem);
         }
+        panic!("no item {name} at {:?}", self.model.stop);
     }
 
     async fn until(&mut self, is_so: impl Fn(&Model) -> bool) {
