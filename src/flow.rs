@@ -121,6 +121,39 @@ pub struct Account {
     pub tokens: Option<StoreKind>,
 }
 
+/// What came of a move to another store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The store.
+    pub to: StoreKind,
+    /// Whether the Client Secret was moved.
+    pub secret: bool,
+    /// Whether the tokens were moved.
+    pub tokens: bool,
+    /// Why a copy may still be where they were.
+    pub left_behind: Option<Problem>,
+}
+
+impl Moved {
+    /// What was moved, in words; `None` if nothing was held.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        let what = match (self.secret, self.tokens) {
+            (true, true) => "The Client Secret and the tokens are",
+            (true, false) => "The Client Secret is",
+            (false, true) => "The tokens are",
+            (false, false) => return None,
+        };
+        Some(match self.left_behind {
+            None => format!("{what} now in: {}. Nothing is left where it was.", self.to),
+            Some(_) => format!(
+                "{what} now in: {}. The old copy could not be removed.",
+                self.to
+            ),
+        })
+    }
+}
+
 /// A field whose text never leaves the vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SecretField {
@@ -229,12 +262,19 @@ pub enum Effect {
         target: Target,
         client_id: String,
     },
-    /// Put the Client Secret that the vault holds where it shall be kept, the default store if none is named; an
-    /// `op://` reference in its place is kept as such. Answers `SecretKept`.
+    /// Put the Client Secret that the vault holds where it shall be kept, the default store if none is named, and
+    /// remove the one before it; an `op://` reference in its place is kept as such. Answers `SecretKept`.
     KeepSecret {
         ticket: Ticket,
-        target: Target,
+        account: Account,
         store: Option<StoreKind>,
+    },
+    /// Put everything that is held into another store: written, read back, noted in the profile, and only then removed
+    /// from where it was. Answers `SecretsMoved`.
+    MoveSecrets {
+        ticket: Ticket,
+        account: Account,
+        to: StoreKind,
     },
     /// Tell which store is used where none was chosen; answers `DefaultStore`.
     ProbeStores { ticket: Ticket },
@@ -326,6 +366,8 @@ pub enum Answer {
     Collected,
     /// The Client Secret is kept there; in the session store, it ends with this process.
     SecretKept(SecretPlace),
+    /// Everything that was held is in another store.
+    SecretsMoved(Moved),
     /// The store that is used where none was chosen, and why it is not the keychain.
     DefaultStore(StoreKind, Option<Problem>),
     /// How the local sandbox stands.

@@ -219,14 +219,16 @@ fn keep(context: &Context, opened: &Opened, plan: &Plan, store: StoreKind) -> Re
         track.mark(StopId::Tokens, now);
     })?;
     // A pair from before must not stay behind in another store.
-    match before {
-        Some(old) if old != store => Stores::new(context.settings.paths.value.secrets()).remove(
-            old,
-            &opened.target(),
-            Item::Tokens,
-        ),
-        _ => Ok(()),
+    if let Some(old) = before.filter(|old| *old != store) {
+        let stores = Stores::new(context.settings.paths.value.secrets());
+        if let Err(problem) = stores.remove(old, &opened.target(), Item::Tokens) {
+            let words = problem.headline();
+            context.output.warn(&format!(
+                "The tokens from before are still in: {old}. {words}"
+            ));
+        }
     }
+    Ok(())
 }
 
 /// Keeps the secret of standard input beside the tokens; the session store keeps nothing.
@@ -239,10 +241,10 @@ async fn keep_secret(
     if store == StoreKind::Session {
         return Ok(());
     }
-    let target = opened.target();
+    let account = opened.account();
     let keep = |ticket| Effect::KeepSecret {
         ticket,
-        target,
+        account,
         store: Some(store),
     };
     engine.ask(Patience::MustFinish, keep).await?;

@@ -4,16 +4,19 @@ use std::io::{BufRead, Read};
 
 use secrecy::SecretString;
 use serde_json::json;
+use zeroize::Zeroizing;
 
 use super::arguments::JsonSwitch;
 use super::context::{Context, Opened};
-use super::engine::{SecretVariable, TokenVariable, with_engine};
+use super::engine::{Patience, SecretVariable, TokenVariable, with_engine};
 use super::output::{Form, print_json};
 use super::settings::Audience;
+use super::status::FILE_LABEL;
+use super::tokens::kept_account;
 use super::{Outcome, status};
 use crate::adapters::onepassword::is_reference;
 use crate::adapters::stores::{Item, Stores};
-use crate::flow::{SecretPlace, StoreKind};
+use crate::flow::{Answer, Effect, SecretPlace, StoreKind};
 use crate::guide::StopId;
 use crate::problem::{Problem, ProblemCode};
 
@@ -30,16 +33,20 @@ pub enum Command {
         #[command(flatten)]
         json: JsonSwitch,
     },
-    /// Set or replace the Client ID, the Client Secret, or both
+    /// Set or replace the Client ID, the Client Secret, or both; with --store, move what is held
     #[command(after_help = "Examples:\n  \
             op read op://vault/pleo/secret | pleo-onboard --env staging --store file credentials set --client-id ID --client-secret-stdin\n  \
-            pleo-onboard --env staging credentials set --ref op://vault/pleo/secret")]
+            pleo-onboard --env staging credentials set --ref op://vault/pleo/secret\n  \
+            pleo-onboard --env staging --store keychain credentials set    moves Client Secret and tokens there\n\n\
+            With --store, the Client Secret and the tokens that are held move to that store: they are written there and\n\
+            read back before they are removed from where they were. If anything fails, they stay where they are.\n\
+            A Client Secret that replaces another is used from the next refresh on; tokens that are held stay as they are.")]
     Set(SetArguments),
 }
 
 /// What is set.
 #[derive(Debug, clap::Args)]
-#[group(id = "what", required = true, multiple = true)]
+#[group(id = "what", multiple = true)]
 pub struct SetArguments {
     /// The Client ID
     #[arg(long, value_name = "ID", group = "what")]
@@ -89,46 +96,108 @@ fn read_secret() -> Result<SecretString, Problem> {
         Problem::new(ProblemCode::ConfigClientSecretMissing)
             .with_detail("standard input holds no line with it")
     };
-    let mut line = String::new();
+    let mut line = Zeroizing::new(String::with_capacity(9 * 1024));
     let read = std::io::stdin()
         .lock()
         .take(LONGEST_SECRET)
         .read_line(&mut line);
     read.map_err(|_| missing())?;
-    let text = line.trim().to_owned();
+    let text = line.trim();
     if text.is_empty() {
         return Err(missing());
+    }
+    if text.contains(char::is_control) {
+        return Err(Problem::new(ProblemCode::ConfigInvalidValue)
+            .with_detail("the Client Secret holds characters that cannot be typed"));
     }
     Ok(SecretString::from(text))
 }
 
 fn set(arguments: &SetArguments, context: &Context) -> Result<(), super::Ended> {
-    let opened = context.open_profile()?;
     let client_id = arguments.client_id.as_deref().map(checked_id).transpose()?;
-    let place = if let Some(reference) = &arguments.reference {
-        Some(checked_reference(reference)?)
-    } else if arguments.client_secret_stdin {
-        let kind = keep_secret(&opened, context)?;
-        Some(SecretPlace::Store(kind))
-    } else {
-        None
+    let reference = arguments
+        .reference
+        .as_deref()
+        .map(checked_reference)
+        .transpose()?;
+    let asked = context.settings.store.as_ref().map(|store| store.value);
+    let something = client_id.is_some() || reference.is_some() || arguments.client_secret_stdin;
+    if asked.is_none() && !something {
+        return Err(Problem::new(ProblemCode::ConfigInvalidValue)
+            .with_detail(
+                "set what? --client-id, --client-secret-stdin, --ref, or --store to move what is held",
+            )
+            .into());
+    }
+    if asked == Some(StoreKind::Session) {
+        return Err(ends_with_this_command().into());
+    }
+    let opened = context.open_profile()?;
+    let place = match reference {
+        Some(place) => Some(place),
+        None if arguments.client_secret_stdin => {
+            Some(SecretPlace::Store(keep_secret(&opened, context)?))
+        }
+        None => None,
     };
     let old = opened.session.track().secret_place.clone();
     let now = context.clock.now();
-    context.change_track(&opened.environment.value, |track| {
-        track.client_id = client_id.or(track.client_id.take());
-        track.secret_place = place.clone().or(track.secret_place.take());
-        if track.client_id.is_some() && track.secret_place.is_some() {
-            track.mark(StopId::Credentials, now);
-        }
-    })?;
-    match (place, old) {
-        (Some(new), Some(SecretPlace::Store(old))) if new != SecretPlace::Store(old) => {
-            remove_old(&opened, context, old)?;
+    if something {
+        context.change_track(&opened.environment.value, |track| {
+            track.client_id = client_id.or(track.client_id.take());
+            track.secret_place = place.clone().or(track.secret_place.take());
+            if track.client_id.is_some() && track.secret_place.is_some() {
+                track.mark(StopId::Credentials, now);
+            }
+        })?;
+    }
+    if place.is_some() && old.is_some() {
+        context.output.note(REPLACED);
+    }
+    match (&place, &old) {
+        (Some(new), Some(SecretPlace::Store(old))) if *new != SecretPlace::Store(*old) => {
+            remove_old(&opened, context, *old)?;
         }
         _ => {}
     }
-    Ok(())
+    asked.map_or(Ok(()), |to| move_to(to, context))
+}
+
+/// What becomes of the tokens when the Client Secret is another one.
+const REPLACED: &str = "The Client Secret is replaced. Tokens that are held stay as they are; the next refresh signs in with the new secret. \
+    If the old one was seen by others, ask Pleo to revoke it, and authorise again.";
+
+/// Moves what is held to a store, and says what was moved.
+fn move_to(to: StoreKind, context: &Context) -> Result<(), super::Ended> {
+    let opened = context.open_profile()?;
+    let account = kept_account(&opened.session, &opened.environment.value);
+    let answer = with_engine(
+        context,
+        TokenVariable::Ignored,
+        SecretVariable::Ignored,
+        async |engine| {
+            let moving = |ticket| Effect::MoveSecrets {
+                ticket,
+                account,
+                to,
+            };
+            engine.ask(Patience::MustFinish, moving).await
+        },
+    )?;
+    let Answer::SecretsMoved(moved) = answer else {
+        return Err(ProblemCode::TerminalTaskBroke.into());
+    };
+    if let Some(words) = moved.words() {
+        context.output.note(&words);
+    }
+    moved
+        .left_behind
+        .map_or(Ok(()), |problem| Err(problem.into()))
+}
+
+fn ends_with_this_command() -> Problem {
+    Problem::new(ProblemCode::KeychainUnavailable)
+        .with_detail("the session store would end with this command; use --store file, or --ref")
 }
 
 fn checked_id(text: &str) -> Result<String, Problem> {
@@ -161,11 +230,7 @@ fn keep_secret(opened: &Opened, context: &Context) -> Result<StoreKind, super::E
         )?,
     };
     if kind == StoreKind::Session {
-        return Err(Problem::new(ProblemCode::KeychainUnavailable)
-            .with_detail(
-                "the session store would end with this command; use --store file, or --ref",
-            )
-            .into());
+        return Err(ends_with_this_command().into());
     }
     let secret = read_secret()?;
     let stores = Stores::new(context.settings.paths.value.secrets());
@@ -176,7 +241,11 @@ fn keep_secret(opened: &Opened, context: &Context) -> Result<StoreKind, super::E
 /// A secret that was moved must not stay where it was.
 fn remove_old(opened: &Opened, context: &Context, old: StoreKind) -> Result<(), Problem> {
     let stores = Stores::new(context.settings.paths.value.secrets());
-    stores.remove(old, &opened.target(), Item::ClientSecret)
+    let still_there =
+        |problem: Problem| problem.with_detail(format!("the old Client Secret is still in: {old}"));
+    stores
+        .remove(old, &opened.target(), Item::ClientSecret)
+        .map_err(still_there)
 }
 
 fn show(context: &Context, form: Form) -> Outcome {
@@ -221,10 +290,15 @@ fn show(context: &Context, form: Form) -> Outcome {
                 (false, Some(place)) => format!("missing, although it should be in: {place}"),
                 (_, None) => "none".to_owned(),
             };
-            context.output.text(&format!(
+            let mut text = format!(
                 "Profile {}, environment {}\nClient ID      {id}\nClient Secret  {secret}",
                 opened.session.profile, opened.environment.value
-            ))?;
+            );
+            let file = StoreKind::File;
+            if track.secret_place == Some(SecretPlace::Store(file)) || track.store == Some(file) {
+                text = format!("{text}\n{FILE_LABEL}");
+            }
+            context.output.text(&text)?;
         }
     }
     Ok(0)

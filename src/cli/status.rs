@@ -8,7 +8,7 @@ use super::context::{Context, Opened};
 use super::engine::{Ended, Engine, Patience, SecretVariable, TokenVariable, with_engine};
 use super::output::{Form, print_json, told};
 use super::settings::Source;
-use crate::flow::{Answer, Effect, StoreKind};
+use crate::flow::{Answer, Effect, SecretPlace, StoreKind};
 use crate::guide::{Guide, StopId};
 use crate::oauth::token::{TokenFacts, TokenState};
 use crate::problem::ProblemCode;
@@ -25,6 +25,10 @@ pub struct Arguments {
     #[command(flatten)]
     pub json: JsonSwitch,
 }
+
+/// What is always said where a private file holds secrets.
+pub const FILE_LABEL: &str =
+    "FILE STORE: secrets are in plain files that only you can read (0600), not in the keychain.";
 
 /// Everything that is told.
 pub struct Standpoint<'a> {
@@ -260,11 +264,9 @@ impl Standpoint<'_> {
     fn token_lines(&self) -> Vec<String> {
         let state = state_name(self.progress().token_state());
         let mut lines = vec![format!("Token: {state}; kept in: {}", self.store)];
-        if self.store == StoreKind::File {
-            lines.push(
-                "FILE STORE: secrets are in plain files that only you can read (0600), not in the keychain."
-                    .to_owned(),
-            );
+        let file = StoreKind::File;
+        if self.store == file || self.track.secret_place == Some(SecretPlace::Store(file)) {
+            lines.push(FILE_LABEL.to_owned());
         }
         if let Some(facts) = &self.facts {
             if let Some(expires) = facts.expires() {

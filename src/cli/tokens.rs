@@ -253,22 +253,33 @@ pub fn forget(arguments: &ForgetArguments, context: &Context) -> Outcome {
     if !context.confirm(&question) {
         return Ok(1);
     }
+    // Each is tried, whatever became of another; only what is gone is noted as gone.
+    let mut forgotten = Vec::new();
+    let mut left = None;
     for environment in &environments {
         let account = kept_account(&opened.session, environment);
-        drive(context, async |engine| {
+        let outcome = drive(context, async |engine| {
             let forget = |ticket| Effect::Forget { ticket, account };
             engine.ask(Patience::MustFinish, forget).await
-        })?;
+        });
+        match outcome {
+            Ok(_) => forgotten.push(environment),
+            Err(Ended::Problem(problem)) => left = left.or(Some(problem)),
+            Err(signal) => return Err(signal),
+        }
     }
     if !opened.session.tracks.is_empty() {
         context.change(|session| {
-            for environment in &environments {
+            for environment in forgotten {
                 if let Some(track) = session.tracks.get_mut(environment) {
                     track.client_id = None;
                     track.secret_place = None;
                 }
             }
         })?;
+    }
+    if let Some(problem) = left {
+        return Err(problem.into());
     }
     match Form::of(&arguments.json) {
         Form::Json => print_json(&json!({

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use secrecy::SecretString;
-
 use super::pairs::{lock, read_pair};
 use super::shared::Shared;
+use crate::adapters::onepassword::is_reference;
+use crate::adapters::profiles;
 use crate::adapters::stores::Item;
 use crate::flow::{Account, Answer, SecretField, SecretPlace, StoreKind, Target, Ticket};
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::ClientSecret;
+use crate::session::Track;
+
+pub(super) mod moving;
 
 /// Tells what is stored.
 pub(super) async fn load(shared: Arc<Shared>, ticket: Ticket, account: Account) {
@@ -38,57 +41,126 @@ pub(super) async fn forget_here(shared: &Arc<Shared>, account: &Account) -> Resu
     let _held = lock(shared, &account.target).await?;
     let account = account.clone();
     shared
-        .blocking(move |shared| {
-            let mut kinds = vec![StoreKind::Session, StoreKind::File];
-            let in_keychain = account.tokens == Some(StoreKind::Keychain)
-                || account.secret == Some(SecretPlace::Store(StoreKind::Keychain));
-            if in_keychain {
-                kinds.push(StoreKind::Keychain);
-            }
-            for kind in kinds {
-                shared.stores.remove(kind, &account.target, Item::Tokens)?;
-                shared
-                    .stores
-                    .remove(kind, &account.target, Item::ClientSecret)?;
-            }
-            Ok(())
-        })
+        .blocking(move |shared| remove_everywhere(shared, &account))
         .await
 }
 
-/// Puts the Client Secret from its field, or from memory, where it shall be kept.
+/// Every store is tried, whatever another one says; what could not be removed is told.
+fn remove_everywhere(shared: &Shared, account: &Account) -> Result<(), Problem> {
+    let named =
+        |kind| account.tokens == Some(kind) || account.secret == Some(SecretPlace::Store(kind));
+    let mut left = None;
+    for kind in [StoreKind::Session, StoreKind::File, StoreKind::Keychain] {
+        let removed = shared.stores.remove_all(kind, &account.target, &Item::ALL);
+        let Err(problem) = removed else { continue };
+        // Only what is there can be locked.
+        let is_locked = matches!(
+            problem.code,
+            ProblemCode::KeychainLocked | ProblemCode::KeychainDenied
+        );
+        let there = kind != StoreKind::Keychain || is_locked || named(kind);
+        if there {
+            let words = format!("not removed from: {kind}; {}", other_stores(kind));
+            let detail = match &problem.detail {
+                Some(detail) => format!("{words} ({detail})"),
+                None => words,
+            };
+            left = left.or(Some(problem.with_detail(detail)));
+        } else if problem.code == ProblemCode::KeychainTimedOut {
+            let words = "The keychain did not answer; this profile keeps nothing there.";
+            shared.tell(words.to_owned());
+        }
+    }
+    left.map_or(Ok(()), Err)
+}
+
+const fn other_stores(kind: StoreKind) -> &'static str {
+    match kind {
+        StoreKind::Keychain => "memory and files hold nothing any more",
+        StoreKind::File => "memory holds nothing any more, and the keychain was asked as well",
+        StoreKind::Session => "files hold nothing any more",
+    }
+}
+
+/// Puts the Client Secret from its field, or from memory, where it shall be kept, and removes the one before it.
 pub(super) async fn keep_secret(
     shared: Arc<Shared>,
     ticket: Ticket,
-    target: Target,
+    account: Account,
     store: Option<StoreKind>,
 ) {
     let typed = shared.vault().take(SecretField::ClientSecret);
     let typed = typed.map(|text| ClientSecret::new(text.trim().to_owned()));
-    let Some(secret) = typed.or_else(|| shared.vault().client_secret(&target)) else {
+    let Some(secret) = typed.or_else(|| shared.vault().client_secret(&account.target)) else {
         let problem = ProblemCode::ConfigClientSecretMissing.into();
         return shared.post(ticket, Answer::Failed(problem));
     };
-    if secret.reveal().starts_with("op://") {
-        let reference = SecretPlace::Reference(secret.reveal().to_owned());
-        shared.vault().forget(&target);
-        return shared.post(ticket, Answer::SecretKept(reference));
-    }
-    shared.vault().remember(target.clone(), secret.clone());
     let kept = shared
-        .blocking(move |shared| {
-            let store = store.unwrap_or_else(|| shared.stores.default_kind());
-            // What ends with this process is in the vault already.
-            if store != StoreKind::Session {
-                let text = SecretString::from(secret.reveal().to_owned());
-                shared
-                    .stores
-                    .write(store, &target, Item::ClientSecret, text)?;
-            }
-            Ok(SecretPlace::Store(store))
-        })
+        .blocking(move |shared| keep(shared, &account, &secret, store))
         .await;
     shared.post(ticket, kept.map_or_else(Answer::Failed, Answer::SecretKept));
+}
+
+fn keep(
+    shared: &Shared,
+    account: &Account,
+    secret: &ClientSecret,
+    store: Option<StoreKind>,
+) -> Result<SecretPlace, Problem> {
+    let target = &account.target;
+    let is_meant_as_reference = secret.reveal().starts_with(SecretPlace::SCHEME);
+    let place = if is_meant_as_reference {
+        if !is_reference(secret.reveal()) {
+            return Err(ProblemCode::KeychainReferenceInvalid.into());
+        }
+        shared.vault().forget(target);
+        SecretPlace::Reference(secret.reveal().to_owned())
+    } else {
+        let store = store.unwrap_or_else(|| shared.stores.default_kind());
+        // Whatever the store says, this process has it.
+        shared.vault().remember(target.clone(), secret.clone());
+        if store != StoreKind::Session {
+            let item = secret.to_item();
+            shared
+                .stores
+                .write(store, target, Item::ClientSecret, item)?;
+        }
+        SecretPlace::Store(store)
+    };
+    // What ends with this process is nowhere to be found by the next one.
+    let lasting = place != SecretPlace::Store(StoreKind::Session);
+    note(shared, target, |track| {
+        track.secret_place = lasting.then(|| place.clone());
+    })?;
+    match &account.secret {
+        Some(SecretPlace::Store(old)) if place != SecretPlace::Store(*old) => {
+            let removed = shared.stores.remove(*old, target, Item::ClientSecret);
+            if let Err(problem) = removed {
+                shared.tell(still_there(Item::ClientSecret, *old, &problem));
+            }
+        }
+        _ => {}
+    }
+    Ok(place)
+}
+
+fn still_there(item: Item, kind: StoreKind, problem: &Problem) -> String {
+    format!(
+        "A copy of {} is still in: {kind}. {} [{}]",
+        item.words(),
+        problem.headline(),
+        problem.code.id()
+    )
+}
+
+/// Notes in the profile where things are, so that the next process finds them whenever this one ends.
+fn note(shared: &Shared, target: &Target, edit: impl FnOnce(&mut Track)) -> Result<(), Problem> {
+    let (paths, now) = (&shared.outside.paths, shared.outside.clock.now());
+    profiles::change(paths, &target.profile, now, |session| {
+        let environment = target.environment.clone();
+        edit(session.tracks.entry(environment).or_default());
+    })
+    .map(|_session| ())
 }
 
 /// Tells which store is the default here.

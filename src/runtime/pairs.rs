@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, Zeroizing};
 
 use super::shared::Shared;
+use crate::adapters::keychain;
 use crate::adapters::profiles::refused;
 use crate::adapters::stores::Item;
 use crate::adapters::token_lock::TokenLock;
@@ -28,7 +30,8 @@ pub(super) struct Pair {
 #[derive(Serialize, Deserialize)]
 struct PairItem {
     schema_version: u32,
-    access_token: String,
+    /// None where the store had no room for it.
+    access_token: Option<String>,
     refresh_token: Option<String>,
     obtained: Timestamp,
     authorized: Timestamp,
@@ -40,39 +43,81 @@ struct PairItem {
     skew_seconds: i64,
 }
 
+impl Drop for PairItem {
+    fn drop(&mut self) {
+        self.access_token.zeroize();
+        self.refresh_token.zeroize();
+    }
+}
+
+/// How much of a pair an item holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    /// Both tokens.
+    Whole,
+    /// The refresh token alone: there was no room for both.
+    RefreshAlone,
+}
+
+/// The longest item, in bytes: a buffer of this size never grows, which would leave copies behind.
+const LONGEST_ITEM: usize = 256 * 1024;
+
 impl Pair {
-    fn into_item(self) -> SecretString {
+    /// The pair as an item of at most `room` UTF-16 code units; the refresh token alone if both are too long.
+    fn fitted(&self, room: Option<usize>) -> Result<(SecretString, Extent), Problem> {
+        let fits = |item: &SecretString| {
+            room.is_none_or(|room| item.expose_secret().encode_utf16().count() <= room)
+        };
+        for extent in [Extent::Whole, Extent::RefreshAlone] {
+            let item = self.to_item(extent);
+            if fits(&item) && (extent == Extent::Whole || self.refresh.is_some()) {
+                return Ok((item, extent));
+            }
+        }
+        Err(ProblemCode::KeychainTooSmall.into())
+    }
+
+    fn to_item(&self, extent: Extent) -> SecretString {
+        let access = || self.access.reveal().to_owned();
         let item = PairItem {
             schema_version: 1,
-            access_token: self.access.reveal().to_owned(),
+            access_token: (extent == Extent::Whole).then(access),
             refresh_token: self.refresh.as_ref().map(|token| token.reveal().to_owned()),
             obtained: self.facts.obtained,
             authorized: self.facts.authorized,
             lifetime_seconds: self.facts.lifetime.map(|lifetime| lifetime.0),
-            scopes_requested: self.facts.scopes_requested,
-            scopes_granted: self.facts.scopes_granted,
+            scopes_requested: self.facts.scopes_requested.clone(),
+            scopes_granted: self.facts.scopes_granted.clone(),
             skew_seconds: self.facts.skew.seconds(),
         };
-        SecretString::from(serde_json::to_string(&item).unwrap_or_default())
+        let mut text = Zeroizing::new(Vec::with_capacity(LONGEST_ITEM));
+        // Texts and numbers alone: nothing in it can fail to be written.
+        let _written = serde_json::to_writer(&mut *text, &item);
+        SecretString::from(std::str::from_utf8(&text).unwrap_or_default())
     }
 
     fn from_item(item: &SecretString) -> Result<Self, Problem> {
-        let item: PairItem = serde_json::from_str(item.expose_secret()).map_err(|_| {
+        let mut item: PairItem = serde_json::from_str(item.expose_secret()).map_err(|_| {
             Problem::new(ProblemCode::FilesUnreadable).with_detail("the stored tokens")
         })?;
+        // An access token that there was no room for is as good as expired.
+        let lifetime = match item.access_token {
+            Some(_) => item.lifetime_seconds,
+            None => Some(0),
+        };
         Ok(Self {
             facts: TokenFacts {
                 obtained: item.obtained,
                 authorized: item.authorized,
-                lifetime: item.lifetime_seconds.map(Seconds),
-                scopes_requested: item.scopes_requested,
-                scopes_granted: item.scopes_granted,
+                lifetime: lifetime.map(Seconds),
+                scopes_requested: std::mem::take(&mut item.scopes_requested),
+                scopes_granted: std::mem::take(&mut item.scopes_granted),
                 refreshable: item.refresh_token.is_some(),
                 skew: Skew::from_seconds(item.skew_seconds),
                 doubt: None,
             },
-            access: AccessToken::new(item.access_token),
-            refresh: item.refresh_token.map(RefreshToken::new),
+            access: AccessToken::new(item.access_token.take().unwrap_or_default()),
+            refresh: item.refresh_token.take().map(RefreshToken::new),
         })
     }
 }
@@ -125,22 +170,7 @@ pub(super) async fn store_pair(
     let (target, chosen) = (account.target.clone(), account.tokens);
     let stored = shared.blocking(move |shared| {
         let kind = chosen.unwrap_or_else(|| shared.stores.default_kind());
-        let item = pair.into_item();
-        let outcome = shared
-            .stores
-            .write(kind, &target, Item::Tokens, item.clone());
-        if outcome.is_err() {
-            shared
-                .stores
-                .write(StoreKind::Session, &target, Item::Tokens, item)?;
-            return Ok((StoreKind::Session, outcome.err()));
-        }
-        for other in [StoreKind::Session, StoreKind::File] {
-            if other != kind {
-                shared.stores.remove(other, &target, Item::Tokens)?;
-            }
-        }
-        Ok((kind, None))
+        put(shared, &target, kind, &pair)
     });
     let (kind, problem) = match stored.await {
         Ok(stored) => stored,
@@ -151,6 +181,47 @@ pub(super) async fn store_pair(
     }
     kind
 }
+
+/// Where the pair is now, and why it is not where it should be if it is not.
+fn put(
+    shared: &Shared,
+    target: &Target,
+    kind: StoreKind,
+    pair: &Pair,
+) -> Result<(StoreKind, Option<Problem>), Problem> {
+    let room = match kind {
+        StoreKind::Keychain => keychain::ROOM,
+        StoreKind::Session | StoreKind::File => None,
+    };
+    let stores = &shared.stores;
+    let in_memory = || {
+        let whole = pair.to_item(Extent::Whole);
+        stores.write(StoreKind::Session, target, Item::Tokens, whole)
+    };
+    let written = pair.fitted(room).and_then(|(item, extent)| {
+        stores.write(kind, target, Item::Tokens, item)?;
+        Ok(extent)
+    });
+    let extent = match written {
+        Ok(extent) => extent,
+        Err(problem) => {
+            in_memory()?;
+            return Ok((StoreKind::Session, Some(problem)));
+        }
+    };
+    if extent == Extent::RefreshAlone {
+        in_memory()?;
+        shared.tell(REFRESH_ALONE.to_owned());
+    } else if kind != StoreKind::Session {
+        stores.remove(StoreKind::Session, target, Item::Tokens)?;
+    }
+    if kind != StoreKind::File {
+        stores.remove(StoreKind::File, target, Item::Tokens)?;
+    }
+    Ok((kind, None))
+}
+
+const REFRESH_ALONE: &str = "The keychain of this system has no room for both tokens: it keeps the refresh token, and the access token ends with this program.";
 
 /// The stored pair: one that only this process holds goes before an older one of a store.
 pub(super) async fn read_pair(
@@ -175,4 +246,61 @@ pub(super) async fn read_pair(
         return Ok(Some(pair));
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair(access: &str, refresh: Option<&str>) -> Pair {
+        Pair {
+            access: AccessToken::new(access.to_owned()),
+            refresh: refresh.map(|text| RefreshToken::new(text.to_owned())),
+            facts: TokenFacts {
+                obtained: Timestamp::EPOCH,
+                authorized: Timestamp::EPOCH,
+                lifetime: Some(Seconds(900)),
+                scopes_requested: vec!["users:read".to_owned()],
+                scopes_granted: vec!["users:read".to_owned()],
+                refreshable: refresh.is_some(),
+                skew: Skew::default(),
+                doubt: None,
+            },
+        }
+    }
+
+    #[test]
+    fn a_pair_that_fits_is_one_item() {
+        for room in [None, Some(1_280)] {
+            let (item, extent) = pair("fake-access", Some("fake-refresh"))
+                .fitted(room)
+                .unwrap();
+            assert_eq!(extent, Extent::Whole);
+            let back = Pair::from_item(&item).unwrap();
+            assert_eq!(back.access.reveal(), "fake-access");
+            assert_eq!(back.refresh.unwrap().reveal(), "fake-refresh");
+            assert_eq!(back.facts.lifetime, Some(Seconds(900)));
+        }
+    }
+
+    #[test]
+    fn where_there_is_no_room_for_both_the_refresh_token_is_kept_and_access_counts_as_expired() {
+        let long = "fake-access".repeat(150);
+        let (item, extent) = pair(&long, Some("fake-refresh"))
+            .fitted(Some(1_280))
+            .unwrap();
+        assert_eq!(extent, Extent::RefreshAlone);
+        let back = Pair::from_item(&item).unwrap();
+        assert_eq!(back.refresh.unwrap().reveal(), "fake-refresh");
+        assert_eq!(back.facts.expires(), Some(Timestamp::EPOCH));
+    }
+
+    #[test]
+    fn where_there_is_room_for_neither_it_is_a_problem() {
+        let long = "fake".repeat(400);
+        for lost in [pair(&long, None), pair(&long, Some(&long))] {
+            let problem = lost.fitted(Some(1_280)).unwrap_err();
+            assert_eq!(problem.code, ProblemCode::KeychainTooSmall);
+        }
+    }
 }

@@ -178,10 +178,18 @@ impl Runner {
             }
             Effect::KeepSecret {
                 ticket,
-                target,
+                account,
                 store,
             } => {
-                self.lasting(ticket, keeping::keep_secret(shared, ticket, target, store));
+                self.lasting(ticket, keeping::keep_secret(shared, ticket, account, store));
+            }
+            Effect::MoveSecrets {
+                ticket,
+                account,
+                to,
+            } => {
+                let moving = keeping::moving::move_secrets(shared, ticket, account, to);
+                self.lasting(ticket, moving);
             }
             Effect::AskSandbox { ticket, start } => {
                 self.cancellable(ticket, rehearsal::controls::ask(shared, ticket, start));

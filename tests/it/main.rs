@@ -10,6 +10,7 @@ mod failures;
 mod foreign;
 mod handbook;
 mod journeys;
+mod keychain;
 mod kills;
 mod leases;
 mod onepassword;

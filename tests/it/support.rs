@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub mod home;
+pub mod keyring;
 pub mod partner;
 pub mod peer;
 pub mod picture;

@@ -2,7 +2,7 @@
 
 use super::{button, item, moving, text, work};
 use crate::flow::work::Work;
-use crate::flow::{self, Answer, SecretField, SecretPlace, StoreKind};
+use crate::flow::{self, Account, Answer, SecretField, SecretPlace, StoreKind};
 use crate::form::Severity;
 use crate::guide::StopId;
 use crate::moment::Timestamp;
@@ -170,13 +170,24 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
     }
 }
 
+/// The client as the profile has it, with its tokens where they are held; perhaps still without a Client ID.
+fn account(model: &Model) -> Account {
+    let track = model.session.track();
+    Account {
+        target: model.session.target(),
+        client_id: track.client_id.clone().unwrap_or_default(),
+        secret: track.secret_place.clone(),
+        tokens: model.held_in.or(track.store),
+    }
+}
+
 fn keep(model: &mut Model) -> Vec<Effect> {
     let ticket = model.ticket();
     model.keeping = Work::Running(ticket);
-    let (target, store) = (model.session.target(), store(model));
+    let (account, store) = (account(model), store(model));
     work([flow::Effect::KeepSecret {
         ticket,
-        target,
+        account,
         store,
     }])
 }
