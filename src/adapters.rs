@@ -19,4 +19,5 @@ pub mod sandbox_process;
 pub mod secret_files;
 pub mod stores;
 pub mod token_lock;
+pub mod trace;
 pub mod zone;

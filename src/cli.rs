@@ -7,8 +7,9 @@ use clap::Parser;
 use tokio::sync::Notify;
 
 use crate::adapters::clock::Clock;
+use crate::adapters::trace::Trace;
 use crate::adapters::{core_dumps, secret_files};
-use crate::problem::ProblemCode;
+use crate::problem::{Problem, ProblemCode};
 use arguments::{Arguments, Command};
 use context::Context;
 use engine::Ended;
@@ -86,12 +87,12 @@ fn run(arguments: Arguments, variables: &Variables, broke: Arc<Notify>) -> u8 {
         command => Settings::gather(&global, variables)
             .map_err(Ended::from)
             .and_then(|settings| {
-                if global.trace.is_some() {
-                    output.warn("--trace is not built yet; nothing is written");
-                }
+                let (trace, untraced) = open_trace(&global, &settings);
                 let context = Context {
                     output: settings.output,
                     settings,
+                    trace,
+                    untraced,
                     clock: Clock::System,
                     zone: crate::adapters::zone::local(
                         variables.text("TZ").ok().flatten().as_deref(),
@@ -99,15 +100,19 @@ fn run(arguments: Arguments, variables: &Variables, broke: Arc<Notify>) -> u8 {
                     broke,
                 };
                 let repaired = secret_files::repair(&context.settings.paths.value.secrets());
-                match command {
+                let outcome = match command {
                     Some(command) => {
                         if let Some(words) = &repaired {
                             output.warn(words);
                         }
+                        tell_untraced(&context, context.untraced.as_ref());
                         run_in(&context, command)
                     }
                     None => wizard::wizard_entry(&context, repaired),
-                }
+                };
+                let broke = context.trace.as_ref().and_then(|trace| trace.problem());
+                tell_untraced(&context, broke);
+                outcome
             }),
     };
     match outcome {
@@ -117,6 +122,30 @@ fn run(arguments: Arguments, variables: &Variables, broke: Arc<Notify>) -> u8 {
             output.problem(&problem, form);
             problem.code.exit_code()
         }
+    }
+}
+
+/// Opens the file of `--trace`. Without it there is less to see, and nothing else is wrong.
+fn open_trace(
+    global: &arguments::Global,
+    settings: &Settings,
+) -> (Option<Arc<Trace>>, Option<Problem>) {
+    let audience = settings.audience.value;
+    let opened = global
+        .trace
+        .as_ref()
+        .map(|path| Trace::open(path, audience));
+    match opened.transpose() {
+        Ok(trace) => (trace.map(Arc::new), None),
+        Err(problem) => (None, Some(problem)),
+    }
+}
+
+/// Says that exchanges are not in the file that was asked for.
+fn tell_untraced(context: &Context, problem: Option<&Problem>) {
+    if let Some(problem) = problem {
+        let (words, id) = (problem.headline(), problem.code.id());
+        context.output.warn(&format!("no trace: {words} [{id}]"));
     }
 }
 

@@ -36,8 +36,10 @@ pub enum Purpose {
     Introspection,
     /// A call to the API.
     Call,
-    /// The local sandbox's own endpoints: registering, failures, clock.
+    /// The local sandbox's own endpoints: registering, collecting a secret.
     Sandbox,
+    /// A look at the local sandbox's failures and clock, or a change of them.
+    Controls,
     /// The rehearsal's own browser.
     Browser,
     /// The redirect that came to our listener.
@@ -57,7 +59,8 @@ impl Purpose {
             Self::Refresh => "refresh the tokens",
             Self::Introspection => "ask about the token",
             Self::Call => "call the API",
-            Self::Sandbox => "talk to the local sandbox",
+            Self::Sandbox => "register at the local sandbox",
+            Self::Controls => "look after the sandbox's failures",
             Self::Browser => "play the browser",
             Self::Redirect => "the redirect arrives",
             Self::Look => "see whether the server answers",
@@ -74,6 +77,7 @@ impl Purpose {
             Self::Introspection => "introspection",
             Self::Call => "call",
             Self::Sandbox => "sandbox",
+            Self::Controls => "controls",
             Self::Browser => "browser",
             Self::Redirect => "redirect",
             Self::Look => "look",
@@ -153,17 +157,6 @@ pub struct Answer {
     pub body: Body,
 }
 
-/// How an exchange ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// With an answer.
-    Answered(Answer),
-    /// Without one, and why, in words of ours.
-    Failed(String),
-    /// We are the one who answers: the page tells how the sign-in went.
-    Ours,
-}
-
 /// Whether a connection was made for an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Connecting {
@@ -204,22 +197,15 @@ pub struct Exchange {
     pub purpose: Purpose,
     /// What was asked.
     pub request: Request,
-    /// How it ended.
-    pub outcome: Outcome,
+    /// What was answered, as far as it came; none also where we are the one who answers.
+    pub answer: Option<Answer>,
+    /// Why it did not come to its end, in words of ours.
+    pub failure: Option<String>,
     /// Where the time went.
     pub timing: Timing,
 }
 
 impl Exchange {
-    /// The status, if an answer came.
-    #[must_use]
-    pub const fn status(&self) -> Option<u16> {
-        match &self.outcome {
-            Outcome::Answered(answer) => Some(answer.status),
-            Outcome::Failed(_) | Outcome::Ours => None,
-        }
-    }
-
     /// About how much memory it takes, in bytes.
     #[must_use]
     pub fn weight(&self) -> usize {
@@ -229,11 +215,9 @@ impl Exchange {
         };
         let request = &self.request;
         let asked = parts(&request.query) + parts(&request.headers) + parts(&request.body.parts);
-        let answered = match &self.outcome {
-            Outcome::Answered(answer) => parts(&answer.headers) + parts(&answer.body.parts),
-            Outcome::Failed(words) => words.len(),
-            Outcome::Ours => 0,
-        };
+        let answered = self.answer.as_ref().map_or(0, |answer| {
+            parts(&answer.headers) + parts(&answer.body.parts)
+        });
         512 + asked + answered
     }
 }

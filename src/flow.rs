@@ -4,8 +4,10 @@
 //! the runner carries out. Secrets never pass through here; they stay in the runner's vault under the [`Ticket`].
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::environment::EnvironmentName;
+use crate::exchange::Exchange;
 use crate::moment::{Seconds, Skew};
 use crate::oauth::introspection::Introspection;
 use crate::oauth::request::Plan;
@@ -376,6 +378,8 @@ pub enum Answer {
     SandboxAbsent,
     /// The API answered.
     Called(call::CallResponse),
+    /// An HTTP exchange has ended; it belongs to [`Ticket::NONE`].
+    Exchanged(Arc<Exchange>),
     /// The work of the ticket failed.
     Failed(Problem),
 }

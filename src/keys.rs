@@ -65,6 +65,7 @@ pub enum Action {
     PasteRedirect,
     Retry,
     Explain,
+    Inspect,
     Review,
     Export,
     #[serde(rename = "goto-1")]

@@ -151,6 +151,15 @@ impl Timestamp {
             .to_string()
     }
 
+    /// The time of day in `zone`, as `09:00:07`.
+    #[must_use]
+    pub fn time_in_zone(self, zone: &jiff::tz::TimeZone) -> String {
+        self.instant()
+            .to_zoned(zone.clone())
+            .strftime("%H:%M:%S")
+            .to_string()
+    }
+
     /// The calendar date in `zone`, as `2026-11-22`.
     #[must_use]
     pub fn date_in_zone(self, zone: &jiff::tz::TimeZone) -> String {

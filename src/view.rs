@@ -15,6 +15,7 @@ mod durations;
 mod edited;
 mod footer;
 mod glyphs;
+mod inspector;
 mod json;
 mod listed;
 mod overlays;
@@ -114,7 +115,15 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, disclosed: &Disclosed, appeara
     let places = chrome::Places::of(area);
     chrome::draw(&scene, places, frame.buffer_mut());
     let cursor = match (&model.overlay, model.viewer) {
-        (Some(Overlay::Help | Overlay::Commands { .. } | Overlay::Sandbox { .. }), _) => None,
+        (
+            Some(
+                Overlay::Help
+                | Overlay::Commands { .. }
+                | Overlay::Sandbox { .. }
+                | Overlay::Inspector(_),
+            ),
+            _,
+        ) => None,
         (_, Some(line)) => viewer::draw(&scene, line, places, frame.buffer_mut()),
         (_, None) => body::draw(&scene, places, frame.buffer_mut()),
     };
@@ -128,6 +137,9 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, disclosed: &Disclosed, appeara
             if let Some(position) = cursor {
                 frame.set_cursor_position(position);
             }
+        }
+        Some(Overlay::Inspector(at)) => {
+            inspector::draw(&scene, *at, places, frame.buffer_mut());
         }
         Some(Overlay::Question { about, yes }) => {
             overlays::question(&scene, (*about, *yes), places, frame.buffer_mut());

@@ -1,10 +1,11 @@
 //! The wizard as a value and one function: what happened goes in, what shall be done comes out.
 
-use crate::flow;
+use crate::flow::{self, Answer, Ticket};
 use crate::moment::Timestamp;
 
 pub mod commands;
 pub mod effect;
+pub mod inspector;
 pub mod item;
 pub mod model;
 pub mod msg;
@@ -49,6 +50,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.secret_lengths.insert(field, length);
             Vec::new()
         }
+        Msg::Answered(Ticket::NONE, Answer::Exchanged(exchange)) => {
+            model.exchanges.push(exchange);
+            Vec::new()
+        }
         Msg::Answered(ticket, answer) => answers::hear(model, ticket, &answer),
         Msg::Saved(ticket, outcome) => {
             model.saving.hear(ticket, outcome);
@@ -77,6 +82,10 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Leave | Action::Quit => ask_or_quit(model),
         Action::Commands => {
             model.overlay = Some(Overlay::Commands { chosen: 0 });
+            Vec::new()
+        }
+        Action::Inspect => {
+            inspector::open(model);
             Vec::new()
         }
         Action::Help => {

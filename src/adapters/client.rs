@@ -1,37 +1,39 @@
-//! HTTP: one lazily built client, no redirects, bounded bodies and waits, errors without addresses.
+//! HTTP: clients that are built at their first use, no redirects, bounded bodies and waits, errors without addresses.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use hyper::body::Bytes;
+use tokio::time::timeout;
 use url::Url;
 
-use crate::environment::is_loopback;
+use crate::exchange::Purpose;
 use crate::oauth::request::PreparedRequest;
 use crate::oauth::token::HttpAnswer;
 use crate::problem::{Problem, ProblemCode};
+use connecting::Way;
+use failure::{Failure, said};
+use recorder::{Entry, Recorder};
 
-/// How long a whole exchange with a server may take.
+pub use recorder::Watch;
+
+mod connecting;
+mod failure;
+mod recorder;
+
+/// How long a whole exchange with a server may take, and each part of one whose body has no end in sight.
 const DEADLINE: Duration = Duration::from_secs(30);
-/// How long it may take to connect.
-const CONNECT: Duration = Duration::from_secs(10);
 /// The largest answer of the token endpoint, decoded.
 const LARGEST_TOKEN_ANSWER: usize = 1024 * 1024;
 
-/// Why no whole answer came.
-enum Failure {
-    /// The request certainly never left, or was not made.
-    NotSent(Problem),
-    /// It was sent, and the time was up.
-    Late,
-    /// It was sent, and the connection broke, or what came was no HTTP.
-    BrokenOff,
-}
+const USER_AGENT: &str = concat!("pleo-onboard/", env!("CARGO_PKG_VERSION"));
 
 /// The clients of this process, built at their first use.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Client {
-    remote: OnceLock<reqwest::Client>,
-    local: OnceLock<reqwest::Client>,
+    /// On this machine, on this machine by TLS, to other machines.
+    built: [OnceLock<reqwest::Client>; 3],
+    recorder: Option<Arc<Recorder>>,
 }
 
 /// An answer that is owned.
@@ -46,7 +48,34 @@ pub struct Received {
     pub cut: bool,
 }
 
+/// An answer of which the head is here.
+pub struct Arriving {
+    /// Status code.
+    pub status: u16,
+    /// Headers in the order in which they came; a value that is no text is shown by its bytes.
+    pub headers: Vec<(String, String)>,
+    response: reqwest::Response,
+    entry: Option<Entry>,
+}
+
 impl Received {
+    const fn new(status: u16, headers: Vec<(String, String)>) -> Self {
+        Self {
+            status,
+            headers,
+            body: Vec::new(),
+            cut: false,
+        }
+    }
+
+    /// Adds as much of a chunk as there is room for.
+    fn take(&mut self, chunk: &[u8], largest: usize) {
+        let room = largest.saturating_sub(self.body.len());
+        self.body
+            .extend_from_slice(chunk.get(..room).unwrap_or(chunk));
+        self.cut = chunk.len() > room;
+    }
+
     /// The first header of this name, given in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -69,6 +98,15 @@ impl Received {
 }
 
 impl Client {
+    /// A client whose exchanges are told.
+    #[must_use]
+    pub fn watched(watch: Watch) -> Self {
+        Self {
+            built: Default::default(),
+            recorder: Some(Arc::new(Recorder::new(watch))),
+        }
+    }
+
     /// Sends a request of the protocol to the authorization server.
     ///
     /// # Errors
@@ -78,7 +116,8 @@ impl Client {
         let request: reqwest::Request = request.into_http().try_into().map_err(|_| {
             Problem::new(ProblemCode::ConfigInvalidValue).with_detail("token endpoint")
         })?;
-        match self.carry(request, LARGEST_TOKEN_ANSWER).await {
+        let purpose = purpose_of_grant(&request);
+        match self.carry(purpose, request, LARGEST_TOKEN_ANSWER).await {
             Ok(received) if received.cut => Err(ProblemCode::TokenTooLarge.into()),
             Ok(received) => Ok(received),
             Err(Failure::NotSent(problem)) => Err(problem),
@@ -96,102 +135,200 @@ impl Client {
         request: reqwest::Request,
         largest: usize,
     ) -> Result<Received, Problem> {
+        let purpose = purpose_of(&request);
         // Nothing of a session hangs on this answer.
-        self.carry(request, largest)
+        self.carry(purpose, request, largest)
             .await
-            .map_err(|failure| match failure {
-                Failure::NotSent(problem) => problem,
-                Failure::Late => ProblemCode::NetworkTimedOut.into(),
-                Failure::BrokenOff => ProblemCode::NetworkBrokenOff.into(),
-            })
+            .map_err(Failure::into_problem)
     }
 
-    async fn carry(&self, request: reqwest::Request, largest: usize) -> Result<Received, Failure> {
-        let client = self.for_address(request.url()).map_err(Failure::NotSent)?;
+    /// Sends a request and waits for the head of its answer; the body is read bit by bit, however long it is.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    pub async fn open(&self, request: reqwest::Request) -> Result<Arriving, Problem> {
+        let mut entry = self.begin(purpose_of(&request), &request);
+        let opened = timeout(DEADLINE, self.execute(request, &mut entry)).await;
+        match opened.unwrap_or(Err(Failure::Late)) {
+            Ok((status, headers, response)) => Ok(Arriving {
+                status,
+                headers,
+                response,
+                entry,
+            }),
+            Err(failure) => {
+                end(entry, Some(&failure));
+                Err(failure.into_problem())
+            }
+        }
+    }
+
+    /// Connects to a server and leaves the connection ready for a request that carries something. This one carries
+    /// nothing, and nothing hangs on its outcome.
+    pub async fn warm(&self, server: &Url) {
+        let mut front = server.clone();
+        front.set_path("/");
+        front.set_query(None);
+        let request = reqwest::Request::new(reqwest::Method::HEAD, front);
+        let _whatever_came = self.carry(Purpose::Warm, request, 0).await;
+    }
+
+    /// Tells of the redirect that came to our listener.
+    pub fn note_redirect(&self, url: &Url) {
+        if let Some(recorder) = &self.recorder {
+            recorder.redirect(url);
+        }
+    }
+
+    async fn carry(
+        &self,
+        purpose: Purpose,
+        request: reqwest::Request,
+        largest: usize,
+    ) -> Result<Received, Failure> {
+        let mut entry = self.begin(purpose, &request);
         let work = async {
-            let mut response = client
-                .execute(request)
-                .await
-                .map_err(|error| said(&error))?;
-            let headers = response.headers().iter().map(|(name, value)| {
-                let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
-                (name.as_str().to_owned(), text)
-            });
-            let mut received = Received {
-                status: response.status().as_u16(),
-                headers: headers.collect(),
-                body: Vec::new(),
-                cut: false,
-            };
-            while let Some(chunk) = response.chunk().await.map_err(|_| Failure::BrokenOff)? {
-                let room = largest.saturating_sub(received.body.len());
-                received
-                    .body
-                    .extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-                if chunk.len() > room {
-                    received.cut = true;
-                    break;
-                }
+            let (status, headers, mut response) = self.execute(request, &mut entry).await?;
+            let mut received = Received::new(status, headers);
+            while !received.cut
+                && let Some(chunk) = next_chunk(&mut response, &mut entry).await?
+            {
+                received.take(&chunk, largest);
             }
             Ok(received)
         };
-        tokio::time::timeout(DEADLINE, work)
-            .await
-            .unwrap_or(Err(Failure::Late))
+        let outcome = timeout(DEADLINE, work).await.unwrap_or(Err(Failure::Late));
+        end(entry, outcome.as_ref().err());
+        outcome
     }
 
-    fn for_address(&self, url: &Url) -> Result<reqwest::Client, Problem> {
-        let local = is_loopback(url);
-        let cell = if local { &self.local } else { &self.remote };
+    /// Sends a request; status, headers and the rest of the answer.
+    async fn execute(
+        &self,
+        request: reqwest::Request,
+        entry: &mut Option<Entry>,
+    ) -> Result<(u16, Vec<(String, String)>, reqwest::Response), Failure> {
+        let client = self.for_address(request.url()).await;
+        let client = client.map_err(Failure::NotSent)?;
+        let sending = client.execute(request);
+        let response = match entry {
+            Some(entry) => entry.marks().during(sending).await,
+            None => sending.await,
+        };
+        let response = response.map_err(|error| said(&error))?;
+        let status = response.status().as_u16();
+        let headers: Vec<_> = recorder::text_of(response.headers()).collect();
+        if let Some(entry) = entry {
+            entry.head(status, headers.clone());
+        }
+        Ok((status, headers, response))
+    }
+
+    fn begin(&self, purpose: Purpose, request: &reqwest::Request) -> Option<Entry> {
+        let recorder = self.recorder.as_ref()?;
+        Some(recorder.begin(purpose, request))
+    }
+
+    async fn for_address(&self, url: &Url) -> Result<reqwest::Client, Problem> {
+        let way = Way::to(url);
+        let [here, here_by_tls, away] = &self.built;
+        let cell = match way {
+            Way::Here => here,
+            Way::HereByTls => here_by_tls,
+            Way::Away => away,
+        };
         if let Some(client) = cell.get() {
             return Ok(client.clone());
         }
-        let _already_installed = rustls::crypto::ring::default_provider().install_default();
-        let builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT)
-            .https_only(!local)
-            .user_agent(concat!("pleo-onboard/", env!("CARGO_PKG_VERSION")));
-        // A proxy must never see what stays on this machine.
-        let builder = if local { builder.no_proxy() } else { builder };
-        let client = builder
-            .build()
-            .map_err(|_| Problem::new(ProblemCode::NetworkTls).with_detail("no trust store"))?;
+        let client = if way == Way::Here {
+            connecting::build(way)?
+        } else {
+            // Reading all the certificates that are trusted here must not hold a key back.
+            let building = tokio::task::spawn_blocking(move || connecting::build(way));
+            let broke = |_| Err(ProblemCode::TerminalTaskBroke.into());
+            building.await.unwrap_or_else(broke)?
+        };
         Ok(cell.get_or_init(|| client).clone())
     }
 }
 
-/// Names the cause without the address, which may carry a secret.
-fn said(error: &reqwest::Error) -> Failure {
-    let causes: Vec<String> = causes(error);
-    let any = |needle: &str| causes.iter().any(|cause| cause.contains(needle));
-    if error.is_builder() {
-        let problem = Problem::new(ProblemCode::ConfigInvalidValue);
-        return Failure::NotSent(problem.with_detail("only https, or this machine"));
+impl Arriving {
+    /// More of the body; none at its end.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NetworkTimedOut`] if nothing came for 30 s, [`ProblemCode::NetworkBrokenOff`] if it broke off.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Problem> {
+        let next = timeout(DEADLINE, next_chunk(&mut self.response, &mut self.entry)).await;
+        let next = next.unwrap_or(Err(Failure::Late));
+        if !matches!(next, Ok(Some(_))) {
+            end(self.entry.take(), next.as_ref().err());
+        }
+        next.map_err(Failure::into_problem)
     }
-    if !error.is_connect() {
-        return Failure::BrokenOff;
+
+    /// The whole answer with at most `largest` bytes of its body.
+    ///
+    /// # Errors
+    /// As [`Self::chunk`].
+    pub async fn read(mut self, largest: usize) -> Result<Received, Problem> {
+        let mut received = Received::new(self.status, std::mem::take(&mut self.headers));
+        while !received.cut
+            && let Some(chunk) = self.chunk().await?
+        {
+            received.take(&chunk, largest);
+        }
+        end(self.entry.take(), None);
+        Ok(received)
     }
-    let code = if any("dns") || any("resolve") {
-        ProblemCode::NetworkDns
-    } else if any("certificate") || any("tls") || any("handshake") {
-        ProblemCode::NetworkTls
-    } else if error.is_timeout() {
-        ProblemCode::NetworkTimedOut
-    } else if any("proxy") || any("tunnel") {
-        ProblemCode::NetworkProxy
-    } else {
-        ProblemCode::NetworkUnreachable
-    };
-    Failure::NotSent(code.into())
 }
 
-fn causes(error: &reqwest::Error) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        found.push(inner.to_string().to_ascii_lowercase());
-        cause = inner.source();
+async fn next_chunk(
+    response: &mut reqwest::Response,
+    entry: &mut Option<Entry>,
+) -> Result<Option<Bytes>, Failure> {
+    let chunk = response.chunk().await.map_err(|_| Failure::BrokenOff)?;
+    if let (Some(chunk), Some(entry)) = (&chunk, entry) {
+        entry.body(chunk);
     }
-    found
+    Ok(chunk)
+}
+
+fn end(entry: Option<Entry>, failure: Option<&Failure>) {
+    if let Some(entry) = entry {
+        entry.end(failure);
+    }
+}
+
+/// What a request to the authorization server is for.
+fn purpose_of_grant(request: &reqwest::Request) -> Purpose {
+    let body = request.body().and_then(reqwest::Body::as_bytes);
+    let grant = url::form_urlencoded::parse(body.unwrap_or_default())
+        .find(|(name, _)| name == "grant_type")
+        .map(|(_, value)| value.into_owned());
+    match grant.as_deref() {
+        Some("authorization_code") => Purpose::Exchange,
+        Some("refresh_token") => Purpose::Refresh,
+        _ => Purpose::Introspection,
+    }
+}
+
+/// What any other request is for.
+fn purpose_of(request: &reqwest::Request) -> Purpose {
+    if request
+        .headers()
+        .contains_key(reqwest::header::AUTHORIZATION)
+    {
+        Purpose::Call
+    } else if matches!(
+        request.url().path(),
+        "/sandbox/scenarios" | "/sandbox/clock"
+    ) {
+        Purpose::Controls
+    } else if request.url().path().starts_with("/sandbox/") {
+        Purpose::Sandbox
+    } else if request.method() == reqwest::Method::HEAD {
+        Purpose::Look
+    } else {
+        Purpose::Browser
+    }
 }

@@ -73,8 +73,8 @@ pub struct Global {
     /// Print ASCII characters alone
     #[arg(long, global = true)]
     pub ascii: bool,
-    /// Write the redacted HTTP exchanges to a file
-    #[arg(long, global = true, value_name = "FILE", hide = true)]
+    /// Add each HTTP exchange to a file, a line of JSON each, without secrets
+    #[arg(long, global = true, value_name = "FILE")]
     pub trace: Option<PathBuf>,
     /// Answer yes to what would be asked
     #[arg(long, short = 'y', global = true)]

@@ -155,11 +155,6 @@ fn tell(
         "{} {path} → {} in {} ms, {} bytes",
         request.method, response.status, response.milliseconds, response.size
     ));
-    if response.cut {
-        context
-            .output
-            .warn("the body is larger than what is printed");
-    }
     if let Some(problem) = response
         .not_refreshed
         .as_ref()

@@ -11,6 +11,7 @@ use super::settings::{Asking, Settings, Source, Sourced, by_default};
 use crate::adapters::clock::Clock;
 use crate::adapters::onepassword::Person;
 use crate::adapters::profiles;
+use crate::adapters::trace::Trace;
 use crate::environment::EnvironmentName;
 use crate::flow::{Account, StoreKind, Target};
 use crate::problem::{Problem, ProblemCode};
@@ -22,6 +23,10 @@ pub struct Context {
     pub output: Output,
     pub clock: Clock,
     pub zone: TimeZone,
+    /// The file that exchanges are added to, if one was asked for and can be written.
+    pub trace: Option<Arc<Trace>>,
+    /// Why it cannot.
+    pub untraced: Option<Problem>,
     /// Notified when a task of this process panicked.
     pub broke: Arc<Notify>,
 }

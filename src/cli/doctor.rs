@@ -11,7 +11,7 @@ use super::arguments::JsonSwitch;
 use super::context::{Context, Opened};
 use super::engine::{Ended, Signals, block_on};
 use super::output::{Form, print_json};
-use crate::adapters::client::{Client, Received};
+use crate::adapters::client::{Client, Received, Watch};
 use crate::adapters::loopback::Listener;
 use crate::adapters::profiles::refused;
 use crate::adapters::reach::reach;
@@ -222,7 +222,7 @@ async fn outside(context: &Context, opened: &Opened) -> Vec<Check> {
     let Some(environment) = environment else {
         return checks;
     };
-    let client = Client::default();
+    let client = client(context);
     let servers = [
         ("authorisation", environment.token_url),
         ("API", environment.api_base),
@@ -238,6 +238,16 @@ async fn outside(context: &Context, opened: &Opened) -> Vec<Check> {
         }
     }
     checks
+}
+
+fn client(context: &Context) -> Client {
+    let Some(trace) = context.trace.clone() else {
+        return Client::default();
+    };
+    Client::watched(Watch {
+        clock: context.clock.clone(),
+        tell: Box::new(move |exchange| trace.write(&exchange)),
+    })
 }
 
 /// The port of the redirect URI that would be used, on every address family that it needs.

@@ -3,18 +3,20 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use hyper::body::Bytes;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
-use tokio::sync::mpsc::{self, UnboundedReceiver};
+use tokio::sync::mpsc::{self, Receiver, UnboundedReceiver};
 
 use super::context::Context;
-use super::output::Output;
+use super::output::{Output, Reader, print_chunk};
 use crate::adapters::onepassword::OnePassword;
+use crate::flow::call::SHOWN_BODY;
 use crate::flow::{Answer, Effect, Target, Ticket};
 use crate::moment::Skew;
 use crate::problem::{Problem, ProblemCode};
 use crate::runtime::rehearsal::ReadyMade;
-use crate::runtime::runner::{Outside, Runner};
+use crate::runtime::runner::{Exchanges, Outside, Runner, Sinks};
 
 /// Why a command ended without an outcome of its own.
 #[derive(Debug)]
@@ -41,6 +43,8 @@ impl From<ProblemCode> for Ended {
 pub enum Happened {
     /// An answer.
     Answered(Ticket, Answer),
+    /// More of the body of a call.
+    Body(Bytes),
     /// A signal, by its number.
     Signalled(u8),
     /// A task panicked; its answer never comes.
@@ -76,10 +80,14 @@ pub enum SecretVariable {
     Ignored,
 }
 
+/// So many pieces of a body wait to be printed before the server is kept waiting.
+const WAITING: usize = 4;
+
 /// A runner with its queue, and the signals of this process.
 pub struct Engine {
     pub runner: Runner,
     answers: UnboundedReceiver<(Ticket, Answer)>,
+    bodies: Receiver<Bytes>,
     tickets: u64,
     signals: Signals,
     broke: Arc<Notify>,
@@ -142,6 +150,7 @@ impl Engine {
         secret: SecretVariable,
     ) -> Result<Self, Problem> {
         let settings = &context.settings;
+        let (hand_on, bodies) = mpsc::channel(WAITING);
         let outside = Outside {
             paths: settings.paths.value.clone(),
             environments: settings.environments.clone(),
@@ -160,12 +169,18 @@ impl Engine {
                 TokenVariable::Serves => settings.access_token.clone(),
                 TokenVariable::Ignored => None,
             },
-            largest_body: LARGEST_BODY,
+            largest_body: SHOWN_BODY,
+            sinks: Sinks {
+                exchanges: Exchanges::Untold,
+                trace: context.trace.clone(),
+                bodies: Some(hand_on),
+            },
         };
         let (post, answers) = mpsc::unbounded_channel();
         Ok(Self {
             runner: Runner::new(outside, post),
             answers,
+            bodies,
             tickets: 0,
             signals: Signals::listen()?,
             broke: Arc::clone(&context.broke),
@@ -188,6 +203,8 @@ impl Engine {
             let answered = tokio::select! {
                 biased;
                 number = self.signals.next() => return Happened::Signalled(number),
+                // The body of an answer is there before the answer itself.
+                Some(chunk) = self.bodies.recv() => return Happened::Body(chunk),
                 Some(answered) = self.answers.recv() => answered,
                 () = self.broke.notified() => return Happened::Broke,
             };
@@ -239,6 +256,12 @@ impl Engine {
             let answer = match self.next().await {
                 Happened::Answered(own, answer) if own == ticket => answer,
                 Happened::Answered(..) => continue,
+                Happened::Body(chunk) => {
+                    if self.or_signal(print_chunk(&chunk)).await?? == Reader::Gone {
+                        self.bodies.close();
+                    }
+                    continue;
+                }
                 Happened::Signalled(number) if patience != Patience::MayEnd => {
                     signalled = Some(number);
                     continue;
@@ -267,9 +290,6 @@ impl Engine {
         }
     }
 }
-
-/// The largest body that a call prints, in bytes.
-const LARGEST_BODY: usize = 128 * 1024 * 1024;
 
 /// Runs a command's work on one thread. Blocking work that hangs is left behind at its end.
 ///

@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt as _;
 
 use crate::adapters::profiles::refused;
 use crate::problem::{Problem, ProblemCode};
@@ -57,6 +58,36 @@ pub fn print_data(bytes: &[u8]) -> Result<(), Problem> {
             &error,
         )),
         _ => Ok(()),
+    }
+}
+
+/// Whether whoever reads standard output is still there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// It is.
+    There,
+    /// It went away, and wants no more.
+    Gone,
+}
+
+/// A part of data that comes bit by bit. The wait for a slow reader can be ended by dropping this.
+///
+/// # Errors
+/// As [`print_data`].
+pub async fn print_chunk(bytes: &[u8]) -> Result<Reader, Problem> {
+    let mut stdout = tokio::io::stdout();
+    let written = async {
+        stdout.write_all(bytes).await?;
+        stdout.flush().await
+    };
+    match written.await {
+        Ok(()) => Ok(Reader::There),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Reader::Gone),
+        Err(error) => Err(refused(
+            ProblemCode::FilesNotWritable,
+            Path::new("standard output"),
+            &error,
+        )),
     }
 }
 

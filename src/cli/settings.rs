@@ -9,6 +9,7 @@ use super::output::{Colour, Glyphs, Output};
 use crate::adapters::browser::Opener;
 use crate::adapters::paths::{Paths, is_plain_name};
 use crate::environment::{Environment, EnvironmentName};
+pub use crate::exchange::Audience;
 use crate::flow::StoreKind;
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::{AccessToken, ClientSecret};
@@ -29,15 +30,6 @@ pub enum Asking {
     Never,
     /// The answer is yes already.
     AnsweredYes,
-}
-
-/// Whether the screen is shared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Audience {
-    /// Only the user looks.
-    Alone,
-    /// Others look too: nothing is revealed.
-    Shared,
 }
 
 /// Everything that was chosen outside of the profile.

@@ -12,7 +12,7 @@ use crate::adapters::profiles::Loaded;
 use crate::flow::call::SHOWN_BODY;
 use crate::problem::{Problem, ProblemCode};
 use crate::runtime::guard;
-use crate::runtime::runner::Outside;
+use crate::runtime::runner::{Exchanges, Outside, Sinks};
 use crate::runtime::wizard::{Start, run};
 use crate::view::{self, Appearance, Theme, ThemeName};
 use crate::wizard::model::Surroundings;
@@ -66,11 +66,17 @@ fn gather(context: &Context) -> Result<Start, Problem> {
             client_secret: settings.client_secret.clone(),
             access_token: None,
             largest_body: SHOWN_BODY,
+            sinks: Sinks {
+                exchanges: Exchanges::Told,
+                trace: context.trace.clone(),
+                bodies: None,
+            },
         },
         loaded: Loaded {
             session: opened.session,
-            problem: moved_aside,
+            problem: moved_aside.or_else(|| context.untraced.clone()),
         },
+        audience: settings.audience.value,
         store: settings.store.as_ref().map(|store| store.value),
         remark: None,
         zone: context.zone.clone(),

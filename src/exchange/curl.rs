@@ -58,9 +58,9 @@ fn body(exchange: &Exchange, audience: Audience) -> Vec<String> {
             };
             body.parts.iter().map(pair).collect()
         }
-        BodyKind::Binary => vec!["--data-binary @body.bin".to_owned()],
-        BodyKind::Json | BodyKind::Text if body.cut => vec!["--data-binary @body.json".to_owned()],
-        BodyKind::Json | BodyKind::Text => {
+        BodyKind::Binary | BodyKind::Text => vec!["--data-binary @body".to_owned()],
+        BodyKind::Json if body.cut => vec!["--data-binary @body".to_owned()],
+        BodyKind::Json => {
             let mut pieces = Vec::new();
             for (number, part) in body.parts.iter().enumerate() {
                 if number > 0 {

@@ -18,6 +18,7 @@ const SHORTEST: usize = 6;
 /// So many parameters or headers are kept, and so much of each value.
 const MOST_PARTS: usize = 64;
 const LONGEST_VALUE: usize = 4 * 1024;
+const LONGEST_LINE: usize = 400;
 
 /// A request as it is sent.
 pub struct RawRequest<'r> {
@@ -50,6 +51,14 @@ pub struct Redactor {
 }
 
 impl Redactor {
+    /// One that knows nothing yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            known: VecDeque::new(),
+        }
+    }
+
     /// The record of a request.
     pub fn request(&mut self, raw: &RawRequest<'_>) -> Request {
         let content_type = header(raw.headers, "content-type");
@@ -268,10 +277,7 @@ fn shortened(value: &str) -> String {
     if value.len() <= LONGEST_VALUE {
         return value.to_owned();
     }
-    let mut end = LONGEST_VALUE;
-    while !value.is_char_boundary(end) {
-        end -= 1;
-    }
+    let end = value.floor_char_boundary(LONGEST_VALUE);
     format!("{}…", value.get(..end).unwrap_or_default())
 }
 
@@ -298,10 +304,7 @@ fn lines(text: &Veiled, is_json: bool) -> (Vec<Part>, bool) {
             continue;
         };
         if plain.len() > room {
-            let mut end = room;
-            while !plain.is_char_boundary(end) {
-                end -= 1;
-            }
+            let end = plain.floor_char_boundary(room);
             push_lines(
                 plain.get(..end).unwrap_or_default(),
                 is_json,
@@ -327,9 +330,16 @@ fn push_lines(text: &str, is_json: bool, line: &mut Vec<Piece>, parts: &mut Vec<
         if number > 0 {
             parts.push(part(std::mem::take(line), is_json));
         }
-        let piece = piece.strip_suffix('\r').unwrap_or(piece);
-        if !piece.is_empty() {
-            line.push(Piece::Plain(piece.to_owned()));
+        let mut rest = piece.strip_suffix('\r').unwrap_or(piece);
+        // A long line of a page is several lines here, so that each can be brought into sight.
+        while !is_json && rest.len() > LONGEST_LINE {
+            let (head, tail) = rest.split_at(rest.floor_char_boundary(LONGEST_LINE));
+            line.push(Piece::Plain(head.to_owned()));
+            parts.push(part(std::mem::take(line), is_json));
+            rest = tail;
+        }
+        if !rest.is_empty() {
+            line.push(Piece::Plain(rest.to_owned()));
         }
     }
 }

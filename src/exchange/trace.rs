@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Audience, Body, BodyKind, Connecting, Exchange, Outcome, Part};
+use super::{Audience, Body, BodyKind, Connecting, Exchange, Part};
 
 /// What stands for a secret in a trace.
 const MASK: &str = "[redacted]";
@@ -26,19 +26,16 @@ impl Exchange {
                 "body": body(&request.body, audience),
             },
         });
-        let (key, value) = match &self.outcome {
-            Outcome::Answered(answer) => (
-                "answer",
-                json!({
-                    "status": answer.status,
-                    "headers": list(&answer.headers, audience),
-                    "body": body(&answer.body, audience),
-                }),
-            ),
-            Outcome::Failed(words) => ("failure", json!(words)),
-            Outcome::Ours => ("answered_by", json!("pleo-onboard")),
-        };
-        document[key] = value;
+        if let Some(answer) = &self.answer {
+            document["answer"] = json!({
+                "status": answer.status,
+                "headers": list(&answer.headers, audience),
+                "body": body(&answer.body, audience),
+            });
+        }
+        if let Some(words) = &self.failure {
+            document["failure"] = json!(words);
+        }
         document["timing_us"] = self.timing_members();
         format!("{document}\n")
     }

@@ -117,6 +117,8 @@ pub enum ProblemCode {
     NetworkUnreachable,
     NetworkDns,
     NetworkTls,
+    NetworkUntrusted,
+    NetworkCertificate,
     NetworkTimedOut,
     NetworkBrokenOff,
     NetworkProxy,

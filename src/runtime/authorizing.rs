@@ -38,6 +38,8 @@ struct Ready {
     /// What is known to be wrong already.
     found: Option<Problem>,
 }
+/// So long a connection that is not used is trusted to be still there: servers close them after a minute or so.
+const WARM_FOR: Duration = Duration::from_secs(25);
 
 /// Binds the listener first, then draws state and verifier, then tells that the URL is ready; serves until `stop`.
 pub(super) async fn prepare(
@@ -77,7 +79,11 @@ pub(super) async fn prepare(
         }
     };
     // Nothing waits for what is looked at beside the wait.
-    tokio::join!(serving, stop.run_until_cancelled(looking));
+    tokio::join!(
+        serving,
+        stop.run_until_cancelled(looking),
+        keep_warm(&shared, ticket, &stop)
+    );
     shared.vault().end(ticket);
 }
 
@@ -161,10 +167,48 @@ fn judge(shared: &Shared, ticket: Ticket, query: &str) -> Verdict {
         return Verdict::Ignore("nobody waits any more");
     };
     match attempt.judge_query(query) {
-        Judged::Accepted => Verdict::Accept,
-        Judged::Ended(_) => Verdict::End,
+        Judged::Accepted => {
+            note_redirect(shared, &attempt.redirect, query);
+            Verdict::Accept
+        }
+        Judged::Ended(_) => {
+            note_redirect(shared, &attempt.redirect, query);
+            Verdict::End
+        }
         Judged::Turned(why, _) => Verdict::Ignore(why),
     }
+}
+
+fn note_redirect(shared: &Shared, redirect: &Url, query: &str) {
+    let mut came = redirect.clone();
+    came.set_query(Some(query));
+    shared.client.note_redirect(&came);
+}
+
+/// Connects to the token endpoint while the person is in the browser, so that the exchange need not; again and again,
+/// because a server closes connections that nobody uses.
+async fn keep_warm(shared: &Shared, ticket: Ticket, stop: &CancellationToken) {
+    let warming = async {
+        loop {
+            let Some(server) = cold_server(shared, ticket) else {
+                return;
+            };
+            shared.client.warm(&server).await;
+            tokio::time::sleep(WARM_FOR).await;
+        }
+    };
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = warming => {}
+    }
+}
+
+/// The token endpoint of an attempt that still waits for its redirect, if connecting to it takes TLS.
+fn cold_server(shared: &Shared, ticket: Ticket) -> Option<Url> {
+    let mut vault = shared.vault();
+    let attempt = vault.attempt(ticket)?;
+    let server = attempt.environment.token_url.clone();
+    (attempt.settled.is_none() && server.scheme() == "https").then_some(server)
 }
 
 async fn tell(shared: &Arc<Shared>, ticket: Ticket, mut happened: mpsc::UnboundedReceiver<Event>) {
@@ -257,7 +301,7 @@ async fn exchange_and_store(
     let secret = shared.client_secret(&account).await?;
     let request = build_exchange(&environment, &plan, &secret, &code, &verifier)?;
     let received = shared.client.send_prepared(request).await?;
-    shared.learn_skew(ticket, &received);
+    shared.learn_skew(ticket, &received.headers);
     let tokens = read_token_answer(&received.as_answer(), Grant::Code)?;
     let now = shared.outside.clock.now();
     let facts = TokenFacts {

@@ -76,7 +76,7 @@ pub(super) async fn refresh_pair(
     let mut held = note(held, move |lock| lock.note_sent(&token, now)).await?;
     let outcome = shared.client.send_prepared(request).await;
     let outcome = outcome.and_then(|received| {
-        shared.learn_skew(ticket, &received);
+        shared.learn_skew(ticket, &received.headers);
         read_token_answer(&received.as_answer(), Grant::Refresh)
     });
     match outcome {
@@ -189,7 +189,7 @@ async fn ask_about(
     let secret = shared.client_secret(account).await?;
     let request = build_introspection(&environment, &account.client_id, &secret, &pair.access)?;
     let received = shared.client.send_prepared(request).await?;
-    shared.learn_skew(ticket, &received);
+    shared.learn_skew(ticket, &received.headers);
     let said = read_introspection(&received.as_answer())?;
     if said.active {
         vouch_for(shared, account, &pair).await;

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
 
-use tokio::sync::mpsc::UnboundedSender;
+use hyper::body::Bytes;
+use tokio::sync::mpsc::{Sender, UnboundedSender};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -17,6 +18,7 @@ use crate::adapters::browser::{self, Opener};
 use crate::adapters::clock::Clock;
 use crate::adapters::onepassword::OnePassword;
 use crate::adapters::paths::Paths;
+use crate::adapters::trace::Trace;
 use crate::environment::Environment;
 use crate::flow::{Answer, Effect, Page, SecretField, Target, Ticket};
 use crate::problem::{Problem, ProblemCode};
@@ -43,6 +45,29 @@ pub struct Outside {
     pub access_token: Option<AccessToken>,
     /// The largest body that a call keeps, in bytes.
     pub largest_body: usize,
+    /// Where else things go.
+    pub sinks: Sinks,
+}
+
+/// Where exchanges and bodies go beside the answers.
+#[derive(Debug, Default)]
+pub struct Sinks {
+    /// Whether each exchange is an answer as well.
+    pub exchanges: Exchanges,
+    /// The file that exchanges are added to.
+    pub trace: Option<Arc<Trace>>,
+    /// Takes the body of a call as it comes, however long it is; nothing of it is kept then.
+    pub bodies: Option<Sender<Bytes>>,
+}
+
+/// Whether each exchange is an answer of [`Ticket::NONE`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Exchanges {
+    /// Yes: there is a screen that shows them.
+    Told,
+    /// No.
+    #[default]
+    Untold,
 }
 
 /// Starts outside work and answers with what came of it.

@@ -7,12 +7,13 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::task::TaskTracker;
 
 use super::rehearsal;
-use super::runner::Outside;
+use super::runner::{Exchanges, Outside};
 use super::vault::Vault;
-use crate::adapters::client::{Client, Received};
+use crate::adapters::client::{Client, Watch};
 use crate::adapters::sandbox_process::{self, Announcement, Running};
 use crate::adapters::stores::{Item, Stores};
 use crate::environment::{Environment, EnvironmentName};
+use crate::exchange::Exchange;
 use crate::flow::{Account, Answer, SecretPlace, StoreKind, Target, Ticket};
 use crate::moment::{Skew, Timestamp};
 use crate::problem::{Problem, ProblemCode};
@@ -38,8 +39,8 @@ impl Shared {
     pub(super) fn new(outside: Outside, answers: UnboundedSender<(Ticket, Answer)>) -> Self {
         Self {
             stores: Stores::new(outside.paths.secrets()),
+            client: client(&outside, &answers),
             outside,
-            client: Client::default(),
             vault: Mutex::default(),
             sandbox: tokio::sync::Mutex::new(None),
             sandbox_lost: AtomicBool::new(false),
@@ -64,8 +65,9 @@ impl Shared {
     }
 
     /// Learns how far the server's clock is ahead from the date of an answer that has just come; told when it changes.
-    pub(super) fn learn_skew(&self, ticket: Ticket, received: &Received) {
-        let date = received.header("date").and_then(Timestamp::from_http_date);
+    pub(super) fn learn_skew(&self, ticket: Ticket, headers: &[(String, String)]) {
+        let date = headers.iter().find(|(name, _)| name == "date");
+        let date = date.and_then(|(_, text)| Timestamp::from_http_date(text));
         let Some(date) = date else { return };
         let now = self.outside.clock.now();
         let mut known = self.skew.lock().unwrap_or_else(PoisonError::into_inner);
@@ -206,6 +208,29 @@ impl Shared {
         let done = tokio::task::spawn_blocking(move || work(&shared)).await;
         done.unwrap_or_else(|_| Err(ProblemCode::TerminalTaskBroke.into()))
     }
+}
+
+/// The HTTP client, whose exchanges are told to whoever wants to know of them.
+fn client(outside: &Outside, answers: &UnboundedSender<(Ticket, Answer)>) -> Client {
+    let trace = outside.sinks.trace.clone();
+    let told = outside.sinks.exchanges == Exchanges::Told;
+    if !told && trace.is_none() {
+        return Client::default();
+    }
+    let answers = answers.clone();
+    let tell = move |exchange: Exchange| {
+        if let Some(trace) = &trace {
+            trace.write(&exchange);
+        }
+        if told {
+            let answer = Answer::Exchanged(Arc::new(exchange));
+            let _nobody_listens = answers.send((Ticket::NONE, answer));
+        }
+    };
+    Client::watched(Watch {
+        clock: outside.clock.clone(),
+        tell: Box::new(tell),
+    })
 }
 
 /// Whether the sandbox still holds its end of the lease.

@@ -13,6 +13,7 @@ use super::saver::Saver;
 use super::terminal::Screen;
 use crate::adapters::clock::Clock;
 use crate::adapters::profiles::Loaded;
+use crate::exchange::Audience;
 use crate::flow::{self, Answer, Ticket};
 use crate::keys::{Action, KeyPress, Keymap};
 use crate::problem::{Problem, ProblemCode};
@@ -30,6 +31,8 @@ pub struct Start {
     pub outside: Outside,
     /// The session as it was found.
     pub loaded: Loaded,
+    /// Who looks at the screen.
+    pub audience: Audience,
     /// The store asked for on the command line, which goes before the profile's.
     pub store: Option<crate::flow::StoreKind>,
     /// What is to be said at the start, if nothing went wrong.
@@ -115,6 +118,7 @@ pub async fn run(start: Start) -> io::Result<Ended> {
     model.notice = problem.or(start.remark.map(Notice::Info));
     model.asked_store = start.store;
     model.ssh_host = start.ssh_host;
+    model.exchanges.audience = start.audience;
     let mut queues = Queues {
         inputs,
         answers,

@@ -28,6 +28,22 @@ pub(super) fn days_begun(length: Seconds) -> String {
     }
 }
 
+/// A short length, given in microseconds: `0.4 ms`, `12 ms`, `3.4 s`.
+pub(super) fn short(microseconds: u64) -> String {
+    let tenths = |unit: u64| (microseconds / unit, microseconds % unit * 10 / unit);
+    match microseconds {
+        0..10_000 => {
+            let (whole, tenth) = tenths(1_000);
+            format!("{whole}.{tenth} ms")
+        }
+        10_000..1_000_000 => format!("{} ms", microseconds / 1_000),
+        _ => {
+            let (whole, tenth) = tenths(1_000_000);
+            format!("{whole}.{tenth} s")
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +64,8 @@ mod tests {
         }
         assert_eq!(days_begun(Seconds(86_401)), "2 days");
         assert_eq!(days_begun(Seconds(10)), "1 day");
+        for (microseconds, words) in [(420, "0.4 ms"), (12_900, "12 ms"), (3_456_000, "3.4 s")] {
+            assert_eq!(short(microseconds), words);
+        }
     }
 }

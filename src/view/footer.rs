@@ -5,9 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::wrap::width_of;
-use super::{Meaning, Scene, sandbox};
+use super::{Meaning, Scene, inspector, sandbox};
 use crate::guide::StopId;
 use crate::keys::{Action, Context, Keymap};
+use crate::wizard::inspector::Inspecting;
 use crate::wizard::{Item, ItemId, Kind, Overlay};
 
 /// One key to show: where it is looked up, what it means there, in which words.
@@ -75,6 +76,7 @@ fn hints(scene: &Scene<'_>) -> Vec<Hint> {
                 (Everywhere, Action::Back, back),
             ]
         }
+        Some(Overlay::Inspector(at)) => in_inspector(*at),
         Some(Overlay::Question { .. }) => vec![
             (Everywhere, Action::NextItem, "other answer"),
             (Everywhere, Action::Activate, "take it"),
@@ -91,6 +93,20 @@ fn hints(scene: &Scene<'_>) -> Vec<Hint> {
         None if scene.is_in_field() => in_field(scene),
         None => on_stop(scene),
     }
+}
+
+fn in_inspector(at: Inspecting) -> Vec<Hint> {
+    let mut hints = vec![
+        (Everywhere, Action::Activate, inspector::enter_words(at)),
+        (Stop, Action::NextItem, "next"),
+        (Stop, Action::Copy, "copy as curl"),
+    ];
+    if at.opened.is_some() {
+        hints.push((Stop, Action::NextStop, "next exchange"));
+    }
+    hints.push((Everywhere, Action::PageDown, "further"));
+    hints.push((Everywhere, Action::Back, "close"));
+    hints
 }
 
 fn in_field(scene: &Scene<'_>) -> Vec<Hint> {

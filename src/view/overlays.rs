@@ -109,6 +109,7 @@ fn matters(scene: &Scene<'_>, action: Action) -> bool {
         | Action::First
         | Action::Last
         | Action::Open
+        | Action::Inspect
         | Action::Copy => true,
     }
 }

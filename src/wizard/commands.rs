@@ -2,7 +2,7 @@
 
 use super::item::ItemId;
 use super::model::{Model, Overlay, Question};
-use super::{Effect, Exit, activate_item, leave, moving, sandbox, steps};
+use super::{Effect, Exit, activate_item, inspector, leave, moving, sandbox, steps};
 use crate::guide::{Guide, StopId};
 use crate::keys::Action;
 
@@ -24,6 +24,8 @@ pub enum Does {
     GoTo(StopId),
     /// Opens the overlay about the local sandbox.
     Sandbox,
+    /// Opens the inspector.
+    Inspector,
     /// Shows the keys.
     Help,
     /// Ends the program.
@@ -53,7 +55,11 @@ pub fn list(model: &Model) -> Vec<Command> {
         },
         does: Does::GoTo(stop),
     });
-    let rest = [("Keys of this screen", Does::Help), ("Quit", Does::Quit)];
+    let rest = [
+        (inspector::TITLE, Does::Inspector),
+        ("Keys of this screen", Does::Help),
+        ("Quit", Does::Quit),
+    ];
     let rest = rest.map(|(label, does)| Command {
         label: label.to_owned(),
         does,
@@ -91,6 +97,7 @@ pub(super) fn pressed_in_overlay(
         },
         Overlay::Commands { chosen } => pressed_in_list(model, chosen, action),
         Overlay::Sandbox { chosen } => sandbox::pressed(model, chosen, action),
+        Overlay::Inspector(inspecting) => inspector::pressed(model, inspecting, action),
         Overlay::Question { about, yes } => match action {
             Action::Activate if yes => match about {
                 Question::Quit => leave(model, Exit::Quit),
@@ -140,6 +147,10 @@ fn run(model: &mut Model, does: Does) -> Vec<Effect> {
         }
         Does::Sandbox => sandbox::open(model),
         Does::GoTo(stop) => moving::go_to(model, stop),
+        Does::Inspector => {
+            inspector::open(model);
+            Vec::new()
+        }
         Does::Help => {
             model.overlay = Some(Overlay::Help);
             Vec::new()

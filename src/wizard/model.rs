@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 use tui_input::Input;
 
+use super::inspector::Inspecting;
 use super::item::{Item, ItemId, Kind};
 use super::sandbox::Desk;
 use super::{Effect, steps};
 use crate::environment::EnvironmentName;
+use crate::exchange::Log;
 use crate::flow::call::{CallRequest, CallResponse};
 use crate::flow::disconnect::AtPleo;
 use crate::flow::work::Work;
@@ -73,6 +75,8 @@ pub struct Model {
     pub called: Option<Called>,
     /// What is known of the local sandbox.
     pub sandbox: Desk,
+    /// The HTTP exchanges of this session.
+    pub exchanges: Log,
     /// A path typed by hand.
     pub typed_path: String,
     /// A company that an answer has named.
@@ -150,6 +154,8 @@ pub enum Overlay {
         /// Which entry is chosen.
         chosen: usize,
     },
+    /// Every HTTP exchange of the session.
+    Inspector(Inspecting),
     /// A question before something that cannot be taken back.
     Question {
         /// What is asked.
@@ -235,6 +241,7 @@ impl Model {
             call: Work::Idle,
             called: None,
             sandbox: Desk::default(),
+            exchanges: Log::default(),
             typed_path: String::new(),
             company_id: None,
             viewer: None,

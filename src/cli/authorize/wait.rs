@@ -163,7 +163,7 @@ impl Waiting<'_> {
                 self.follow(&answer);
                 Ok(())
             }
-            Happened::Answered(..) => Ok(()),
+            Happened::Answered(..) | Happened::Body(_) => Ok(()),
             // Once a code is sent, its tokens are waited for and kept.
             Happened::Signalled(number) if matches!(self.phase, Phase::Exchanging { .. }) => {
                 self.signalled = Some(number);

@@ -137,6 +137,8 @@ pub(super) const CATALOGUE: &[(P, &str, u8)] = &[
     (P::NetworkUnreachable, "network.unreachable", 7),
     (P::NetworkDns, "network.dns", 7),
     (P::NetworkTls, "network.tls", 7),
+    (P::NetworkUntrusted, "network.untrusted", 7),
+    (P::NetworkCertificate, "network.certificate", 7),
     (P::NetworkTimedOut, "network.timed-out", 7),
     (P::NetworkBrokenOff, "network.broken-off", 7),
     (P::NetworkProxy, "network.proxy", 7),
