@@ -36,7 +36,7 @@ pub fn from_json(text: &str) -> Result<Registration, Problem> {
     let Members(members) =
         serde_json::from_str(without_byte_order_mark(text)).map_err(|error| {
             unreadable(format!(
-                "not a JSON object at line {}, column {}",
+                "line {}, column {}: not a JSON object",
                 error.line(),
                 error.column()
             ))

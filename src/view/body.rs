@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::chrome::{self, Places};
 use super::listed::{self, Help};
-use super::page::{Page, spread};
+use super::page::{Page, lines_of, spread};
 use super::rail::{Acting, actor};
 use super::wrap::{fit, width_of};
 use super::{Meaning, Scene, problems, steps};
@@ -52,11 +52,11 @@ pub(super) fn draw(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) -> Op
 
     let help = if apart { Help::Apart } else { Help::Inline };
     let page = compose(scene, main, help, side.is_none());
+    let height = usize::from(main.height);
     let scrolled = match scene.model.overlay {
         Some(_) => 0,
-        None => scene.model.scroll,
+        None => lines_of(scene.model.scroll, height),
     };
-    let height = usize::from(main.height);
     let first = page.first_line(height, scrolled);
     let cursor = page.draw(first, main, buffer);
     let mut hidden = (first, page.len().saturating_sub(first + height));
@@ -130,12 +130,14 @@ fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -
     if until_first_item <= usize::from(area.height) {
         page.append(first);
         page.blank();
+        page.first_item = Some(page.len());
         page.append(items);
     } else {
         let rest = first.split_paragraph();
         if first.len() + first_item <= usize::from(area.height) {
             page.append(first);
             page.blank();
+            page.first_item = Some(page.len());
             page.append(items);
             page.blank();
             page.append(rest);

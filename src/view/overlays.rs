@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::chrome::{self, Places};
-use super::page::Page;
+use super::page::{Page, lines_of};
 use super::wrap::{fit, width_of};
 use super::{Meaning, Scene};
 use crate::guide::StopId;
@@ -67,7 +67,7 @@ pub(super) fn help(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
     }
     let height = usize::from(area.height);
     let last = page.len().saturating_sub(height);
-    let first = scene.model.scroll.min(last);
+    let first = lines_of(scene.model.scroll, height).min(last);
     page.draw(first, area, buffer);
     chrome::more(scene, places, (first, last - first), buffer);
 }

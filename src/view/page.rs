@@ -20,6 +20,8 @@ pub(super) struct Page<'a> {
     pub(super) focus: Range<usize>,
     /// Column and line of the cursor.
     pub(super) cursor: Option<(usize, usize)>,
+    /// The line of the first item, if there are any.
+    pub(super) first_item: Option<usize>,
     lines: Vec<Line<'a>>,
 }
 
@@ -30,6 +32,7 @@ impl<'a> Page<'a> {
             pen,
             focus: 0..0,
             cursor: None,
+            first_item: None,
             lines: Vec::with_capacity(64),
         }
     }
@@ -170,7 +173,11 @@ impl<'a> Page<'a> {
     /// The first line to draw in a window of `height` lines so that the focus is in sight, moved on by `scrolled` lines.
     pub(super) fn first_line(&self, height: usize, scrolled: usize) -> usize {
         let last = self.lines.len().saturating_sub(height);
-        let follow = if self.focus.end <= height {
+        let sight = self.cursor.map_or(self.focus.start, |(_, line)| line);
+        // What stands above the first item is read first, even if the end of that item's help has to be scrolled to.
+        let follow = if self.focus.end <= height
+            || self.first_item == Some(self.focus.start) && sight < height
+        {
             0
         } else {
             // The first line of the item matters more than its last one.
@@ -191,6 +198,11 @@ impl<'a> Page<'a> {
         let inside = down < area.height && across < area.width;
         inside.then(|| Position::new(area.x + across, area.y + down))
     }
+}
+
+/// How many lines so many pages are, in a window of `height` lines: one line of each is on the next one too.
+pub(super) fn lines_of(pages: usize, height: usize) -> usize {
+    pages.saturating_mul(height.saturating_sub(1).max(1))
 }
 
 /// So many blanks, without an allocation for the usual numbers.

@@ -17,13 +17,19 @@ pub(super) fn whole(problem: &Problem, page: &mut Page<'_>) {
 pub(super) fn rest(problem: &Problem, page: &mut Page<'_>) {
     let words = problem.words();
     page.text(Meaning::Text, words.why.as_str());
-    if !words.safe.is_empty() {
-        page.marked("✓ ", Meaning::Done, words.safe.as_str());
-    }
+    safe(problem, page);
     steps(problem, page);
     said(problem, page);
     page.blank();
     code(problem, page);
+}
+
+/// What is safe, where something was at stake.
+pub(super) fn safe(problem: &Problem, page: &mut Page<'_>) {
+    let words = problem.words();
+    if !words.safe.is_empty() {
+        page.marked("✓ ", Meaning::Done, words.safe.as_str());
+    }
 }
 
 /// What to do now, in numbered steps.

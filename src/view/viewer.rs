@@ -10,7 +10,7 @@ use super::wrap::{fit, width_of};
 use super::{Meaning, Scene, json, problems};
 use crate::flow::call::{CallResponse, SHOWN_BODY, explain_response};
 use crate::flow::work::Work;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemCode};
 use crate::untrusted::Untrusted;
 
 /// Headers worth a line, in this order.
@@ -97,6 +97,7 @@ impl<'s> Answer<'s> {
                 answer
                     .above
                     .text(Meaning::Text, problem.words().why.as_str());
+                problems::safe(problem, &mut answer.above);
                 // A short answer is read before the advice, a long one after it.
                 let advice = if response.lines.len() <= SHORT {
                     answer.below.push("");
@@ -195,7 +196,10 @@ fn headers(response: &CallResponse, page: &mut Page<'_>) {
 fn remarks(response: &CallResponse, page: &mut Page<'_>) {
     if response.cut {
         let shown = size(u64::try_from(SHOWN_BODY).unwrap_or(u64::MAX));
-        let words = format!("Only the first {shown} are shown.");
+        let words = format!(
+            "Only the first {shown} are shown. [{}]",
+            ProblemCode::ApiTooLarge.id()
+        );
         page.marked("! ", Meaning::Warning, words);
     }
     if response.lines.is_empty() {

@@ -83,7 +83,7 @@ pub struct Model {
     pub company_id: Option<String>,
     /// Whether the answer of the call is on show, and how far it is scrolled, in lines.
     pub viewer: Option<usize>,
-    /// How far the text of the stop is scrolled, in lines.
+    /// How far the text of the stop is scrolled, in pages of what is in sight.
     pub scroll: usize,
     /// What lies above the stop.
     pub overlay: Option<Overlay>,

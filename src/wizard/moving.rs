@@ -188,8 +188,8 @@ pub(super) fn pressed_in_viewer(model: &mut Model, action: Action) -> Option<Vec
 }
 
 /// Scrolls the text of the stop.
-pub(super) fn scroll(model: &mut Model, lines: isize) -> Vec<Effect> {
-    model.scroll = model.scroll.saturating_add_signed(lines).min(200);
+pub(super) fn scroll(model: &mut Model, pages: isize) -> Vec<Effect> {
+    model.scroll = model.scroll.saturating_add_signed(pages).min(100);
     Vec::new()
 }
 

@@ -13,6 +13,7 @@ mod journeys;
 mod keychain;
 mod kills;
 mod leases;
+mod met;
 mod onepassword;
 mod pages;
 mod peers;

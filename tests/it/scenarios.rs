@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use super::support::home::Home;
 use super::support::process::Run;
 
-mod client;
+pub mod client;
 mod rows;
 pub mod socket;
 pub mod stage;
 mod viewer;
-mod wire;
+pub mod wire;
 
 /// Names of all scenarios, as the program lists them.
 fn listed() -> BTreeSet<String> {

@@ -14,10 +14,10 @@ use styled::{drawn, rows, with_styles};
 
 mod inspector;
 mod sandbox;
-mod stage;
-mod styled;
+pub mod stage;
+pub mod styled;
 
-fn appearance(theme: ThemeName) -> Appearance {
+pub fn appearance(theme: ThemeName) -> Appearance {
     Appearance {
         theme: Theme::built_in(theme),
         glyphs: Glyphs::Unicode,

@@ -13,6 +13,8 @@ pub mod peer;
 pub mod picture;
 pub mod process;
 pub mod pty;
+pub mod stub;
+pub mod told;
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_pleo-onboard");

@@ -286,7 +286,7 @@ fn top_level(names: &[&str]) -> Vec<String> {
     found
 }
 
-fn sources(directory: &Path, found: &mut Vec<(String, String)>) {
+pub fn sources(directory: &Path, found: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(directory).expect("src can be listed") {
         let path = entry.expect("src can be listed").path();
         if path.is_dir() {

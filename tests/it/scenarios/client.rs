@@ -1,9 +1,12 @@
 //! Each scenario through the program's own client, in processes of its own as a person runs it: the words that are
 //! shown, the exit code, what was sent, and what is stored afterwards.
 
+use std::collections::BTreeSet;
+
 use pleo_onboard::problem::{ProblemCode, words};
 use pleo_onboard::untrusted::is_dangerous;
 
+use super::super::support::told::{is_not_raw, tells};
 use super::wire::side_by_side;
 use super::{gaps, listed};
 use drive::{Seen, run};
@@ -15,37 +18,13 @@ mod drive;
 mod step;
 mod token;
 
-/// Traces of a library or of the system in words that are meant for a person.
-const RAW: &[&str] = &[
-    "Os {",
-    "os error",
-    "error sending request",
-    "at line",
-    "hyper",
-    "reqwest",
-    "panicked",
-    "RUST_BACKTRACE",
-];
-
 /// The words of a problem are on standard error, whole; in JSON its code, and the same steps.
 fn is_told(step: &Step, code: ProblemCode, seen: &Seen) {
-    let told = words(code);
-    let what = told.what.trim_end_matches('.');
-    let mut expected = vec![format!("error: {what}"), format!("  Why: {}", told.why)];
-    if !told.safe.is_empty() {
-        expected.push(format!("  Safe: {}", told.safe));
-    }
-    let steps = told.next.iter().enumerate();
-    expected.extend(steps.map(|(number, step)| format!("    {}. {step}", number + 1)));
-    expected.push(format!("  Code: {}\n", code.id()));
-    for part in expected {
-        assert!(seen.stderr.contains(&part), "{part}: {}", seen.stderr);
-    }
-    assert_eq!(seen.stderr.matches("error: ").count(), 1, "{}", seen.stderr);
+    tells(&seen.stderr, code);
     if step.drive.is_json() {
         let problem = &seen.json()["problem"];
         assert_eq!(problem["code"], code.id());
-        assert_eq!(problem["next"], serde_json::json!(told.next));
+        assert_eq!(problem["next"], serde_json::json!(words(code).next));
     }
 }
 
@@ -57,9 +36,7 @@ fn is_clean(step: &Step, seen: &Seen) {
         // Standard output is the body of the answer, byte by byte.
         seen.stderr.clone()
     };
-    for trace in RAW {
-        assert!(!own_words.contains(trace), "{trace}: {own_words}");
-    }
+    is_not_raw(&own_words);
     let steers = |c: char| is_dangerous(c) && c != '\n';
     assert!(!own_words.contains(steers), "{own_words:?}");
     for secret in &seen.secrets {
@@ -93,6 +70,12 @@ fn check(scenario: &str, step: &Step) {
 
 fn rows() -> Vec<Row> {
     [consent::ROWS, token::ROWS, api::ROWS].concat()
+}
+
+/// The problems that the scenarios end in, each told whole by a command.
+pub fn problems() -> BTreeSet<ProblemCode> {
+    let steps = rows().into_iter().flat_map(|(_, steps)| steps);
+    steps.filter_map(|step| step.problem).collect()
 }
 
 #[test]

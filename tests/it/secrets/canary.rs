@@ -1,11 +1,10 @@
 //! The six canaries, and the server that plants them.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::super::support::home::Home;
+use super::super::support::stub::{self, Asked, pick};
 use super::scan::Name;
 
 pub const CLIENT_SECRET: &str = "fake/Wombat+\"secret\"=4711~quokka";
@@ -34,26 +33,11 @@ struct Shared {
     refuses: AtomicBool,
 }
 
-/// What was asked: method and target, query, and body.
-struct Asked {
-    target: String,
-    query: String,
-    body: Vec<u8>,
-}
-
 impl Planter {
     pub fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
         let shared = Arc::new(Shared::default());
         let served = Arc::clone(&shared);
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let shared = Arc::clone(&served);
-                // One that is held open in advance stands in nobody's way.
-                std::thread::spawn(move || shared.serve(&stream));
-            }
-        });
+        let base = stub::serve(move |asked| served.answer(asked));
         Self { base, shared }
     }
 
@@ -79,54 +63,19 @@ impl Planter {
     }
 }
 
-fn read(stream: &TcpStream) -> Option<Asked> {
-    let mut reader = BufReader::new(stream);
-    let mut first = String::new();
-    reader.read_line(&mut first).ok().filter(|read| *read > 0)?;
-    let mut length = 0;
-    let mut line = String::new();
-    while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
-        }
-        line.clear();
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
-    let whole = first.split(' ').nth(1)?;
-    let (target, query) = whole.split_once('?').unwrap_or((whole, ""));
-    Some(Asked {
-        target: target.to_owned(),
-        query: query.to_owned(),
-        body,
-    })
-}
-
-fn pick(form: &[u8], name: &str) -> Option<String> {
-    url::form_urlencoded::parse(form)
-        .find(|(key, _)| key == name)
-        .map(|(_, value)| value.into_owned())
-}
-
 impl Shared {
     fn note(&self, name: Name, value: Option<String>) {
         let value = value.map(|value| (name, value));
         self.noted.lock().unwrap().extend(value);
     }
 
-    fn serve(&self, mut stream: &TcpStream) {
-        let Some(asked) = read(stream) else { return };
-        let answer = if asked.target == "/authorize" {
-            self.authorize(&asked)
-        } else {
-            self.note("verifier", pick(&asked.body, "code_verifier"));
-            let (status, json) = self.json(&asked);
-            format!(
-                "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{json}",
-                json.len()
-            )
-        };
-        let _client_has_left = stream.write_all(answer.as_bytes());
+    fn answer(&self, asked: &Asked) -> String {
+        if asked.path == "/authorize" {
+            return self.authorize(asked);
+        }
+        self.note("verifier", pick(&asked.body, "code_verifier"));
+        let (status, body) = self.json(asked);
+        stub::json(status, &body)
     }
 
     fn authorize(&self, asked: &Asked) -> String {
@@ -144,7 +93,7 @@ impl Shared {
     }
 
     fn json(&self, asked: &Asked) -> (&'static str, String) {
-        let body = match asked.target.as_str() {
+        let body = match asked.path.as_str() {
             "/token" if self.refuses.load(Ordering::SeqCst) => {
                 let error = r#"{"error":"invalid_grant","error_description":"no more"}"#;
                 return ("400 Bad Request", error.to_owned());

@@ -1,0 +1,138 @@
+//! Every problem, where its user meets it.
+//!
+//! Each code has been brought about by a scenario of the sandbox ([`super::scenarios::client`]), by a command
+//! ([`commands`]), by a form ([`findings`]), or by a test that is named ([`ELSEWHERE`]); and each is looked at on the
+//! screen ([`screen`]) and read as words ([`reading`]).
+
+use pleo_onboard::problem::{ProblemCode, words};
+
+use super::scenarios::client::problems;
+use super::scenarios::wire::side_by_side;
+use super::support::process::Finished;
+use super::support::root;
+use super::support::told::{is_not_raw, tells};
+
+mod commands;
+mod findings;
+mod screen;
+
+/// A code, how a command tells it, and the command.
+type Row = (ProblemCode, Told, fn() -> Finished);
+
+/// How a command tells a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    /// It ends the command: all words are on standard error, and the exit code is the problem's.
+    Whole,
+    /// The command goes on: what happened is on standard error; the rest is on the wizard's screen, or asked for with
+    /// `explain`.
+    InPassing,
+    /// In a line of its own, with the code.
+    InShort,
+}
+
+fn check((code, told, command): &Row) {
+    let finished = command();
+    let stderr = &finished.stderr;
+    match told {
+        Told::Whole => {
+            tells(stderr, *code);
+            let exit = i32::from(code.exit_code());
+            assert_eq!(finished.code, Some(exit), "{finished:?}");
+        }
+        Told::InShort => {
+            assert!(stderr.contains(code.id()), "{finished:?}");
+        }
+        Told::InPassing => {
+            let what = words(*code).what.trim_end_matches('.');
+            assert!(stderr.contains(what), "{what}: {finished:?}");
+        }
+    }
+    is_not_raw(&[stderr.as_str(), finished.stdout.as_str()].concat());
+}
+
+#[test]
+fn every_command_of_the_table_tells_its_problem_in_words() {
+    side_by_side(commands::ROWS, |row| row.0.id(), check);
+}
+
+/// Brought about by a test of their own, of this name.
+const ELSEWHERE: &[(ProblemCode, &str)] = &[
+    // Ports below 1024 are open to everybody in many containers.
+    (
+        ProblemCode::CallbackPortForbidden,
+        "a_port_that_needs_more_rights_is_told_from_a_taken_one",
+    ),
+    // On the page of a browser whose program has gone.
+    (
+        ProblemCode::CallbackCancelled,
+        "an_outcome_that_nobody_can_tell_any_more_is_no_success",
+    ),
+    (
+        ProblemCode::ApiTooLarge,
+        "every_scenario_ends_in_the_words_that_are_meant_for_it",
+    ),
+    (
+        ProblemCode::TerminalTaskBroke,
+        "a_task_that_broke_is_told_and_the_wizard_goes_on",
+    ),
+    (
+        ProblemCode::SandboxRegistrationRefused,
+        "a_refused_registration_leads_to_its_field",
+    ),
+    (
+        ProblemCode::SandboxUnexpectedAnswer,
+        "a_name_that_could_steer_a_terminal_is_an_unexpected_answer",
+    ),
+];
+
+/// Not told by the program by itself, for this reason; only `explain` knows them.
+const ONLY_EXPLAINED: &[(ProblemCode, &str)] = &[
+    (
+        ProblemCode::CallbackBrowserGotPage,
+        "a server's own error page is never seen by this program; support asks for it by its code",
+    ),
+    (
+        ProblemCode::CallbackNotLoopback,
+        "an address elsewhere is told as a way to go, not as a problem: paste what the browser ends at",
+    ),
+];
+
+const HOW: &str = "bring each about where its user meets it: by a step in tests/it/scenarios/client/, a command in \
+     tests/it/met/commands.rs, a field's text in tests/it/met/findings.rs, or a test of its own that is named in \
+     ELSEWHERE of tests/it/met.rs";
+
+#[test]
+fn every_code_is_brought_about_where_its_user_meets_it() {
+    let mut met = problems();
+    met.extend(commands::ROWS.iter().map(|row| row.0));
+    met.extend(findings::ROWS.iter().map(|row| row.0));
+    met.extend(ELSEWHERE.iter().map(|row| row.0));
+    for (code, reason) in ONLY_EXPLAINED {
+        assert!(!met.contains(code), "{}: is told after all", code.id());
+        assert!(reason.len() > 40, "{}: {reason}", code.id());
+        met.insert(*code);
+    }
+    let missing: Vec<_> = ProblemCode::all()
+        .filter(|code| !met.contains(code))
+        .map(ProblemCode::id)
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "nothing brings these about: {}\n{HOW}",
+        missing.join(" ")
+    );
+}
+
+#[test]
+fn every_test_that_is_named_for_a_code_is_there() {
+    let mut sources = Vec::new();
+    for directory in ["src", "tests/it"] {
+        super::tidy::sources(&root().join(directory), &mut sources);
+    }
+    for (code, name) in ELSEWHERE {
+        let wanted = format!("fn {name}(");
+        let found = sources.iter().any(|(_, text)| text.contains(&wanted));
+        assert!(found, "{}: there is no test {name}\n{HOW}", code.id());
+    }
+}

@@ -1,0 +1,179 @@
+//! Every problem on the wizard's screen, at 80 by 24 and at 40 by 10: all of its words can be brought into sight.
+
+use pleo_onboard::environment::EnvironmentName;
+use pleo_onboard::flow::Answer;
+use pleo_onboard::flow::work::Work;
+use pleo_onboard::form::Registration;
+use pleo_onboard::guide::StopId;
+use pleo_onboard::keys::Action;
+use pleo_onboard::problem::{Problem, ProblemCode, Words, words};
+use pleo_onboard::untrusted::Untrusted;
+use pleo_onboard::view::ThemeName;
+use pleo_onboard::wizard::{Model, Msg, update};
+
+use super::super::scenarios::wire::side_by_side;
+use super::super::screens::appearance;
+use super::super::screens::stage::{EMPLOYEES, at, called, press, rehearsal, scene, waiting};
+use super::super::screens::styled::{drawn, rows};
+use super::findings;
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (40, 10)];
+
+/// Where the wizard shows a problem whole: what it is called, and the model with the problem there.
+const PLACES: [(&str, fn(Problem) -> Model); 5] = [
+    ("an attempt", |problem| {
+        let mut model = waiting();
+        let ticket = model.authorize.ticket().unwrap();
+        let now = model.now;
+        let ended = Msg::Answered(ticket, Answer::RedirectEnded(problem));
+        let _effects = update(&mut model, now, ended);
+        model
+    }),
+    ("a refresh", |problem| {
+        let mut model = rehearsal(StopId::Tokens);
+        model.refresh = Work::Failed(problem);
+        model
+    }),
+    ("a call", |problem| {
+        let mut model = rehearsal(StopId::TestCalls);
+        press(&mut model, Action::NextItem);
+        press(&mut model, Action::Activate);
+        model.call = Work::Failed(problem);
+        model
+    }),
+    ("keeping", |problem| {
+        let form = Registration::example();
+        let mut model = at(StopId::Credentials, EnvironmentName::Staging, form);
+        model.keeping = Work::Failed(problem);
+        model
+    }),
+    ("submitting", |problem| {
+        let mut model = rehearsal(StopId::Registration);
+        press(&mut model, Action::Review);
+        model.submitting = Work::Failed(problem);
+        model
+    }),
+];
+
+/// Statuses whose answer is opened in the viewer, and the problem that it explains.
+const ANSWERS: [(u16, &str, ProblemCode); 10] = [
+    (401, "application/json", ProblemCode::ApiUnauthorized),
+    (403, "application/json", ProblemCode::ApiForbidden),
+    (400, "application/json", ProblemCode::ApiBadRequest),
+    (404, "application/json", ProblemCode::ApiNotFound),
+    (405, "application/json", ProblemCode::ApiWrongMethod),
+    (409, "application/json", ProblemCode::ApiConflict),
+    (429, "application/json", ProblemCode::ApiRateLimited),
+    (500, "application/json", ProblemCode::ApiServerError),
+    (418, "application/json", ProblemCode::ApiUnexpectedStatus),
+    (200, "text/html", ProblemCode::ApiNotJson),
+];
+
+/// The rows of the page, without title, rail, rules, and the help beneath.
+fn page(model: &Model, size: (u16, u16)) -> Vec<String> {
+    let scene = scene("problem", model.clone());
+    let backend = drawn(&scene, size, &appearance(ThemeName::Dark));
+    let rows = rows(backend.buffer());
+    let has_rail = size.0 >= 60;
+    // With a rail, the title of the stop stands above its page.
+    let head = if has_rail { 4 } else { 2 };
+    let inner = rows.get(head..rows.len() - 2).unwrap();
+    inner
+        .iter()
+        .take_while(|row| !row.contains('├'))
+        .map(|row| match row.split_once('│') {
+            Some((_, page)) if has_rail => page.trim().to_owned(),
+            _ => row.trim().to_owned(),
+        })
+        .collect()
+}
+
+/// Everything that comes into sight when a person goes down to the end, without blanks: how it is wrapped is no matter.
+fn seen(mut model: Model, size: (u16, u16), down: Action) -> String {
+    press(&mut model, Action::First);
+    let mut all = page(&model, size);
+    loop {
+        press(&mut model, down);
+        let now = page(&model, size);
+        let overlap = (0..=now.len()).rev().find(|length| {
+            let (begin, _) = now.split_at(*length);
+            all.ends_with(begin)
+        });
+        let (_, news) = now.split_at(overlap.unwrap_or(0));
+        if news.is_empty() {
+            break;
+        }
+        all.extend_from_slice(news);
+    }
+    without_blanks(&all.concat())
+}
+
+fn without_blanks(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+/// What of the words cannot be seen.
+fn missing<'w>(words: &'w Words, code: ProblemCode, seen: &str) -> Vec<&'w str> {
+    let mut wanted = vec![words.what.trim_end_matches('.'), &words.why, &words.safe];
+    wanted.extend(words.next.iter().map(String::as_str));
+    wanted.push(code.id());
+    wanted.retain(|text| !seen.contains(&without_blanks(text)));
+    wanted
+}
+
+/// Looks at a code at every place and size.
+fn check(code: &ProblemCode) {
+    for (place, show) in PLACES {
+        for size in SIZES {
+            let said = Untrusted::new("fake words of a server");
+            let problem = Problem::new(*code).with_detail("fake detail");
+            let model = show(problem.with_server_said(said));
+            let seen = seen(model, size, Action::PageDown);
+            let missing = missing(words(*code), *code, &seen);
+            assert!(missing.is_empty(), "at {place}, {size:?}: {missing:?}");
+            assert!(seen.contains("fakewordsofaserver"), "at {place}, {size:?}");
+        }
+    }
+}
+
+#[test]
+fn every_problem_can_be_read_to_the_end_wherever_it_is_shown() {
+    let codes: Vec<_> = ProblemCode::all().collect();
+    side_by_side(&codes, |code| code.id(), check);
+}
+
+#[test]
+fn every_problem_of_an_answer_can_be_read_to_the_end_in_the_viewer() {
+    let mut wrong = Vec::new();
+    for (status, kind, code) in ANSWERS {
+        for size in SIZES {
+            for body in [r#"{"error":true}"#, EMPLOYEES] {
+                let seen = seen(called(status, kind, body), size, Action::NextItem);
+                let missing = missing(words(code), code, &seen);
+                if !missing.is_empty() {
+                    wrong.push(format!("{} {size:?}: {missing:?}", code.id()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_finding_can_be_read_to_the_end_on_the_review_page() {
+    let mut wrong = Vec::new();
+    for row in findings::ROWS {
+        let form = findings::written(row);
+        let own = pleo_onboard::form::judge(&form);
+        let own = own.iter().filter(|finding| finding.code == row.0);
+        for (finding, size) in own.flat_map(|finding| SIZES.map(|size| (finding, size))) {
+            let mut model = at(StopId::Registration, EnvironmentName::Staging, form.clone());
+            press(&mut model, Action::Review);
+            let seen = seen(model, size, Action::PageDown);
+            if !seen.contains(&without_blanks(&finding.words)) {
+                wrong.push(format!("{} {size:?}: {}", row.0.id(), finding.words));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
