@@ -95,6 +95,12 @@ pub(super) async fn keep_secret(
         let problem = ProblemCode::ConfigClientSecretMissing.into();
         return shared.post(ticket, Answer::Failed(problem));
     };
+    if !secret.reveal().starts_with(SecretPlace::SCHEME) {
+        // Whatever the store says, this process has it, and at once: the store may take its time.
+        shared
+            .vault()
+            .remember(account.target.clone(), secret.clone());
+    }
     let kept = shared
         .blocking(move |shared| keep(shared, &account, &secret, store))
         .await;
@@ -117,8 +123,6 @@ fn keep(
         SecretPlace::Reference(secret.reveal().to_owned())
     } else {
         let store = store.unwrap_or_else(|| shared.stores.default_kind());
-        // Whatever the store says, this process has it.
-        shared.vault().remember(target.clone(), secret.clone());
         if store != StoreKind::Session {
             let item = secret.to_item();
             shared
