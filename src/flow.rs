@@ -3,7 +3,6 @@
 //! The wizard and the command line drive the same machines: each takes an [`Answer`] and returns [`Effect`]s, which
 //! the runner carries out. Secrets never pass through here; they stay in the runner's vault under the [`Ticket`].
 
-use std::fmt;
 use std::sync::Arc;
 
 use crate::environment::EnvironmentName;
@@ -18,9 +17,12 @@ pub mod authorize;
 pub mod call;
 pub mod disconnect;
 pub mod json_lines;
+pub mod place;
 pub mod preflight;
 pub mod sandbox;
 pub mod work;
+
+pub use place::{Moved, Revealed, SecretPlace, StoreKind};
 
 /// One attempt at one piece of outside work; answers to another ticket are dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,76 +42,6 @@ pub struct Target {
     pub environment: EnvironmentName,
 }
 
-/// Where secrets are kept, by the user's choice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum StoreKind {
-    /// The keychain of the operating system.
-    Keychain,
-    /// Nowhere: they end with this process.
-    Session,
-    /// A file that only the owner can read (0600).
-    File,
-}
-
-impl StoreKind {
-    /// The name as it is typed and printed.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Keychain => "keychain",
-            Self::Session => "session",
-            Self::File => "file",
-        }
-    }
-
-    /// The kind with this typed name.
-    #[must_use]
-    pub fn find(name: &str) -> Option<Self> {
-        [Self::Keychain, Self::Session, Self::File]
-            .into_iter()
-            .find(|kind| kind.as_str() == name)
-    }
-}
-
-impl SecretPlace {
-    /// What every reference begins with.
-    pub const SCHEME: &str = "op://";
-
-    /// As it is written down: `keychain`, `file`, or the reference.
-    #[must_use]
-    pub fn as_text(&self) -> &str {
-        match self {
-            Self::Store(kind) => kind.as_str(),
-            Self::Reference(reference) => reference,
-        }
-    }
-
-    /// Reads what [`Self::as_text`] writes.
-    #[must_use]
-    pub fn from_text(text: &str) -> Option<Self> {
-        let reference = || {
-            text.starts_with(Self::SCHEME)
-                .then(|| Self::Reference(text.to_owned()))
-        };
-        StoreKind::find(text).map(Self::Store).or_else(reference)
-    }
-}
-
-impl fmt::Display for StoreKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// Where the Client Secret is kept beyond this process.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SecretPlace {
-    /// In a store.
-    Store(StoreKind),
-    /// In 1Password, read each time: an `op://` reference, which is no secret.
-    Reference(String),
-}
-
 /// A client in an environment: everything but the secrets themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
@@ -121,39 +53,6 @@ pub struct Account {
     pub secret: Option<SecretPlace>,
     /// Where the tokens are kept; none means the default store.
     pub tokens: Option<StoreKind>,
-}
-
-/// What came of a move to another store.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moved {
-    /// The store.
-    pub to: StoreKind,
-    /// Whether the Client Secret was moved.
-    pub secret: bool,
-    /// Whether the tokens were moved.
-    pub tokens: bool,
-    /// Why a copy may still be where they were.
-    pub left_behind: Option<Problem>,
-}
-
-impl Moved {
-    /// What was moved, in words; `None` if nothing was held.
-    #[must_use]
-    pub fn words(&self) -> Option<String> {
-        let what = match (self.secret, self.tokens) {
-            (true, true) => "The Client Secret and the tokens are",
-            (true, false) => "The Client Secret is",
-            (false, true) => "The tokens are",
-            (false, false) => return None,
-        };
-        Some(match self.left_behind {
-            None => format!("{what} now in: {}. Nothing is left where it was.", self.to),
-            Some(_) => format!(
-                "{what} now in: {}. The old copy could not be removed.",
-                self.to
-            ),
-        })
-    }
 }
 
 /// A field whose text never leaves the vault.
@@ -278,6 +177,14 @@ pub enum Effect {
         account: Account,
         to: StoreKind,
     },
+    /// Put a secret on view, from where it is kept; answers `Revealed`.
+    Reveal {
+        ticket: Ticket,
+        account: Account,
+        what: Revealed,
+    },
+    /// Take what is on view away.
+    Conceal,
     /// Tell which store is used where none was chosen; answers `DefaultStore`.
     ProbeStores { ticket: Ticket },
     /// Open a page in the browser; answers `BrowserAsked` or `BrowserFailed`.
@@ -368,6 +275,8 @@ pub enum Answer {
     Collected,
     /// The Client Secret is kept there; in the session store, it ends with this process.
     SecretKept(SecretPlace),
+    /// The secret is on view.
+    Revealed,
     /// Everything that was held is in another store.
     SecretsMoved(Moved),
     /// The store that is used where none was chosen, and why it is not the keychain.

@@ -64,6 +64,7 @@ pub enum Action {
     Copy,
     PasteRedirect,
     Retry,
+    Reveal,
     Explain,
     Inspect,
     Review,

@@ -4,6 +4,8 @@
 
 use ratatui::Frame;
 
+use zeroize::Zeroizing;
+
 use crate::wizard::{Item, Model, Overlay, steps as stops};
 
 pub use glyphs::Glyphs;
@@ -33,6 +35,8 @@ mod wrap;
 pub struct Disclosed {
     /// The authorization URL of the attempt that waits for its redirect, from the vault.
     pub authorization_url: Option<String>,
+    /// The secret that is on view by choice, from the vault.
+    pub revealed: Option<Zeroizing<String>>,
 }
 
 /// How the screen looks, whatever it says.

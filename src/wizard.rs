@@ -9,6 +9,7 @@ pub mod inspector;
 pub mod item;
 pub mod model;
 pub mod msg;
+pub mod reveal;
 pub mod sandbox;
 pub mod steps;
 
@@ -27,6 +28,7 @@ use crate::keys::Action;
 pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
     model.now = at;
     let mut effects = take(model, msg);
+    effects.extend(reveal::settle(model));
     if model.is_unsaved() {
         let save = model.save();
         // Before the end, if this is the end.
@@ -110,6 +112,7 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Copy => moving::copy(model),
         Action::PasteRedirect => moving::focus_on(model, ItemId("paste")),
         Action::Retry => moving::retry(model),
+        Action::Reveal => activate_item(model, reveal::ITEM),
         Action::Explain => activate_item(model, steps::EXPLAIN),
         Action::Goto1
         | Action::Goto2

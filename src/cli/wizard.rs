@@ -76,8 +76,8 @@ fn gather(context: &Context) -> Result<Start, Problem> {
             session: opened.session,
             problem: moved_aside.or_else(|| context.untraced.clone()),
         },
-        audience: settings.audience.value,
         store: settings.store.as_ref().map(|store| store.value),
+        audience: settings.audience.value,
         remark: None,
         zone: context.zone.clone(),
     })

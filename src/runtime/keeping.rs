@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use secrecy::{ExposeSecret, SecretString};
+
 use super::pairs::{lock, read_pair};
 use super::shared::Shared;
 use crate::adapters::onepassword::is_reference;
 use crate::adapters::profiles;
 use crate::adapters::stores::Item;
-use crate::flow::{Account, Answer, SecretField, SecretPlace, StoreKind, Target, Ticket};
+use crate::flow::{Account, Answer, Revealed, SecretField, SecretPlace, StoreKind, Target, Ticket};
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::ClientSecret;
 use crate::session::Track;
@@ -89,8 +91,9 @@ pub(super) async fn keep_secret(
     account: Account,
     store: Option<StoreKind>,
 ) {
-    let typed = shared.vault().take(SecretField::ClientSecret);
-    let typed = typed.map(|text| ClientSecret::new(text.trim().to_owned()));
+    let typed = shared.vault().typed(SecretField::ClientSecret);
+    let typed =
+        typed.map(|text| ClientSecret::from(SecretString::from(text.expose_secret().trim())));
     let Some(secret) = typed.or_else(|| shared.vault().client_secret(&account.target)) else {
         let problem = ProblemCode::ConfigClientSecretMissing.into();
         return shared.post(ticket, Answer::Failed(problem));
@@ -104,6 +107,10 @@ pub(super) async fn keep_secret(
     let kept = shared
         .blocking(move |shared| keep(shared, &account, &secret, store))
         .await;
+    if kept.is_ok() {
+        // If not, it stays in its field, for another store or another try.
+        drop(shared.vault().take(SecretField::ClientSecret));
+    }
     shared.post(ticket, kept.map_or_else(Answer::Failed, Answer::SecretKept));
 }
 
@@ -165,6 +172,33 @@ fn note(shared: &Shared, target: &Target, edit: impl FnOnce(&mut Track)) -> Resu
         edit(session.tracks.entry(environment).or_default());
     })
     .map(|_session| ())
+}
+
+/// Puts a secret on view, from where it is kept.
+pub(super) async fn reveal(shared: Arc<Shared>, ticket: Ticket, account: Account, what: Revealed) {
+    let found = match what {
+        Revealed::ClientSecret => {
+            let typed = shared.vault().typed(SecretField::ClientSecret);
+            if let Some(typed) = typed {
+                Ok(typed)
+            } else {
+                let secret = shared.client_secret(&account).await;
+                secret.map(|secret| secret.to_item())
+            }
+        }
+        Revealed::AccessToken => {
+            let pair = read_pair(&shared, &account).await;
+            pair.and_then(|pair| Ok(pair.ok_or(ProblemCode::TokenAbsent)?.access.to_item()))
+        }
+    };
+    let answer = match found {
+        Ok(secret) => {
+            shared.vault().reveal(ticket, secret);
+            Answer::Revealed
+        }
+        Err(problem) => Answer::Failed(problem),
+    };
+    shared.post(ticket, answer);
 }
 
 /// Tells which store is the default here.

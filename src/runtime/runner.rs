@@ -216,6 +216,14 @@ impl Runner {
                 let moving = keeping::moving::move_secrets(shared, ticket, account, to);
                 self.lasting(ticket, moving);
             }
+            Effect::Reveal {
+                ticket,
+                account,
+                what,
+            } => {
+                self.cancellable(ticket, keeping::reveal(shared, ticket, account, what));
+            }
+            Effect::Conceal => self.vault().conceal(),
             Effect::AskSandbox { ticket, start } => {
                 self.cancellable(ticket, rehearsal::controls::ask(shared, ticket, start));
             }

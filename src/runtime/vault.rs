@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use secrecy::SecretString;
 use tokio::sync::oneshot;
-use tui_input::{Input, InputRequest};
+use tui_input::InputRequest;
 use url::Url;
+use zeroize::Zeroizing;
 
 use crate::adapters::loopback::Page;
 use crate::environment::Environment;
@@ -14,15 +16,18 @@ use crate::oauth::request::Plan;
 use crate::problem::Problem;
 use crate::secret::{AuthorizationCode, ClientSecret, CodeVerifier, State};
 
-/// The longest text that a secret field takes, in characters; the rest of a paste is dropped.
-const LONGEST_FIELD: usize = 8_192;
+use field::SecretText;
+
+mod field;
 
 /// All secrets that this process holds at the moment.
 #[derive(Default)]
 pub struct Vault {
     attempts: BTreeMap<Ticket, Attempt>,
     secrets: BTreeMap<Target, ClientSecret>,
-    fields: BTreeMap<SecretField, Input>,
+    fields: BTreeMap<SecretField, SecretText>,
+    /// What is on view by choice, for as long as the ticket says.
+    revealed: Option<(Ticket, SecretString)>,
 }
 
 /// One authorization under way.
@@ -110,33 +115,49 @@ impl Vault {
 
     /// Edits a secret field.
     pub fn edit(&mut self, field: SecretField, request: InputRequest) -> FieldShape {
-        let input = self.fields.entry(field).or_default();
-        let _state_is_read_below = input.handle(request);
+        let text = self.fields.entry(field).or_default();
+        text.edit(request);
         FieldShape {
-            length: input.value().chars().count(),
+            length: text.length(),
         }
     }
 
     /// Inserts a paste into a secret field, without line ends and control characters.
-    pub fn paste(&mut self, field: SecretField, text: &str) -> FieldShape {
-        let input = self.fields.entry(field).or_default();
-        let clean = text.chars().filter(|character| !character.is_control());
-        let whole: String = input
-            .value()
-            .chars()
-            .chain(clean)
-            .take(LONGEST_FIELD)
-            .collect();
-        let length = whole.chars().count();
-        *input = Input::new(whole);
-        FieldShape { length }
+    pub fn paste(&mut self, field: SecretField, pasted: &str) -> FieldShape {
+        let text = self.fields.entry(field).or_default();
+        text.paste(pasted);
+        FieldShape {
+            length: text.length(),
+        }
     }
 
     /// Empties a field and hands its text over.
-    pub fn take(&mut self, field: SecretField) -> Option<String> {
-        let mut input = self.fields.remove(&field)?;
-        let text = input.value_and_reset();
+    pub fn take(&mut self, field: SecretField) -> Option<Zeroizing<String>> {
+        let text = self.fields.remove(&field)?.into_text();
         (!text.is_empty()).then_some(text)
+    }
+
+    /// The text of a field as it stands.
+    pub(super) fn typed(&self, field: SecretField) -> Option<SecretString> {
+        let text = self.fields.get(&field)?.as_str();
+        (!text.is_empty()).then(|| SecretString::from(text))
+    }
+
+    /// Puts a secret on view.
+    pub(super) fn reveal(&mut self, ticket: Ticket, secret: SecretString) {
+        self.revealed = Some((ticket, secret));
+    }
+
+    /// Takes what is on view away.
+    pub fn conceal(&mut self) {
+        self.revealed = None;
+    }
+
+    /// What is on view for a ticket.
+    #[must_use]
+    pub fn revealed(&self, ticket: Ticket) -> Option<&SecretString> {
+        let (own, secret) = self.revealed.as_ref()?;
+        (*own == ticket).then_some(secret)
     }
 }
 

@@ -4,8 +4,10 @@ use std::io;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
+use secrecy::ExposeSecret;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use zeroize::Zeroizing;
 
 use super::input::{self, Input};
 use super::runner::{Outside, Runner};
@@ -31,10 +33,10 @@ pub struct Start {
     pub outside: Outside,
     /// The session as it was found.
     pub loaded: Loaded,
-    /// Who looks at the screen.
-    pub audience: Audience,
     /// The store asked for on the command line, which goes before the profile's.
     pub store: Option<crate::flow::StoreKind>,
+    /// Who looks at the screen.
+    pub audience: Audience,
     /// What is to be said at the start, if nothing went wrong.
     pub remark: Option<String>,
     /// The zone in which dates are shown.
@@ -227,6 +229,7 @@ impl Shell {
             Input::Key(press) => self.hear_key(press),
             Input::Paste(text) => match self.model.secret_focus() {
                 Some(field) => {
+                    let text = Zeroizing::new(text);
                     let shape = self.runner.vault().paste(field, &text);
                     self.take(Msg::SecretShape(field, shape.length));
                 }
@@ -318,8 +321,14 @@ impl Shell {
                 .authorization_url(ticket)
                 .map(ToString::to_string)
         });
+        let revealed = self.model.reveal.ticket().and_then(|ticket| {
+            let vault = self.runner.vault();
+            let secret = vault.revealed(ticket)?;
+            Some(Zeroizing::new(secret.expose_secret().to_owned()))
+        });
         let disclosed = Disclosed {
             authorization_url: url,
+            revealed,
         };
         let (model, appearance) = (&self.model, &self.appearance);
         screen.draw(|frame| view::draw(frame, model, &disclosed, appearance))

@@ -9,7 +9,7 @@ use super::{Meaning, Scene};
 use crate::form::{Group, Severity};
 use crate::guide::StopId;
 use crate::untrusted::Untrusted;
-use crate::wizard::{Item, Kind};
+use crate::wizard::{Item, Kind, reveal};
 
 /// What stands for a secret, whatever its length.
 const MASK: &str = "●●●●●●●●";
@@ -49,6 +49,9 @@ pub(super) fn lay<'s>(scene: &'s Scene<'_>, help: Help, page: &mut Page<'s>) {
         let start = page.len();
         let is_focused = focused == Some(item.id);
         entry(scene, item, column, page);
+        if item.id == reveal::ITEM {
+            revealed(scene, page);
+        }
         if let Kind::Text {
             remark: Some((severity, words)),
             ..
@@ -63,6 +66,19 @@ pub(super) fn lay<'s>(scene: &'s Scene<'_>, help: Help, page: &mut Page<'s>) {
             page.focus = start..page.len();
         }
     }
+}
+
+/// The secret that is on view, and for how much longer.
+fn revealed<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
+    let left = scene.model.reveal.left(scene.model.now);
+    let (Some(text), Some(left)) = (&scene.disclosed.revealed, left) else {
+        return;
+    };
+    let indent = || vec![Span::raw(blanks(4))];
+    let text = Untrusted::new(text.as_str()).to_string();
+    page.hanging(indent(), 4, Meaning::Warning, text);
+    let words = format!("masked again in {} s; s masks it now", left.0);
+    page.hanging(indent(), 4, Meaning::Muted, words);
 }
 
 /// What an item is, and why it cannot be used if it cannot.

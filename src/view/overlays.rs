@@ -81,6 +81,7 @@ fn matters(scene: &Scene<'_>, action: Action) -> bool {
             scene.items.iter().any(tick)
         }
         Action::PasteRedirect => has("paste"),
+        Action::Reveal => has("reveal"),
         Action::Retry => has("retry") || has("start") || scene.model.stop == StopId::Tokens,
         Action::Explain => has("explain"),
         Action::Review | Action::Export => scene.model.stop == StopId::Registration,

@@ -1,7 +1,7 @@
 //! Answers of outside work: each goes to the phase that waits for its ticket, or nowhere.
 
 use super::model::{Model, Notice};
-use super::{Effect, moving, sandbox, steps, work};
+use super::{Effect, moving, reveal, sandbox, steps, work};
 use crate::flow::authorize::Phase;
 use crate::flow::work::Work;
 use crate::flow::{self, Answer, StoreKind, Ticket};
@@ -40,6 +40,9 @@ const fn ends_a_request(answer: &Answer) -> bool {
 }
 
 fn pass_on(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effect> {
+    if model.reveal.awaits(ticket) {
+        return reveal::hear(model, ticket, answer);
+    }
     if let Answer::Remark(words) = answer {
         model.notice = Some(Notice::Info(words.clone()));
         return Vec::new();

@@ -7,6 +7,7 @@ use tui_input::Input;
 
 use super::inspector::Inspecting;
 use super::item::{Item, ItemId, Kind};
+use super::reveal::Reveal;
 use super::sandbox::Desk;
 use super::{Effect, steps};
 use crate::environment::EnvironmentName;
@@ -65,6 +66,12 @@ pub struct Model {
     pub keeping: Work<SecretPlace>,
     /// The store asked for on the command line; it goes before the profile's.
     pub asked_store: Option<StoreKind>,
+    /// The store that was picked while others hold something: nothing is there before it is moved.
+    pub picked_store: Option<StoreKind>,
+    /// Moving what is held to another store.
+    pub moving: Work<()>,
+    /// Whether a secret is on view.
+    pub reveal: Reveal,
     /// Which store is the default here, and why it is not the keychain.
     pub default_store: Work<(StoreKind, Option<Problem>)>,
     /// Opening a page.
@@ -236,6 +243,9 @@ impl Model {
             submitting: Work::Idle,
             keeping: Work::Idle,
             asked_store: None,
+            picked_store: None,
+            moving: Work::Idle,
+            reveal: Reveal::Nothing,
             default_store: Work::Idle,
             opening: Work::Idle,
             call: Work::Idle,
@@ -373,6 +383,7 @@ impl Model {
             || self.disconnecting.running().is_some()
             || self.submitting.running().is_some()
             || self.keeping.running().is_some()
+            || self.moving.running().is_some()
     }
 
     /// Whether something is under way that the user should be asked about before quitting.

@@ -148,6 +148,9 @@ pub(super) fn hear_credentials(model: &mut Model, ticket: Ticket, answer: &Answe
     if model.keeping.awaits(ticket) {
         return credentials::hear(model, answer);
     }
+    if model.moving.awaits(ticket) {
+        return credentials::hear_moved(model, answer);
+    }
     Vec::new()
 }
 

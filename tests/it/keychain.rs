@@ -10,6 +10,8 @@ use super::support::home::Home;
 use super::support::keyring::Bus;
 use super::support::process::{Finished, Run, Running};
 
+mod wizard;
+
 const SECRET: &str = "fake-keychain-secret-4716";
 
 /// A home with a bus.

@@ -9,6 +9,7 @@ mod cli;
 mod failures;
 mod foreign;
 mod handbook;
+mod hardening;
 mod journeys;
 mod keychain;
 mod kills;

@@ -2,10 +2,11 @@
 
 use super::super::page::Page;
 use super::super::{Meaning, Scene, durations, problems};
-use crate::flow::StoreKind;
 use crate::flow::work::Work;
+use crate::flow::{SecretPlace, StoreKind};
 use crate::moment::Seconds;
-use crate::wizard::steps::credentials::store;
+use crate::session::Mark;
+use crate::wizard::steps::credentials::{store, to_be_moved};
 
 /// How much is left of the seven days, once they run.
 pub(in crate::view) fn clock(scene: &Scene<'_>, page: &mut Page<'_>) {
@@ -39,11 +40,26 @@ pub(in crate::view) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         Work::Failed(problem) => problems::whole(problem, page),
         Work::Idle | Work::Done(_) => {}
     }
-    if store(model).is_none() {
+    match &model.moving {
+        Work::Running(_) => page.marked("… ", Meaning::Accent, "Moving, and reading back …"),
+        Work::Failed(problem) => {
+            page.text(Meaning::Text, "Everything is where it was:");
+            problems::whole(problem, page);
+        }
+        Work::Idle | Work::Done(()) => {}
+    }
+    held(scene, page);
+    let kept = store(model);
+    if kept.is_none() {
         return;
     }
     page.blank();
-    match store(model) {
+    if kept != Some(StoreKind::File)
+        && model.session.track().secret_place == Some(SecretPlace::Store(StoreKind::File))
+    {
+        page.marked("! ", Meaning::Warning, FILE_LABEL);
+    }
+    match kept {
         Some(StoreKind::Keychain) => page.text(
             Meaning::Muted,
             "Keychain: the system keeps the secrets, encrypted, beyond this program.",
@@ -54,6 +70,30 @@ pub(in crate::view) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         ),
         Some(StoreKind::File) => page.marked("! ", Meaning::Warning, FILE_LABEL),
     }
+}
+
+/// What is held, since when, and how it is replaced.
+fn held<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
+    let model = scene.model;
+    let Some(since) = model.session.track().marked(Mark::Credentials) else {
+        return;
+    };
+    page.blank();
+    let date = since.date_in_zone(&model.zone);
+    let words = format!("Client ID and Client Secret are held since {date}.");
+    page.marked("✓ ", Meaning::Done, words);
+    if let Some(to) = to_be_moved(model) {
+        let words = format!(
+            "What is held is still in: {}. It is in: {} once you move it there.",
+            place(store(model)),
+            place(Some(to))
+        );
+        page.marked("· ", Meaning::Accent, words);
+    }
+    page.text(
+        Meaning::Muted,
+        "Was it changed, or seen by others? Paste the new one above, and replace it. Tokens that are held stay as they are; the next refresh signs in with the new secret. Ask Pleo to revoke one that was seen.",
+    );
 }
 
 /// Why the default is not the keychain, as long as nothing else was chosen.

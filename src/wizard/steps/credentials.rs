@@ -2,11 +2,12 @@
 
 use super::{button, item, moving, text, work};
 use crate::flow::work::Work;
-use crate::flow::{self, Account, Answer, SecretField, SecretPlace, StoreKind};
+use crate::flow::{self, Account, Answer, Revealed, SecretField, SecretPlace, StoreKind};
 use crate::form::Severity;
 use crate::guide::StopId;
 use crate::moment::Timestamp;
 use crate::session::Mark;
+use crate::wizard::reveal;
 use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice};
 
 const STOP: StopId = StopId::Credentials;
@@ -48,18 +49,46 @@ pub fn items(model: &Model) -> Vec<Item> {
             length,
         },
     ));
+    items.push(reveal::guarded(model, shown(held.is_some() || typed > 0)));
     items.push(item(STOP, "store", Kind::Choice(store_words(model))));
-    let keep = match (held, model.is_rehearsal()) {
-        (Some(at), false) => item(STOP, "keep", Kind::Done(at.date_in_zone(&model.zone))),
-        _ => button(STOP, "keep"),
-    };
-    items.push(if typed == 0 {
-        keep.disabled_because("Type or paste the Client Secret first.")
-    } else {
-        keep
+    if to_be_moved(model).is_some() {
+        items.push(button(STOP, "move"));
+    }
+    let name = if held.is_some() { "replace" } else { "keep" };
+    let keep = button(STOP, name);
+    items.push(match (held, typed == 0) {
+        (Some(_), true) => {
+            keep.disabled_because("Type or paste the new Client Secret in the field above first.")
+        }
+        (None, true) => keep.disabled_because("Type or paste the Client Secret first."),
+        (_, false) => keep,
     });
     items.push(button(STOP, "continue"));
     items
+}
+
+fn shown(is_there: bool) -> Item {
+    let item = button(STOP, reveal::ITEM.0);
+    if is_there {
+        item
+    } else {
+        item.disabled_because("There is no Client Secret to show yet.")
+    }
+}
+
+/// Whether a store of ours holds something of this environment, or this process does.
+fn holds_something(model: &Model) -> bool {
+    let track = model.session.track();
+    let in_1password = matches!(track.secret_place, Some(SecretPlace::Reference(_)));
+    let secret = track.marked(Mark::Credentials).is_some() && !in_1password;
+    secret || model.facts.is_some()
+}
+
+/// The store that was picked, if what is held would have to be moved there.
+#[must_use]
+pub fn to_be_moved(model: &Model) -> Option<StoreKind> {
+    let picked = model.picked_store?;
+    (holds_something(model) && store(model) != Some(picked)).then_some(picked)
 }
 
 fn client_id(value: &str) -> Item {
@@ -96,10 +125,8 @@ pub fn store_words(model: &Model) -> String {
         StoreKind::Session => "nowhere: until this program ends",
         StoreKind::File => "private file (0600), not encrypted",
     };
-    match (
-        model.asked_store.or(model.session.track().store),
-        model.default_store.outcome(),
-    ) {
+    let chosen = model.asked_store.or(model.session.track().store);
+    match (model.picked_store.or(chosen), model.default_store.outcome()) {
         (Some(kind), _) => words(kind).to_owned(),
         (None, Some((kind, _))) => format!("{} (default)", words(*kind)),
         (None, None) => "asking the keychain".to_owned(),
@@ -155,19 +182,43 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
                 client_id,
             }])
         }
-        "keep" => keep(model),
-        "store" => {
-            let next = match store(model) {
-                Some(StoreKind::Keychain) => StoreKind::Session,
-                Some(StoreKind::Session) => StoreKind::File,
-                Some(StoreKind::File) | None => StoreKind::Keychain,
+        "keep" | "replace" => keep(model),
+        "reveal" => {
+            let account = account(model);
+            reveal::toggle(model, account, Revealed::ClientSecret)
+        }
+        "store" => pick_next_store(model),
+        "move" => {
+            let Some(to) = to_be_moved(model) else {
+                return Vec::new();
             };
-            model.asked_store = None;
-            model.session.track_mut().store = Some(next);
-            vec![model.save()]
+            let ticket = model.ticket();
+            model.moving = Work::Running(ticket);
+            let account = account(model);
+            work([flow::Effect::MoveSecrets {
+                ticket,
+                account,
+                to,
+            }])
         }
         _ => Vec::new(),
     }
+}
+
+/// Takes the next store. What is held stays where it is until it is moved, so that nothing is looked for in vain.
+fn pick_next_store(model: &mut Model) -> Vec<Effect> {
+    let next = match model.picked_store.or(store(model)) {
+        Some(StoreKind::Keychain) => StoreKind::Session,
+        Some(StoreKind::Session) => StoreKind::File,
+        Some(StoreKind::File) | None => StoreKind::Keychain,
+    };
+    if holds_something(model) {
+        model.picked_store = (store(model) != Some(next)).then_some(next);
+        return Vec::new();
+    }
+    model.asked_store = None;
+    model.session.track_mut().store = Some(next);
+    vec![model.save()]
 }
 
 /// The client as the profile has it, with its tokens where they are held; perhaps still without a Client ID.
@@ -184,7 +235,8 @@ fn account(model: &Model) -> Account {
 fn keep(model: &mut Model) -> Vec<Effect> {
     let ticket = model.ticket();
     model.keeping = Work::Running(ticket);
-    let (account, store) = (account(model), store(model));
+    let account = account(model);
+    let store = model.picked_store.or(store(model));
     work([flow::Effect::KeepSecret {
         ticket,
         account,
@@ -239,8 +291,18 @@ pub fn hear(model: &mut Model, answer: &Answer) -> Vec<Effect> {
     match answer {
         Answer::Collected => keep(model),
         Answer::SecretKept(place) => {
+            let replaced = model.session.track().marked(Mark::Credentials).is_some();
             model.keeping = Work::Done(place.clone());
             model.secret_lengths.remove(&SecretField::ClientSecret);
+            if model.facts.is_none() {
+                // Nothing else is held: the store that was picked is the one from now on.
+                let picked = model.picked_store.take();
+                let track = model.session.track_mut();
+                track.store = picked.or(track.store);
+            }
+            if replaced {
+                model.notice = Some(Notice::Info(REPLACED.to_owned()));
+            }
             let now = model.now;
             let track = model.session.track_mut();
             // What ends with this process is nowhere to be found by the next one.
@@ -252,8 +314,42 @@ pub fn hear(model: &mut Model, answer: &Answer) -> Vec<Effect> {
         }
         Answer::Failed(problem) => {
             model.keeping = Work::Failed(problem.clone());
-            // The field was emptied when its text was taken.
-            model.secret_lengths.remove(&SecretField::ClientSecret);
+            model.notice = Some(Notice::Problem(problem.clone()));
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What becomes of the tokens when the Client Secret is another one.
+const REPLACED: &str = "The Client Secret is replaced. Tokens that are held stay as they are; the next refresh signs in with the new secret.";
+
+/// Takes in where everything is now.
+pub fn hear_moved(model: &mut Model, answer: &Answer) -> Vec<Effect> {
+    match answer {
+        Answer::SecretsMoved(moved) => {
+            model.moving = Work::Done(());
+            model.asked_store = None;
+            model.picked_store = None;
+            if moved.tokens {
+                model.held_in = Some(moved.to);
+            }
+            let track = model.session.track_mut();
+            track.store = Some(moved.to);
+            if moved.secret {
+                let lasting = moved.to != StoreKind::Session;
+                track.secret_place = lasting.then_some(SecretPlace::Store(moved.to));
+            }
+            model.notice = match (&moved.left_behind, moved.words()) {
+                (Some(problem), _) => Some(Notice::Problem(problem.clone())),
+                (None, Some(words)) => Some(Notice::Info(words)),
+                (None, None) => None,
+            };
+            moving::suggest_focus_at(model, STOP);
+            vec![model.save()]
+        }
+        Answer::Failed(problem) => {
+            model.moving = Work::Failed(problem.clone());
             model.notice = Some(Notice::Problem(problem.clone()));
             Vec::new()
         }

@@ -2,11 +2,11 @@
 
 use super::{button, failures, moving, work};
 use crate::flow::work::Work;
-use crate::flow::{self, Account};
+use crate::flow::{self, Account, Revealed};
 use crate::guide::StopId;
 use crate::oauth::token::{Doubt, TokenFacts, TokenState};
 use crate::wizard::model::{Overlay, Question};
-use crate::wizard::{Effect, Item, ItemId, Model};
+use crate::wizard::{Effect, Item, ItemId, Model, reveal};
 
 const STOP: StopId = StopId::Tokens;
 
@@ -30,6 +30,8 @@ pub fn items(model: &Model) -> Vec<Item> {
     if needs_authorisation(model) {
         items.push(button(STOP, "authorise"));
     }
+    let reveal = needs_token(button(STOP, reveal::ITEM.0));
+    items.push(reveal::guarded(model, reveal));
     items.push(needs_token(button(STOP, "disconnect")));
     items.push(button(STOP, "forget"));
     items.extend(failures(model, STOP));
@@ -75,6 +77,9 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
             model.introspection = Work::Running(ticket);
             work([flow::Effect::Introspect { ticket, account }])
         }
+        "reveal" => account(model).map_or_else(Vec::new, |account| {
+            reveal::toggle(model, account, Revealed::AccessToken)
+        }),
         "authorise" => moving::go_to(model, StopId::Authorise),
         "disconnect" => ask(model, Question::Disconnect),
         "forget" => ask(model, Question::Forget),

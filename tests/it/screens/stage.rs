@@ -265,6 +265,7 @@ fn disclosed() -> Disclosed {
         &state=fake-state-of-this-attempt&code_challenge=fake-challenge-of-this-attempt&code_challenge_method=S256\
         &redirect_uri=http%3A%2F%2Flocalhost%3A7538%2Fcallback&scope=users%3Aread+users%3Awrite";
     Disclosed {
+        revealed: None,
         authorization_url: Some(url.to_owned()),
     }
 }

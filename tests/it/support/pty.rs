@@ -322,6 +322,11 @@ impl Pty {
             .expect("the terminal takes input");
     }
 
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.pid.as_raw_nonzero().get().unsigned_abs()
+    }
+
     /// How many keys were pressed so far.
     pub fn presses(&self) -> usize {
         self.presses

@@ -1,0 +1,88 @@
+//! What the program does so that its memory and its environment stay its own.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use super::support::home::Home;
+use super::support::process::Run;
+use super::support::pty::{Key, Terminal};
+use super::support::{free_port, wait_until};
+
+fn core_limit(id: u32) -> String {
+    let limits = fs::read_to_string(format!("/proc/{id}/limits")).unwrap();
+    let line = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"));
+    line.unwrap().split_whitespace().nth(4).unwrap().to_owned()
+}
+
+/// Whether no other program of the same user may look into a process: its files are root's then. For root that is always
+/// so, and what the kernel was told is looked at by a test beside the code.
+fn is_closed(id: u32) -> bool {
+    let found = fs::metadata(format!("/proc/{id}/environ")).unwrap();
+    std::os::unix::fs::MetadataExt::uid(&found) == 0
+}
+
+#[test]
+fn commands_sandbox_and_wizard_leave_no_core_dump_and_are_closed_to_others() {
+    let home = Home::new();
+    let mut sandbox = Run::cli(&home, &["sandbox", "--json", "--port", "0"]).start();
+    sandbox.stdout_line();
+    let redirect = format!("http://127.0.0.1:{}/callback", free_port());
+    let mut command = Run::cli(
+        &home,
+        &["authorize", "--no-browser", "--redirect-uri", &redirect],
+    )
+    .start();
+    command.stderr_line("authorize_url: ");
+    for id in [sandbox.id(), command.id()] {
+        assert_eq!(core_limit(id), "0");
+        assert!(is_closed(id));
+    }
+    let mut pty = Terminal::cli(&home, &["--no-browser"]).start();
+    pty.wait_for_text("pleo-onboard");
+    assert_eq!(core_limit(pty.id()), "0");
+    assert!(is_closed(pty.id()));
+    pty.press(Key::Ctrl('c'));
+    pty.wait_for_exit();
+}
+
+#[test]
+fn browser_and_sandbox_start_and_have_no_secret_of_ours_in_their_environment() {
+    let home = Home::new();
+    let browser = home.path().join("browser");
+    fs::write(
+        &browser,
+        "#!/bin/sh\nenv >\"$HOME/browser.new\"; mv \"$HOME/browser.new\" \"$HOME/browser.env\"\n",
+    )
+    .unwrap();
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = Run::cli(
+        &home,
+        &[
+            "--browser",
+            browser.to_str().unwrap(),
+            "authorize",
+            "--timeout",
+            "30",
+        ],
+    )
+    .env("PLEO_ONBOARD_ACCESS_TOKEN", "fake-token-of-a-variable")
+    .env("PLEO_ONBOARD_CLIENT_SECRET", "fake-secret-of-a-variable")
+    .start();
+    command.stderr_line("authorize_url: ");
+    let noted = home.path().join("browser.env");
+    wait_until("the browser has noted its environment", || noted.exists());
+    let running = fs::read_to_string(home.path().join("sandbox/running.json")).unwrap();
+    let running: serde_json::Value = serde_json::from_str(&running).unwrap();
+    let sandbox = fs::read_to_string(format!("/proc/{}/environ", running["pid"])).unwrap();
+    let browser = fs::read_to_string(&noted).unwrap();
+    for environment in [sandbox, browser] {
+        assert!(environment.contains("HOME="), "{environment}");
+        assert!(!environment.contains("fake-"), "{environment}");
+        assert!(
+            !environment.contains("_SECRET") && !environment.contains("_ACCESS_TOKEN"),
+            "{environment}"
+        );
+    }
+}
