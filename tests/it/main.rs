@@ -24,6 +24,7 @@ mod refusals;
 mod scenarios;
 mod screens;
 mod secrets;
+mod sign_in;
 mod standards;
 mod strays;
 mod support;

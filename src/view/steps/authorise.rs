@@ -118,11 +118,6 @@ fn waiting<'s>(scene: &'s Scene<'_>, wait: &'s Wait, page: &mut Page<'s>) {
         let text = Untrusted::new(request.as_str()).to_string();
         page.pair("Played last", Meaning::Text, text);
     }
-    if wait.ignored > 0 {
-        let why = wait.last_ignored.unwrap_or("not the redirect");
-        let words = format!("{}, the last one: {why}", wait.ignored);
-        page.pair("Turned away", Meaning::Warning, words);
-    }
     if wait.is_quiet(scene.model.now) {
         page.heading("What may be in the way");
         for words in &Lessons::built_in().quiet_causes {
@@ -134,6 +129,11 @@ fn waiting<'s>(scene: &'s Scene<'_>, wait: &'s Wait, page: &mut Page<'s>) {
 /// What stands in the way, before everything else.
 fn warnings<'s>(scene: &'s Scene<'_>, wait: &'s Wait, page: &mut Page<'s>) {
     let lessons = Lessons::built_in();
+    if wait.ignored > 0 {
+        let why = wait.last_ignored.unwrap_or("not the redirect");
+        let words = format!("Turned away: {}, last: {why}", wait.ignored);
+        page.marked("! ", Meaning::Warning, words);
+    }
     if wait.used_https {
         page.marked("! ", Meaning::Warning, lessons.used_https.as_str());
     }
