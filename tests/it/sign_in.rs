@@ -3,6 +3,7 @@
 mod answers;
 #[cfg(test)]
 mod attempt;
+mod browsers;
 mod exchange;
 mod preflight;
 mod requests;

@@ -1,9 +1,11 @@
 //! Stray and hostile requests at the loopback listener: none of them ends the wait.
 
+mod kinds;
 mod outcomes;
 // Marked so that clippy lets its helpers unwrap, as it lets tests.
 #[cfg(test)]
 mod stage;
+mod variants;
 
 use pleo_onboard::adapters::loopback::Event;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -40,7 +40,7 @@ pub fn at_stop_6(terminal: Terminal) -> Pty {
 }
 
 /// The wizard waiting for a redirect at its port.
-fn waiting(home: &Home) -> Pty {
+pub fn waiting(home: &Home) -> Pty {
     let mut pty = at_stop_6(Terminal::cli(home, &["--no-browser"]));
     pty.press(Key::Char('r'));
     pty.wait_for_text("Waiting for the redirect");
@@ -80,7 +80,8 @@ fn follow(port: u16, target: &str) -> String {
     location.map_or(answer.clone(), |location| get(port, location))
 }
 
-fn leave(mut pty: Pty) {
+/// Ends the wizard.
+pub fn leave(mut pty: Pty) {
     pty.press(Key::Ctrl('c'));
     assert_eq!(pty.wait_for_exit(), Exit::Code(130));
     assert!(pty.is_cooked());
