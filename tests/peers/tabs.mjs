@@ -56,6 +56,8 @@ await withChromium({ viewport: { width: 1000, height: 760 } }, async (context) =
     } catch (failure) {
       error = failure.message.split('\n')[0];
     }
+    // A page may move on at once, so that a code leaves the address bar.
+    await page.waitForURL((at) => !at.searchParams.has('code'), { timeout: 5_000 }).catch(() => {});
     const text = await page.evaluate(() => document.body?.innerText ?? '').catch(() => '');
     console.log(JSON.stringify({ url: page.url(), title: await page.title(), text: text.replace(/\s+/g, ' ').trim(), error }));
   }

@@ -12,8 +12,10 @@ use tokio::time::timeout;
 
 use super::desk::{Desk, Judged};
 use super::pages::{Page, render_stray, render_working};
-use super::request::{Asked, DONE, HEAD, Heard, read_head};
-use super::response::{Status, write_page, write_passing_page, write_see_other};
+use super::request::{ASIDE, Asked, DONE, HEAD, Heard, read_head};
+use super::response::{
+    Status, write_page, write_page_moving_on, write_passing_page, write_see_other,
+};
 use super::seats::{Seat, Seats};
 
 /// How long a connection may take for its head.
@@ -47,11 +49,15 @@ pub(super) async fn converse(
         Ok(Ok(Heard::Tls)) => desk.used_https(),
         Ok(Ok(Heard::Refused(status, why))) => refuse(&mut stream, &desk, status, why).await,
         Ok(Ok(Heard::Asked(Asked::ShortLink))) => lead_on(&mut stream, &desk).await,
+        Ok(Ok(Heard::Asked(Asked::Aside))) => {
+            let page = write_page(Status::NotFound, &render_stray());
+            let _gone_or_not = answer(&mut stream, &page).await;
+        }
         Ok(Ok(Heard::Asked(Asked::Done))) => show_outcome(&mut stream, &desk).await,
         Ok(Ok(Heard::Asked(Asked::Callback(query)))) => match desk.judge(&query) {
             Judged::Consumed(outcome) => decide(&mut stream, &desk, outcome).await,
             Judged::Again => answer_again(&mut stream, &desk).await,
-            Judged::Stray(why) => refuse(&mut stream, &desk, Status::BadRequest, why).await,
+            Judged::Stray(why) => turn_away(&mut stream, &desk, why).await,
         },
     }
 }
@@ -74,6 +80,13 @@ async fn hear(stream: &mut TcpStream, desk: &Desk) -> io::Result<Heard> {
 async fn refuse(stream: &mut TcpStream, desk: &Desk, status: Status, why: &'static str) {
     desk.ignored(why);
     let _gone_or_not = answer(stream, &write_page(status, &render_stray())).await;
+}
+
+/// The same for a redirect that is not ours: its code does not stay in the address bar.
+async fn turn_away(stream: &mut TcpStream, desk: &Desk, why: &'static str) {
+    desk.ignored(why);
+    let page = write_page_moving_on(Status::BadRequest, &render_stray(), ASIDE);
+    let _gone_or_not = answer(stream, &page).await;
 }
 
 async fn lead_on(stream: &mut TcpStream, desk: &Desk) {

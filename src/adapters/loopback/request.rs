@@ -20,6 +20,9 @@ const HTTP2: &[u8] = b"PRI * HTTP/2.0";
 /// The path of the page to which the browser is sent, so that the code leaves its address bar.
 pub(super) const DONE: &str = "/done";
 
+/// The path of the page to which a browser moves on from a redirect that was turned away, for the same reason.
+pub(super) const ASIDE: &str = "/aside";
+
 /// What the bytes so far amount to.
 #[derive(Debug)]
 pub(super) enum Heard {
@@ -33,13 +36,15 @@ pub(super) enum Heard {
     Refused(Status, &'static str),
 }
 
-/// The three questions that are answered here.
+/// The questions that are answered here.
 #[derive(Debug)]
 pub(super) enum Asked {
     /// The path of the redirect URI with parameters, which are still percent-encoded; wiped after use.
     Callback(Zeroizing<String>),
     /// The page that tells the outcome.
     Done,
+    /// The page that tells that a redirect was turned away.
+    Aside,
     /// The short link to the authorization URL.
     ShortLink,
 }
@@ -93,6 +98,7 @@ fn judge_head(request: &httparse::Request<'_, '_>, place: &Place) -> Heard {
             Heard::Asked(Asked::Callback(Zeroizing::new(query.to_owned())))
         }
         None if target == DONE => Heard::Asked(Asked::Done),
+        None if target == ASIDE => Heard::Asked(Asked::Aside),
         None if target == "/" => Heard::Asked(Asked::ShortLink),
         None if path == place.path => Heard::Refused(Status::BadRequest, "no parameters"),
         _ if path == "/favicon.ico" => Heard::Refused(Status::NotFound, "asked for an icon"),

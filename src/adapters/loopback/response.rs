@@ -63,6 +63,13 @@ pub(super) fn write_passing_page(page: &str) -> Vec<u8> {
     write(Status::Okay, headers, page)
 }
 
+/// An answer with a page from which the browser moves on at once, so that what it came with leaves its address bar.
+pub(super) fn write_page_moving_on(status: Status, page: &str, location: &str) -> Vec<u8> {
+    let headers =
+        format!("Content-Type: text/html; charset=utf-8\r\nRefresh: 0; url={location}\r\n");
+    write(status, &headers, page)
+}
+
 /// An answer that sends the browser elsewhere with a plain GET, and never repeats what it sent (RFC 9700, 4.12).
 pub(super) fn write_see_other(location: &str) -> Vec<u8> {
     write(Status::SeeOther, &format!("Location: {location}\r\n"), "")

@@ -71,6 +71,16 @@ impl Seen {
     }
 }
 
+impl Seen {
+    /// The words for what is not ours, and an address without its code.
+    fn is_turned_away(&self, port: u16) {
+        assert!(self.text.contains("Nothing to do here"), "{self:?}");
+        assert!(!self.text.contains("granted"), "{self:?}");
+        let aside = format!("http://localhost:{port}/aside");
+        assert_eq!(self.url, aside, "{self:?}");
+    }
+}
+
 #[test]
 fn reload_and_back_after_success_are_answered_truthfully_and_nothing_is_exchanged_again() {
     let (home, port) = rehearsed();
@@ -100,8 +110,7 @@ fn of_two_tabs_the_first_signs_in_and_the_second_is_told_that_it_is_late() {
     tabs.obey("allow two").says("Access granted", port);
     pty.wait_for_text("Authorised: tokens are held");
     let late = tabs.obey("allow one");
-    assert!(late.text.contains("Nothing to do here"), "{late:?}");
-    assert!(!late.text.contains("granted"), "{late:?}");
+    late.is_turned_away(port);
     assert_eq!(exchanges_seen(&home), before + 1);
     pty.wait_for_text("Authorised: tokens are held");
     tabs.close();
@@ -119,7 +128,7 @@ fn a_stale_tab_of_an_earlier_attempt_is_turned_away_and_the_new_one_succeeds() {
     pty.press(Key::Char('r'));
     pty.wait_for_text("Waiting for the redirect");
     let stale = tabs.obey("allow stale");
-    assert!(stale.text.contains("Nothing to do here"), "{stale:?}");
+    stale.is_turned_away(port);
     pty.wait_for_text("wrong state (an old tab?)");
     tabs.sign_in("new", port, "allow")
         .says("Access granted", port);
