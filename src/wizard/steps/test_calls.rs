@@ -1,5 +1,11 @@
 //! Stop 8: first calls to the API.
 
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde_json::Value;
+
 use super::{button, failures, text, work};
 use crate::flow;
 use crate::flow::call::CallRequest;
@@ -130,12 +136,51 @@ pub fn set_text(model: &mut Model, text: &str) {
 /// The first company that an answer names, so that calls which need one can be made.
 #[must_use]
 pub fn company_in(path: &str, body: &[u8]) -> Option<String> {
-    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
-    let first = value.get("data")?.get(0)?;
-    let name = if path.starts_with("/v1/companies") {
-        "id"
+    let page: Page = serde_json::from_slice(body).ok()?;
+    let First(first) = page.data;
+    let first = first?;
+    let named = if path.starts_with("/v1/companies") {
+        first.id
     } else {
-        "companyId"
+        first.company_id
     };
-    first.get(name)?.as_str().map(str::to_owned)
+    named?.as_str().map(str::to_owned)
+}
+
+/// An answer of the API as far as it may name a company; of a large one, nothing else is kept.
+#[derive(Deserialize)]
+struct Page {
+    data: First<Named>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    id: Option<Value>,
+    #[serde(rename = "companyId")]
+    company_id: Option<Value>,
+}
+
+/// The first item of a list.
+struct First<T>(Option<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for First<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(FirstVisitor(PhantomData))
+    }
+}
+
+struct FirstVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for FirstVisitor<T> {
+    type Value = First<T>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<First<T>, A::Error> {
+        let first = items.next_element()?;
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(First(first))
+    }
 }
