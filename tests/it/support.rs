@@ -14,7 +14,9 @@ pub mod picture;
 pub mod process;
 pub mod pty;
 pub mod stub;
+pub mod tls;
 pub mod told;
+pub mod web;
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_pleo-onboard");

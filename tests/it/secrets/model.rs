@@ -16,7 +16,7 @@ use pleo_onboard::form::{FieldId, Registration};
 use pleo_onboard::guide::StopId;
 use pleo_onboard::keys::Action;
 use pleo_onboard::moment::Timestamp;
-use pleo_onboard::runtime::runner::{Outside, Runner, Sinks};
+use pleo_onboard::runtime::runner::{Exchanges, Outside, Runner, Sinks};
 use pleo_onboard::session::Session;
 use pleo_onboard::wizard::model::Surroundings;
 use pleo_onboard::wizard::{Effect, Model, Msg, update};
@@ -60,7 +60,10 @@ impl Desk {
             client_secret: None,
             access_token: None,
             largest_body: 1024,
-            sinks: Sinks::default(),
+            sinks: Sinks {
+                exchanges: Exchanges::Told,
+                ..Sinks::default()
+            },
         };
         let mut session = Session::new("default");
         session.environment = name;
