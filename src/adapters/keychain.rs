@@ -209,6 +209,20 @@ fn within_limit<T: Send + 'static>(
 mod tests {
     use super::*;
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn en_03_each_refusal_of_a_keychain_has_a_code_of_its_own() {
+        let refused = |cause: Box<dyn std::error::Error + Send + Sync>| {
+            said(&Error::NoStorageAccess(cause)).code
+        };
+        let dismissed = secret_service::Error::Prompt;
+        assert_eq!(refused(dismissed.into()), ProblemCode::KeychainDenied);
+        let locked = secret_service::Error::Locked;
+        assert_eq!(refused(locked.into()), ProblemCode::KeychainLocked);
+        let long = said(&Error::TooLong("a name".to_owned(), 32));
+        assert_eq!(long.code, ProblemCode::KeychainTooSmall);
+    }
+
     #[test]
     fn en_03_a_question_that_is_never_answered_holds_up_no_other() {
         let (keep_waiting, never) = mpsc::channel::<()>();

@@ -56,6 +56,9 @@ fn every_command_of_the_table_tells_its_problem_in_words() {
     side_by_side(commands::ROWS, |row| row.0.id(), check);
 }
 
+const KEYCHAIN: &str = "en_03_each_refusal_of_a_keychain_has_a_code_of_its_own";
+const OP: &str = "en_04_each_refusal_of_op_has_its_own_words_and_none_of_its_own_are_shown";
+
 /// Brought about by a test of their own, of this name.
 const ELSEWHERE: &[(ProblemCode, &str)] = &[
     // Ports below 1024 are open to everybody in many containers.
@@ -76,6 +79,27 @@ const ELSEWHERE: &[(ProblemCode, &str)] = &[
         ProblemCode::TerminalTaskBroke,
         "a_task_that_broke_is_told_and_the_wizard_goes_on",
     ),
+    (ProblemCode::KeychainLocked, KEYCHAIN),
+    (ProblemCode::KeychainDenied, KEYCHAIN),
+    (ProblemCode::KeychainTooSmall, KEYCHAIN),
+    (
+        ProblemCode::KeychainReferenceInvalid,
+        "a_reference_of_another_shape_is_refused_before_it_is_kept",
+    ),
+    (ProblemCode::KeychainReferenceUnreadable, OP),
+    (ProblemCode::KeychainOpAccount, OP),
+    (ProblemCode::KeychainOpSignIn, OP),
+    (ProblemCode::KeychainOpNoItem, OP),
+    (ProblemCode::KeychainOpEmpty, OP),
+    (ProblemCode::KeychainOpJunk, OP),
+    (
+        ProblemCode::KeychainOpSilent,
+        "en_04_a_mute_op_is_ended_after_its_limit_with_all_of_its_session",
+    ),
+    (
+        ProblemCode::ConfigOddClientSecret,
+        "what_was_swapped_is_seen_and_what_may_be_right_is_let_pass",
+    ),
     (
         ProblemCode::SandboxRegistrationRefused,
         "a_refused_registration_leads_to_its_field",
@@ -86,8 +110,8 @@ const ELSEWHERE: &[(ProblemCode, &str)] = &[
     ),
 ];
 
-/// Not told by the program by itself, for this reason; only `explain` knows them.
-const ONLY_EXPLAINED: &[(ProblemCode, &str)] = &[
+/// Brought about by nothing, for this reason; `explain` knows them all the same.
+const BY_NOTHING: &[(ProblemCode, &str)] = &[
     (
         ProblemCode::CallbackBrowserGotPage,
         "a server's own error page is never seen by this program; support asks for it by its code",
@@ -95,6 +119,10 @@ const ONLY_EXPLAINED: &[(ProblemCode, &str)] = &[
     (
         ProblemCode::CallbackNotLoopback,
         "an address elsewhere is told as a way to go, not as a problem: paste what the browser ends at",
+    ),
+    (
+        ProblemCode::KeychainNotKept,
+        "a keychain that takes a secret and then has another one: none that can be installed does",
     ),
 ];
 
@@ -108,7 +136,7 @@ fn every_code_is_brought_about_where_its_user_meets_it() {
     met.extend(commands::ROWS.iter().map(|row| row.0));
     met.extend(findings::ROWS.iter().map(|row| row.0));
     met.extend(ELSEWHERE.iter().map(|row| row.0));
-    for (code, reason) in ONLY_EXPLAINED {
+    for (code, reason) in BY_NOTHING {
         assert!(!met.contains(code), "{}: is told after all", code.id());
         assert!(reason.len() > 40, "{}: {reason}", code.id());
         met.insert(*code);

@@ -152,7 +152,7 @@ pub const ROWS: &[Row] = &[
         .stdin("fake-secret-of-the-test\n")
         .finish()
     }),
-    (P::KeychainReferenceUnreadable, Told::Whole, || {
+    (P::KeychainOpMissing, Told::Whole, || {
         let home = closed();
         let reference = "op://fake-vault/item/field";
         let set = ["--env", "stub", "credentials", "set", "--ref", reference];
@@ -225,6 +225,27 @@ pub const ROWS: &[Row] = &[
         let run = run(&home, &arguments);
         let redirect = ["--redirect-uri", "http://127.0.0.1:7538/callback"];
         with_secret(run).args(redirect).finish()
+    }),
+    (P::ConfigRedirectUriDiffers, Told::InPassing, || {
+        registered("redirect_uris", "http://127.0.0.1:7538/callback/")
+    }),
+    (P::ConfigScopesNotRegistered, Told::InPassing, || {
+        registered("scope", "companies:read")
+    }),
+    (P::ConfigOddClientId, Told::InPassing, || {
+        let redirect = format!("http://127.0.0.1:{}/callback", free_port());
+        let home = closed();
+        let arguments = [
+            "--client-id",
+            "name.surname@client.example",
+            "--timeout",
+            "1",
+        ];
+        let run = run(&home, &["--env", "stub", "--no-browser", "authorize"]);
+        with_secret(run)
+            .args(["--scope", "users:read", "--redirect-uri", &redirect])
+            .args(arguments)
+            .finish()
     }),
     (P::ConfigUnknownCode, Told::Whole, || {
         fresh(&["explain", "no.such-code"])
@@ -324,6 +345,16 @@ fn authorize(home: &Home, port: u16) -> Run {
     let redirect = format!("http://127.0.0.1:{port}/callback");
     let run = run(home, &["--store", "file", "--no-browser"]).args(AUTHORIZE);
     with_secret(run).args(["--redirect-uri", &redirect])
+}
+
+/// An authorization by a form in which this stands, with other answers of its own.
+fn registered(field: &str, value: &str) -> Finished {
+    let home = closed();
+    let set = ["--env", "stub", "form", "set", field, value];
+    assert_eq!(run(&home, &set).finish().code, Some(0));
+    authorize(&home, free_port())
+        .args(["--timeout", "1"])
+        .finish()
 }
 
 /// Brings the browser's redirect to a command that waits: this query, or the right one.
