@@ -19,8 +19,10 @@ use super::findings;
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (40, 10)];
 
+type Place = (&'static str, fn(Problem) -> Model);
+
 /// Where the wizard shows a problem whole: what it is called, and the model with the problem there.
-const PLACES: [(&str, fn(Problem) -> Model); 5] = [
+const PLACES: [Place; 5] = [
     ("an attempt", |problem| {
         let mut model = waiting();
         let ticket = model.authorize.ticket().unwrap();
@@ -122,14 +124,14 @@ fn missing<'w>(words: &'w Words, code: ProblemCode, seen: &str) -> Vec<&'w str> 
 }
 
 /// Looks at a code at every place and size.
-fn check(code: &ProblemCode) {
+fn check(code: ProblemCode) {
     for (place, show) in PLACES {
         for size in SIZES {
             let said = Untrusted::new("fake words of a server");
-            let problem = Problem::new(*code).with_detail("fake detail");
+            let problem = Problem::new(code).with_detail("fake detail");
             let model = show(problem.with_server_said(said));
             let seen = seen(model, size, Action::PageDown);
-            let missing = missing(words(*code), *code, &seen);
+            let missing = missing(words(code), code, &seen);
             assert!(missing.is_empty(), "at {place}, {size:?}: {missing:?}");
             assert!(seen.contains("fakewordsofaserver"), "at {place}, {size:?}");
         }
@@ -139,7 +141,7 @@ fn check(code: &ProblemCode) {
 #[test]
 fn every_problem_can_be_read_to_the_end_wherever_it_is_shown() {
     let codes: Vec<_> = ProblemCode::all().collect();
-    side_by_side(&codes, |code| code.id(), check);
+    side_by_side(&codes, |code| code.id(), |code| check(*code));
 }
 
 #[test]

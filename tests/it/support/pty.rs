@@ -342,11 +342,6 @@ impl Pty {
         self.shared.lock().parser.screen().clone()
     }
 
-    /// Its process id.
-    pub fn id(&self) -> u32 {
-        self.pid.as_raw_pid().unsigned_abs()
-    }
-
     /// Every byte written so far.
     pub fn raw(&self) -> Vec<u8> {
         self.shared.lock().raw.clone()
