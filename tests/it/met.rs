@@ -58,6 +58,7 @@ fn every_command_of_the_table_tells_its_problem_in_words() {
 
 const KEYCHAIN: &str = "en_03_each_refusal_of_a_keychain_has_a_code_of_its_own";
 const OP: &str = "en_04_each_refusal_of_op_has_its_own_words_and_none_of_its_own_are_shown";
+const TLS: &str = "tk_15_no_bad_certificate_is_accepted_and_its_fault_is_named";
 
 /// Brought about by a test of their own, of this name.
 const ELSEWHERE: &[(ProblemCode, &str)] = &[
@@ -79,6 +80,8 @@ const ELSEWHERE: &[(ProblemCode, &str)] = &[
         ProblemCode::TerminalTaskBroke,
         "a_task_that_broke_is_told_and_the_wizard_goes_on",
     ),
+    (ProblemCode::NetworkUntrusted, TLS),
+    (ProblemCode::NetworkCertificate, TLS),
     (ProblemCode::KeychainLocked, KEYCHAIN),
     (ProblemCode::KeychainDenied, KEYCHAIN),
     (ProblemCode::KeychainTooSmall, KEYCHAIN),

@@ -103,7 +103,7 @@ async fn provoke(status: u16, location: String, client: &Client) -> usize {
 }
 
 #[tokio::test]
-async fn f8_tk_10_a_redirect_gets_no_byte_wherever_it_leads() {
+async fn tk_10_a_redirect_gets_no_byte_wherever_it_leads() {
     let client = Client::default();
     let targets = ["127.0.0.1", "127.0.0.2"].map(Target::on);
     for status in [301, 302, 303, 307, 308] {

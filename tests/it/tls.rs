@@ -118,7 +118,7 @@ fn bad_certificates(authority: &Authority) -> Vec<(Identity, &'static str, &'sta
 }
 
 #[test]
-fn f7_tk_15_c_36_no_bad_certificate_is_accepted_and_its_fault_is_named() {
+fn tk_15_no_bad_certificate_is_accepted_and_its_fault_is_named() {
     let authority = Authority::new();
     for (identity, words, code) in bad_certificates(&authority) {
         let web = Web::secure(identity.config(), |_, out| say_json(out, TOKENS));
@@ -190,7 +190,7 @@ fn openssl_certificate(home: &Home, key: &str, digest: &str) {
 }
 
 #[test]
-fn f7_tk_15_a_weak_key_and_an_old_version_are_refused_by_name() {
+fn tk_15_a_weak_key_and_an_old_version_are_refused_by_name() {
     let lax = [
         "-cipher",
         "ALL:@SECLEVEL=0",

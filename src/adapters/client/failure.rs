@@ -63,7 +63,7 @@ pub(super) fn said(error: &reqwest::Error) -> Failure {
         secure_connection(tls)
     } else if error.is_timeout() {
         Problem::new(ProblemCode::NetworkTimedOut).with_detail("no connection within 9 s")
-    } else if says("dns error") {
+    } else if says("dns error") || says("dns name") {
         ProblemCode::NetworkDns.into()
     } else if causes.iter().any(|cause| ended_early(*cause)) {
         Problem::new(ProblemCode::NetworkTls).with_detail("the server ended it half-way")

@@ -9,10 +9,9 @@ const fn called(problem: P) -> [Step; 1] {
     [fails(Drive::Call, 1, problem)]
 }
 
-/// An answer that never came whole; nothing of it is shown.
+/// An answer that never came whole: what came is on standard output, and the exit code says that it is not all.
 const fn lost(problem: P, seconds: u64) -> [Step; 1] {
-    let step = fails(Drive::Call, 7, problem).after(seconds);
-    [step.also(|seen| assert_eq!(seen.stdout, "", "{seen:?}"))]
+    [fails(Drive::Call, 7, problem).after(seconds)]
 }
 
 /// A body that is printed as it is, with no complaint.
