@@ -2,5 +2,6 @@
 
 pub mod callback;
 pub mod introspection;
+mod members;
 pub mod request;
 pub mod token;

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::moment::Timestamp;
-use crate::oauth::token::{HttpAnswer, is_json};
+use crate::oauth::members::Members;
+use crate::oauth::token::{HttpAnswer, is_json, rate_limited, server_error};
 use crate::problem::{Problem, ProblemCode};
 use crate::untrusted::Untrusted;
 
@@ -26,20 +27,17 @@ pub fn read_introspection(answer: &HttpAnswer<'_>) -> Result<Introspection, Prob
     match answer.status {
         200 if is_json(answer.content_type) => {}
         200 => return Err(ProblemCode::TokenNotJson.into()),
-        401 => return Err(ProblemCode::TokenClientRefused.into()),
         300..=399 => return Err(ProblemCode::TokenRedirected.into()),
-        429 => return Err(ProblemCode::TokenRateLimited.into()),
-        status => {
-            return Err(
-                Problem::new(ProblemCode::TokenServerError).with_detail(format!("status {status}"))
-            );
-        }
+        401 => return Err(ProblemCode::TokenClientRefused.into()),
+        407 => return Err(ProblemCode::NetworkProxy.into()),
+        429 => return Err(rate_limited(answer)),
+        _ => return Err(server_error(answer)),
     }
+    let unreadable = |what: &str| Problem::new(ProblemCode::TokenUnreadable).with_detail(what);
+    Members::read(answer.body).map_err(unreadable)?;
     let value: Value = serde_json::from_slice(answer.body).unwrap_or_default();
     let Some(active) = value.get("active").and_then(Value::as_bool) else {
-        return Err(
-            Problem::new(ProblemCode::TokenUnreadable).with_detail("the answer lacks active")
-        );
+        return Err(unreadable("it does not say whether the token is active"));
     };
     let members = value
         .as_object()

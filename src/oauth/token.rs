@@ -1,12 +1,15 @@
 //! Answers of the token endpoint, read strictly: what is not understood is refused, and no token reaches an error.
 
-use serde::Deserialize;
 use serde_json::Value;
 
-use crate::moment::{Seconds, Timestamp};
+use super::members::Members;
+use crate::moment::Seconds;
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::{AccessToken, RefreshToken};
-use crate::untrusted::Untrusted;
+use refusal::read_refusal;
+pub(super) use refusal::{rate_limited, server_error};
+
+mod refusal;
 
 pub use facts::{Doubt, TokenFacts, TokenState};
 
@@ -50,15 +53,6 @@ pub struct Tokens {
 const LONGEST_LIFETIME: u64 = 10 * 366 * 86_400;
 const LONGEST_TOKEN: usize = 16 * 1024;
 
-#[derive(Deserialize)]
-struct Success {
-    access_token: String,
-    token_type: Option<String>,
-    expires_in: Option<Value>,
-    refresh_token: Option<String>,
-    scope: Option<String>,
-}
-
 /// Reads an answer of the token endpoint (RFC 6749, sections 5.1 and 5.2).
 ///
 /// # Errors
@@ -67,58 +61,75 @@ struct Success {
 pub fn read_token_answer(answer: &HttpAnswer<'_>, grant: Grant) -> Result<Tokens, Problem> {
     match answer.status {
         200 => {}
+        201..=299 => return Err(unreadable(format!("status {} for 200", answer.status))),
         300..=399 => return Err(ProblemCode::TokenRedirected.into()),
         407 => return Err(ProblemCode::NetworkProxy.into()),
         429 => return Err(rate_limited(answer)),
-        500..=599 => {
-            let status = format!("status {}", answer.status);
-            let detail =
-                pause(answer).map_or_else(|| status.clone(), |it| format!("{status}, {it}"));
-            return Err(Problem::new(ProblemCode::TokenServerError).with_detail(detail));
-        }
+        500..=599 => return Err(server_error(answer)),
         _ => return Err(read_refusal(answer, grant)),
     }
-    if !is_json(answer.content_type) {
-        return Err(Problem::new(ProblemCode::TokenNotJson).with_detail("status 200"));
-    }
+    let not_json = |what: &str| Problem::new(ProblemCode::TokenNotJson).with_detail(what);
     if answer.body.trim_ascii().is_empty() {
-        let problem = Problem::new(ProblemCode::TokenNotJson);
-        return Err(problem.with_detail("status 200, nothing in it"));
+        return Err(not_json("status 200, nothing in it"));
     }
-    let unreadable = |what: &str| Problem::new(ProblemCode::TokenUnreadable).with_detail(what);
-    let success: Success = match serde_json::from_slice(answer.body) {
-        Ok(success) => success,
-        Err(_) if refusal_in(answer.body).is_some() => return Err(read_refusal(answer, grant)),
-        Err(_) => {
-            return Err(unreadable(
-                "the answer lacks an access_token or is not one JSON document",
-            ));
-        }
+    if answer.content_type.is_none() {
+        return Err(not_json("status 200, without a Content-Type"));
+    }
+    if !is_json(answer.content_type) {
+        return Err(not_json("status 200"));
+    }
+    let members = Members::read(answer.body).map_err(unreadable)?;
+    if members.get("error").is_some() {
+        return Err(read_refusal(answer, grant));
+    }
+    read_tokens(&members)
+}
+
+fn unreadable(what: impl Into<String>) -> Problem {
+    Problem::new(ProblemCode::TokenUnreadable).with_detail(what)
+}
+
+fn read_tokens(members: &Members) -> Result<Tokens, Problem> {
+    let access = read_token(members, "access_token")?;
+    let access = access.ok_or_else(|| unreadable("it has no access_token"))?;
+    let not_bearer = |what: &str| Problem::new(ProblemCode::TokenNotBearer).with_detail(what);
+    match members.text("token_type") {
+        None => return Err(not_bearer("it has no token_type")),
+        Some(kind) if kind.eq_ignore_ascii_case("bearer") => {}
+        Some(_) => return Err(not_bearer("its token_type is another one")),
+    }
+    let refresh = match members.text("refresh_token") {
+        Some("") => None,
+        _ => read_token(members, "refresh_token")?,
     };
-    if !success
-        .token_type
-        .is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"))
-    {
-        return Err(ProblemCode::TokenNotBearer.into());
-    }
-    if !is_token(&success.access_token) {
-        return Err(unreadable(
-            "access_token is empty or has characters that no token has",
-        ));
-    }
-    let refresh = success.refresh_token.filter(|token| !token.is_empty());
-    if refresh.as_deref().is_some_and(|token| !is_token(token)) {
-        return Err(unreadable("refresh_token has characters that no token has"));
-    }
-    let lifetime = success.expires_in.as_ref().map_or(Ok(None), read_lifetime);
+    let lifetime = members.get("expires_in").map_or(Ok(None), read_lifetime);
+    let scope = match members.get("scope") {
+        None => None,
+        Some(Value::String(scope)) => Some(scope),
+        Some(_) => return Err(unreadable("its scope is not a text")),
+    };
     Ok(Tokens {
-        access: AccessToken::new(success.access_token),
+        access: AccessToken::new(access),
         refresh: refresh.map(RefreshToken::new),
-        lifetime: lifetime.map_err(|()| unreadable("expires_in is no number of seconds"))?,
-        scopes: success
-            .scope
-            .map(|text| text.split_whitespace().map(str::to_owned).collect()),
+        lifetime: lifetime.map_err(|()| unreadable("its expires_in is no number of seconds"))?,
+        scopes: scope.map(|text| text.split_whitespace().map(str::to_owned).collect()),
     })
+}
+
+/// A member that holds a token, if it is there.
+fn read_token(members: &Members, name: &str) -> Result<Option<String>, Problem> {
+    let Some(value) = members.get(name) else {
+        return Ok(None);
+    };
+    let text = value.as_str();
+    let text = text.ok_or_else(|| unreadable(format!("its {name} is not a text")))?;
+    let wrong = match text {
+        "" => "is empty",
+        _ if text.len() > LONGEST_TOKEN => "is far too long",
+        _ if is_token(text) => return Ok(Some(text.to_owned())),
+        _ => "has characters that no token has",
+    };
+    Err(unreadable(format!("its {name} {wrong}")))
 }
 
 /// Whether a `Content-Type` says JSON.
@@ -135,11 +146,9 @@ pub fn is_json(content_type: Option<&str>) -> bool {
         || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-/// Visible ASCII, no spaces, of a bounded length (RFC 6749, appendix A.12).
+/// Visible ASCII and no spaces: what fits into a header as one word (narrower than RFC 6749, appendix A.12).
 fn is_token(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= LONGEST_TOKEN
-        && text.bytes().all(|byte| (0x21..=0x7e).contains(&byte))
+    text.bytes().all(|byte| (0x21..=0x7e).contains(&byte))
 }
 
 /// Seconds from a number, a number with a fraction, or either as text; null means unknown.
@@ -159,90 +168,6 @@ fn read_lifetime(value: &Value) -> Result<Option<Seconds>, ()> {
     )]
     let seconds = number.clamp(0.0, LONGEST_LIFETIME as f64) as u64;
     Ok(Some(Seconds(seconds)))
-}
-
-fn rate_limited(answer: &HttpAnswer<'_>) -> Problem {
-    let problem = Problem::new(ProblemCode::TokenRateLimited);
-    match pause(answer) {
-        Some(pause) => problem.with_detail(pause),
-        None => problem,
-    }
-}
-
-/// What `Retry-After` asks for in words of ours: seconds or a date (RFC 9110, section 10.2.3), nothing else.
-fn pause(answer: &HttpAnswer<'_>) -> Option<String> {
-    let text = answer.retry_after?.trim();
-    if let Ok(seconds) = text.parse::<u64>() {
-        return Some(format!("wait {seconds} s"));
-    }
-    let date = jiff::fmt::rfc2822::parse(text).ok()?;
-    let until = Timestamp::from_unix(date.timestamp().as_second());
-    Some(format!("wait until {until}"))
-}
-
-struct Refusal {
-    code: String,
-    description: String,
-}
-
-/// The error in a body: RFC 6749's `{"error", "error_description"}`, or Pleo's `{"error": true, "message"}`.
-fn refusal_in(body: &[u8]) -> Option<Refusal> {
-    let value: Value = serde_json::from_slice(body).ok()?;
-    let text = |name: &str| {
-        value
-            .get(name)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
-    match value.get("error")? {
-        Value::String(code) => Some(Refusal {
-            code: code.clone(),
-            description: text("error_description"),
-        }),
-        Value::Bool(true) => Some(Refusal {
-            code: text("message"),
-            description: String::new(),
-        }),
-        Value::Null
-        | Value::Bool(false)
-        | Value::Number(_)
-        | Value::Array(_)
-        | Value::Object(_) => None,
-    }
-}
-
-fn read_refusal(answer: &HttpAnswer<'_>, grant: Grant) -> Problem {
-    let Some(refusal) = refusal_in(answer.body) else {
-        return match answer.status {
-            401 => ProblemCode::TokenClientRefused.into(),
-            status if is_json(answer.content_type) => {
-                Problem::new(ProblemCode::TokenUnreadable).with_detail(format!("status {status}"))
-            }
-            status => {
-                Problem::new(ProblemCode::TokenNotJson).with_detail(format!("status {status}"))
-            }
-        };
-    };
-    let code = match (refusal.code.as_str(), grant) {
-        ("invalid_client", _) => ProblemCode::TokenClientRefused,
-        ("invalid_grant", Grant::Code) => ProblemCode::TokenCodeRefused,
-        ("invalid_grant" | "invalid_token" | "invalid_refresh_token", _) => {
-            ProblemCode::TokenSessionEnded
-        }
-        ("invalid_request", _) => ProblemCode::TokenInvalidRequest,
-        ("unauthorized_client", _) => ProblemCode::TokenUnauthorizedClient,
-        ("unsupported_grant_type", _) => ProblemCode::TokenUnsupportedGrantType,
-        ("invalid_scope", _) => ProblemCode::TokenInvalidScope,
-        _ => {
-            let problem = Problem::new(ProblemCode::TokenUnknownError);
-            return problem.with_server_said(Untrusted::new(format!(
-                "{} {}",
-                refusal.code, refusal.description
-            )));
-        }
-    };
-    Problem::new(code).with_server_said(Untrusted::new(refusal.description))
 }
 
 #[cfg(test)]

@@ -160,7 +160,10 @@ pub const ROWS: &[Row] = &[
     (
         "token-expires-word",
         &both_say(1, P::TokenUnreadable, |seen| {
-            assert!(seen.stderr.contains("(expires_in is no number of seconds)"));
+            assert!(
+                seen.stderr
+                    .contains("(its expires_in is no number of seconds)")
+            );
         }),
     ),
     ("token-type-missing", &both(1, P::TokenNotBearer)),
