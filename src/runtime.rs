@@ -9,6 +9,7 @@ pub mod terminal;
 pub mod vault;
 pub mod wizard;
 
+mod asking;
 mod authorizing;
 mod calling;
 mod disconnecting;

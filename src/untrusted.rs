@@ -16,6 +16,12 @@ impl Untrusted {
         Self(text.into())
     }
 
+    /// The same text after a change, which is to make it safer.
+    #[must_use]
+    pub fn rewritten(&self, change: impl FnOnce(&str) -> String) -> Self {
+        Self(change(&self.0))
+    }
+
     /// Whether there is nothing to show.
     #[must_use]
     pub fn is_empty(&self) -> bool {

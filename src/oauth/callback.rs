@@ -6,6 +6,7 @@
 use subtle::ConstantTimeEq;
 use url::{Url, form_urlencoded};
 
+use super::echo::hide_in_text;
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::{AuthorizationCode, State};
 use crate::untrusted::Untrusted;
@@ -130,9 +131,11 @@ pub fn judge_callback(
         return Err(CallbackError::WrongIssuer);
     }
     if let Some(error) = answer.error {
+        let known = [&state, answer.code.as_deref().unwrap_or_default()];
+        let described = answer.description.unwrap_or_default();
         return Err(CallbackError::Ended(name_ending(
-            &error,
-            answer.description.as_deref().unwrap_or_default(),
+            &hide_in_text(&error, &known),
+            &hide_in_text(&described, &known),
         )));
     }
     let code = answer.code.ok_or(CallbackError::NoCode)?;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::echo::{hide, hide_in_text};
 use crate::moment::Timestamp;
 use crate::oauth::members::Members;
 use crate::oauth::token::{HttpAnswer, is_json, rate_limited, server_error};
@@ -17,6 +18,18 @@ pub struct Introspection {
     pub expires: Option<Timestamp>,
     /// Every other member as `name: text`, in the server's order, made safe to show.
     pub members: Vec<(String, Untrusted)>,
+}
+
+impl Introspection {
+    /// The same with these secrets taken out of every member, should the server repeat one.
+    #[must_use]
+    pub fn without(mut self, secrets: &[&str]) -> Self {
+        for (name, value) in &mut self.members {
+            *name = hide_in_text(name, secrets);
+            *value = hide(value, secrets);
+        }
+        self
+    }
 }
 
 /// Reads an introspection answer.

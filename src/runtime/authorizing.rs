@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use super::asking;
 use super::pairs::{self, Pair};
 use super::shared::Shared;
 use super::vault::{Attempt, Exchange, Judged};
@@ -302,7 +303,10 @@ async fn exchange_and_store(
     let request = build_exchange(&environment, &plan, &secret, &code, &verifier)?;
     let received = shared.client.send_prepared(request).await?;
     shared.learn_skew(ticket, &received.headers);
-    let tokens = read_token_answer(&received.as_answer(), Grant::Code)?;
+    let tokens = read_token_answer(&received.as_answer(), Grant::Code).map_err(|problem| {
+        let sent = [code.reveal(), verifier.reveal()];
+        asking::safe_to_show(problem, (&plan.client_id, &secret), &sent)
+    })?;
     let now = shared.outside.clock.now();
     let facts = TokenFacts {
         obtained: now,

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use super::asking::safe_to_show;
 use super::pairs::{Pair, lock, read_pair, store_pair};
 use super::shared::Shared;
 use crate::adapters::token_lock::TokenLock;
@@ -77,7 +78,10 @@ pub(super) async fn refresh_pair(
     let outcome = shared.client.send_prepared(request).await;
     let outcome = outcome.and_then(|received| {
         shared.learn_skew(ticket, &received.headers);
-        read_token_answer(&received.as_answer(), Grant::Refresh)
+        read_token_answer(&received.as_answer(), Grant::Refresh).map_err(|problem| {
+            let sent = [old.reveal(), current.access.reveal()];
+            safe_to_show(problem, (&account.client_id, &secret), &sent)
+        })
     });
     match outcome {
         Ok(tokens) => {
@@ -190,11 +194,15 @@ async fn ask_about(
     let request = build_introspection(&environment, &account.client_id, &secret, &pair.access)?;
     let received = shared.client.send_prepared(request).await?;
     shared.learn_skew(ticket, &received.headers);
-    let said = read_introspection(&received.as_answer())?;
+    let known = [pair.access.reveal(), secret.reveal()];
+    let said = read_introspection(&received.as_answer()).map_err(|problem| {
+        let client = (account.client_id.as_str(), &secret);
+        safe_to_show(problem, client, &known)
+    })?;
     if said.active {
         vouch_for(shared, account, &pair).await;
     }
-    Ok(said)
+    Ok(said.without(&known))
 }
 
 /// The access token was accepted: its pair was not replaced, whatever became of a refresh before.

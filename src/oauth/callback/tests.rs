@@ -166,6 +166,18 @@ fn a_description_is_cut_to_200_characters_and_shown_escaped() {
 }
 
 #[test]
+fn a_server_that_repeats_state_or_code_in_its_words_does_not_have_them_shown() {
+    let long = "x".repeat(190);
+    let problem = ending(&format!(
+        "error=odd&error_description={long}{STATE}+fake-code&code=fake-code&state={STATE}"
+    ));
+    let said = problem.server_said.unwrap().to_string();
+    assert!(said.ends_with('…') && !said.contains("fake"), "{said}");
+    let problem = ending(&format!("error={STATE}&state={STATE}"));
+    assert_eq!(problem.server_said.unwrap().to_string(), "[redacted]");
+}
+
+#[test]
 fn a_configured_issuer_must_come_back_exactly_also_with_an_error() {
     let judge = |query: &str| {
         judge_callback(query, &state(), Some("https://auth.example"))
