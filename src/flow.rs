@@ -11,7 +11,7 @@ use crate::moment::{Seconds, Skew};
 use crate::oauth::introspection::Introspection;
 use crate::oauth::request::Plan;
 use crate::oauth::token::TokenFacts;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemCode};
 
 pub mod authorize;
 pub mod call;
@@ -289,6 +289,8 @@ pub enum Answer {
     Called(call::CallResponse),
     /// An HTTP exchange has ended; it belongs to [`Ticket::NONE`].
     Exchanged(Arc<Exchange>),
+    /// A request to the token endpoint did nothing, for this reason; the same is sent again after this long.
+    Repeating(ProblemCode, Seconds),
     /// The work of the ticket failed.
     Failed(Problem),
 }

@@ -4,5 +4,6 @@ pub mod callback;
 pub mod echo;
 pub mod introspection;
 mod members;
+pub mod repeat;
 pub mod request;
 pub mod token;

@@ -13,8 +13,8 @@ use super::output::{Output, Reader, print_chunk};
 use crate::adapters::onepassword::OnePassword;
 use crate::flow::call::SHOWN_BODY;
 use crate::flow::{Answer, Effect, Target, Ticket};
-use crate::moment::Skew;
-use crate::problem::{Problem, ProblemCode};
+use crate::moment::{Seconds, Skew};
+use crate::problem::{Problem, ProblemCode, words};
 use crate::runtime::rehearsal::ReadyMade;
 use crate::runtime::runner::{Exchanges, Outside, Runner, Sinks};
 
@@ -269,6 +269,10 @@ impl Engine {
                 Happened::Signalled(number) => return Err(Ended::Signal(number)),
                 Happened::Broke => return Err(ProblemCode::TerminalTaskBroke.into()),
             };
+            if let Answer::Repeating(code, pause) = answer {
+                self.output.note(&repeating(code, pause));
+                continue;
+            }
             // A call tells on its way that it had to refresh.
             if is_call && matches!(answer, Answer::Refreshed(_)) {
                 continue;
@@ -289,6 +293,11 @@ impl Engine {
             };
         }
     }
+}
+
+/// What is said when a request to the token endpoint is sent again by itself.
+pub fn repeating(code: ProblemCode, pause: Seconds) -> String {
+    format!("{} It is sent again in {} s.", words(code).what, pause.0)
 }
 
 /// Runs a command's work on one thread. Blocking work that hangs is left behind at its end.

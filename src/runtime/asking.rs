@@ -1,8 +1,44 @@
-//! Answers of the token endpoint, made safe to show.
+//! Requests to the token endpoint: sent again only where they certainly did nothing, and answers made safe to show.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::shared::Shared;
+use crate::adapters::client::Received;
+use crate::flow::{Answer, Ticket};
 use crate::oauth::echo::{basic_proof, hide_in_problem};
-use crate::problem::Problem;
+use crate::oauth::repeat::{Outcome, Repeats};
+use crate::oauth::request::PreparedRequest;
+use crate::problem::{Problem, ProblemCode};
 use crate::secret::ClientSecret;
+
+/// Sends what `build` makes; after a pause again, and told, where [`Repeats`] allows it.
+pub(super) async fn send(
+    shared: &Arc<Shared>,
+    ticket: Ticket,
+    build: impl Fn() -> Result<PreparedRequest, Problem>,
+) -> Result<Received, Problem> {
+    let mut repeats = Repeats::default();
+    loop {
+        let sent = shared.client.send_prepared(build()?).await;
+        let now = shared.outside.clock.now();
+        let (code, pause) = match &sent {
+            Ok(received) => {
+                shared.learn_skew(ticket, &received.headers);
+                let answer = received.as_answer();
+                let pause = repeats.pause_after(Outcome::Answered(&answer), now);
+                (ProblemCode::TokenRateLimited, pause)
+            }
+            Err(problem) => {
+                let pause = repeats.pause_after(Outcome::Failed(problem.code), now);
+                (problem.code, pause)
+            }
+        };
+        let Some(pause) = pause else { return sent };
+        shared.post(ticket, Answer::Repeating(code, pause));
+        tokio::time::sleep(Duration::from_secs(pause.0)).await;
+    }
+}
 
 /// A problem of the token endpoint as it may be shown: without any of the secrets that were sent, should the server
 /// repeat one.

@@ -300,9 +300,8 @@ async fn exchange_and_store(
         verifier,
     } = exchange;
     let secret = shared.client_secret(&account).await?;
-    let request = build_exchange(&environment, &plan, &secret, &code, &verifier)?;
-    let received = shared.client.send_prepared(request).await?;
-    shared.learn_skew(ticket, &received.headers);
+    let build = || build_exchange(&environment, &plan, &secret, &code, &verifier);
+    let received = asking::send(shared, ticket, build).await?;
     let tokens = read_token_answer(&received.as_answer(), Grant::Code).map_err(|problem| {
         let sent = [code.reveal(), verifier.reveal()];
         asking::safe_to_show(problem, (&plan.client_id, &secret), &sent)

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use super::asking::safe_to_show;
+use super::asking::{self, safe_to_show};
 use super::pairs::{Pair, lock, read_pair, store_pair};
 use super::shared::Shared;
 use crate::adapters::token_lock::TokenLock;
@@ -72,12 +72,11 @@ pub(super) async fn refresh_pair(
     let now = shared.outside.clock.now();
     let doubt = held.own_doubt(&old);
     may_send(wish, doubt, &current.facts, now)?;
-    let request = build_refresh(&environment, &account.client_id, &secret, &old)?;
     let token = old.clone();
     let mut held = note(held, move |lock| lock.note_sent(&token, now)).await?;
-    let outcome = shared.client.send_prepared(request).await;
+    let build = || build_refresh(&environment, &account.client_id, &secret, &old);
+    let outcome = asking::send(shared, ticket, build).await;
     let outcome = outcome.and_then(|received| {
-        shared.learn_skew(ticket, &received.headers);
         read_token_answer(&received.as_answer(), Grant::Refresh).map_err(|problem| {
             let sent = [old.reveal(), current.access.reveal()];
             safe_to_show(problem, (&account.client_id, &secret), &sent)

@@ -7,6 +7,7 @@ use crate::flow::work::Work;
 use crate::flow::{self, Answer, StoreKind, Ticket};
 use crate::guide::StopId;
 use crate::moment::Skew;
+use crate::problem::words;
 use crate::session::Mark;
 
 /// Takes an answer in. What ended at the local sandbox may have used up a failure there, so that is looked at.
@@ -54,6 +55,12 @@ fn pass_on(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effect> {
     }
     if let Answer::ClockSkew(skew) = answer {
         learn_skew(model, *skew);
+        return Vec::new();
+    }
+    if let Answer::Repeating(code, pause) = answer {
+        let what = &words(*code).what;
+        let told = format!("{what} It is sent again by itself in {} s.", pause.0);
+        model.notice = Some(Notice::Info(told));
         return Vec::new();
     }
     if model.authorize.ticket() == Some(ticket) {

@@ -2,7 +2,7 @@
 
 use super::lines::Lines;
 use crate::adapters::clock::Clock;
-use crate::cli::engine::{Ended, Engine, Happened};
+use crate::cli::engine::{Ended, Engine, Happened, repeating};
 use crate::cli::output::Output;
 use crate::flow::authorize::{Phase, Wait};
 use crate::flow::preflight::tunnel;
@@ -205,6 +205,7 @@ impl Waiting<'_> {
                 "{} Open the URL above by hand.",
                 problem.headline()
             )),
+            Answer::Repeating(code, pause) => self.output.note(&repeating(*code, *pause)),
             Answer::Played(line) => self.output.note(&format!("played: {line}")),
             Answer::PastedRefused(problem) => self.output.warn(&format!(
                 "{} ({}) The wait goes on.",

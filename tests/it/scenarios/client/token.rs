@@ -19,6 +19,12 @@ const fn both_say(exit: i32, problem: P, also: fn(&Seen)) -> [Step; 2] {
     [exchange.also(also), refresh.also(also)]
 }
 
+/// The same, after it was sent three times more by itself, with a pause of a few seconds before each.
+const fn both_repeat(exit: i32, problem: P, also: fn(&Seen)) -> [Step; 2] {
+    let [exchange, refresh] = both_say(exit, problem, also);
+    [exchange.sends(4, 0).after(5), refresh.sends(4, 0).after(5)]
+}
+
 /// Exchange and refresh succeed, and store what they got.
 const fn taken(also: fn(&Seen)) -> [Step; 2] {
     [
@@ -118,13 +124,15 @@ pub const ROWS: &[Row] = &[
     ),
     (
         "token-rate-limited",
-        &both_say(1, P::TokenRateLimited, |seen| {
+        &both_repeat(1, P::TokenRateLimited, |seen| {
+            let told = "It is sent again in 3 s.";
+            assert_eq!(seen.stderr.matches(told).count(), 3, "{seen:?}");
             assert!(seen.stderr.contains("(wait 3 s)"));
         }),
     ),
     (
         "token-rate-limited-date",
-        &both_say(1, P::TokenRateLimited, |seen| {
+        &both_repeat(1, P::TokenRateLimited, |seen| {
             assert!(seen.stderr.contains("(wait until 20"), "{seen:?}");
         }),
     ),
