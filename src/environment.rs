@@ -45,6 +45,34 @@ pub enum ClientAuth {
     Body,
 }
 
+impl ClientAuth {
+    /// The word as it is typed and kept: `basic` or `body`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Basic => "basic",
+            Self::Body => "body",
+        }
+    }
+
+    /// The way with this typed word.
+    #[must_use]
+    pub fn find(word: &str) -> Option<Self> {
+        [Self::Basic, Self::Body]
+            .into_iter()
+            .find(|way| way.as_str() == word)
+    }
+
+    /// The other way.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Basic => Self::Body,
+            Self::Body => Self::Basic,
+        }
+    }
+}
+
 impl EnvironmentName {
     /// The name as it is typed: `sandbox`, `staging`, or the custom name.
     #[must_use]

@@ -63,7 +63,8 @@ pub fn verifier_from(random: [u8; 32]) -> CodeVerifier {
 /// A query that the endpoint already has is kept (RFC 6749, section 3.1).
 ///
 /// # Errors
-/// [`ProblemCode::ConfigInvalidValue`] if the redirect URI is no URL.
+/// [`ProblemCode::ConfigInvalidValue`] if the redirect URI is not absolute or has a fragment (RFC 6749, section 3.1.2), or
+/// a scope has a character that no scope may have (section 3.3).
 pub fn build_authorization_url(
     environment: &Environment,
     plan: &Plan,
@@ -71,6 +72,9 @@ pub fn build_authorization_url(
     verifier: &CodeVerifier,
 ) -> Result<Url, Problem> {
     let redirect = redirect_url(&plan.redirect_uri)?;
+    if !plan.scopes.iter().all(|scope| is_scope(scope)) {
+        return Err(invalid("a scope has a character that no scope may have"));
+    }
     let verifier = PkceCodeVerifier::new(verifier.reveal().to_owned());
     let challenge = PkceCodeChallenge::from_code_verifier_sha256(&verifier);
     let client = BasicClient::new(ClientId::new(plan.client_id.clone()))
@@ -161,8 +165,21 @@ fn authenticated(environment: &Environment, client_id: &str, secret: &ClientSecr
 }
 
 fn redirect_url(text: &str) -> Result<RedirectUrl, Problem> {
+    if text.contains('#') {
+        return Err(invalid("the redirect URI has a fragment"));
+    }
     RedirectUrl::new(text.to_owned())
-        .map_err(|_| Problem::new(ProblemCode::ConfigInvalidValue).with_detail("redirect URI"))
+        .map_err(|_| invalid("the redirect URI is no absolute address"))
+}
+
+fn invalid(what: &str) -> Problem {
+    Problem::new(ProblemCode::ConfigInvalidValue).with_detail(what)
+}
+
+/// `scope-token` of RFC 6749, section 3.3.
+fn is_scope(text: &str) -> bool {
+    let allowed = |character| matches!(character, '!' | '#'..='[' | ']'..='~');
+    !text.is_empty() && text.chars().all(allowed)
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -24,6 +24,24 @@ const KEYS: [&str; 7] = [
     "client_auth",
 ];
 
+/// What the protocol adds to a request: no endpoint may have it already, for nothing is sent twice (RFC 6749, section 3.1).
+const ADDED: [&str; 14] = [
+    "response_type",
+    "client_id",
+    "client_secret",
+    "redirect_uri",
+    "scope",
+    "state",
+    "code",
+    "code_challenge",
+    "code_challenge_method",
+    "code_verifier",
+    "grant_type",
+    "refresh_token",
+    "token",
+    "token_type_hint",
+];
+
 /// Reads the settings file; none is fine.
 ///
 /// # Errors
@@ -87,10 +105,10 @@ impl Section<'_> {
         if let Some(key) = self.table.keys().find(|key| !KEYS.contains(&key.as_str())) {
             return Err(self.invalid(key, "it is not known"));
         }
-        let client_auth = match self.text("client_auth")?.as_deref() {
-            None | Some("basic") => ClientAuth::Basic,
-            Some("body") => ClientAuth::Body,
-            Some(_) => return Err(self.invalid("client_auth", "it is basic or body")),
+        let client_auth = match self.text("client_auth")? {
+            None => ClientAuth::Basic,
+            Some(word) => ClientAuth::find(&word)
+                .ok_or_else(|| self.invalid("client_auth", "it is basic or body"))?,
         };
         Ok(Environment {
             name: EnvironmentName::Custom(self.name.to_owned()),
@@ -133,6 +151,10 @@ impl Section<'_> {
         }
         if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
             return Err(self.invalid(key, "it has a user name, a password or a fragment"));
+        }
+        let added = |(name, _): (std::borrow::Cow<'_, str>, _)| ADDED.contains(&name.as_ref());
+        if url.query_pairs().any(added) {
+            return Err(self.invalid(key, "its query names what this program adds by itself"));
         }
         Ok(Some(url))
     }
