@@ -10,6 +10,7 @@ use super::output::{Form, print_json, told};
 use super::settings::Source;
 use crate::flow::{Answer, Effect, SecretPlace, StoreKind};
 use crate::guide::{Guide, StopId};
+use crate::moment::{Seconds, Timestamp};
 use crate::oauth::token::{TokenFacts, TokenState};
 use crate::problem::ProblemCode;
 use crate::session::Track;
@@ -106,6 +107,19 @@ const fn state_name(state: TokenState) -> &'static str {
     }
 }
 
+/// What is to be said when little or nothing is left of the seven days.
+fn hurry(deadline: Timestamp, now: Timestamp) -> Option<&'static str> {
+    const SOON: Seconds = Seconds(2 * Seconds::DAY.0);
+    if deadline <= now {
+        let words = "WARNING: The 7 days are over. What happens then is not documented: ask your Pleo Partner Manager.";
+        Some(words)
+    } else if deadline.since(now) <= SOON {
+        Some("WARNING: Two days or less are left of the 7.")
+    } else {
+        None
+    }
+}
+
 impl Standpoint<'_> {
     fn progress(&self) -> Progress<'_> {
         Progress {
@@ -159,7 +173,7 @@ impl Standpoint<'_> {
     }
 
     /// The 7-day deadline, while it can still be missed.
-    fn deadline(&self) -> Option<crate::moment::Timestamp> {
+    fn deadline(&self) -> Option<Timestamp> {
         let open = !self.progress().is_done(StopId::Verify);
         self.track.deadline().filter(|_| open)
     }
@@ -234,6 +248,7 @@ impl Standpoint<'_> {
                 "Collect and verify the credentials by {}.",
                 deadline.in_zone(zone)
             ));
+            lines.extend(hurry(deadline, self.context.clock.now()).map(str::to_owned));
         }
         lines.extend(self.token_lines());
         lines.push(String::new());
