@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::environment::EnvironmentName;
+use crate::environment::{ClientAuth, EnvironmentName};
 use crate::exchange::Exchange;
 use crate::moment::{Seconds, Skew};
 use crate::oauth::introspection::Introspection;
@@ -53,6 +53,8 @@ pub struct Account {
     pub secret: Option<SecretPlace>,
     /// Where the tokens are kept; none means the default store.
     pub tokens: Option<StoreKind>,
+    /// How the Client Secret is sent, if another way than the environment's was chosen.
+    pub client_auth: Option<ClientAuth>,
 }
 
 /// A field whose text never leaves the vault.

@@ -1,6 +1,7 @@
 //! The protocol without I/O: builds requests, judges answers.
 
 pub mod callback;
+pub mod client_refusal;
 pub mod echo;
 pub mod introspection;
 mod members;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::environment::EnvironmentName;
+use crate::environment::{ClientAuth, EnvironmentName};
 use crate::flow::{Account, SecretPlace, StoreKind, Target};
 use crate::form::Registration;
 use crate::guide::StopId;
@@ -144,6 +144,9 @@ pub struct Track {
     /// Where tokens are kept, if that was chosen.
     #[serde(with = "file::store_kind")]
     pub store: Option<StoreKind>,
+    /// How the Client Secret is sent, if another way than the environment's was chosen.
+    #[serde(with = "file::client_auth")]
+    pub client_auth: Option<ClientAuth>,
     /// The user's own notes.
     pub notes: String,
 }
@@ -215,6 +218,7 @@ impl Session {
             scopes: None,
             secret_place: None,
             store: None,
+            client_auth: None,
             notes: String::new(),
         };
         self.tracks.get(&self.environment).unwrap_or(&EMPTY)
@@ -243,6 +247,7 @@ impl Session {
             client_id: track.client_id.clone()?,
             secret: track.secret_place.clone(),
             tokens: track.store,
+            client_auth: track.client_auth,
         })
     }
 

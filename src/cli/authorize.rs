@@ -125,6 +125,7 @@ async fn authorize(
         client_id: plan.client_id.clone(),
         secret: opened.session.track().secret_place.clone(),
         tokens: Some(store),
+        client_auth: opened.session.track().client_auth,
     };
     let attempt = Attempt {
         account,

@@ -11,6 +11,7 @@ use crate::environment::is_production_host;
 use crate::flow::call::{CallRequest, CallResponse, explain_response};
 use crate::flow::{Answer, Effect};
 use crate::guide::{StopId, calls};
+use crate::oauth::client_refusal::has_secret_shape;
 use crate::oauth::token::TokenFacts;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::Mark;
@@ -185,7 +186,7 @@ fn looks_like_a_client_secret(context: &Context) -> bool {
     let token = token.reveal();
     let given = context.settings.client_secret.as_ref();
     let is_given = given.is_some_and(|secret| secret.reveal() == token);
-    is_given || (token.len() == 30 && token.chars().all(|c| c.is_ascii_hexdigit()))
+    is_given || has_secret_shape(token)
 }
 
 fn mark(context: &Context, opened: &Opened) -> Result<(), Problem> {

@@ -162,6 +162,7 @@ impl Opened {
             client_id: track.client_id.clone().unwrap_or_default(),
             secret: track.secret_place.clone(),
             tokens: self.store.as_ref().map(|store| store.value),
+            client_auth: track.client_auth,
         }
     }
 }

@@ -16,6 +16,7 @@ use super::tokens::kept_account;
 use super::{Outcome, status};
 use crate::adapters::onepassword::is_reference;
 use crate::adapters::stores::{Item, Stores};
+use crate::environment::ClientAuth;
 use crate::flow::{Answer, Effect, SecretPlace, StoreKind};
 use crate::guide::StopId;
 use crate::problem::{Problem, ProblemCode};
@@ -62,6 +63,10 @@ pub struct SetArguments {
         conflicts_with = "client_secret_stdin"
     )]
     reference: Option<String>,
+    /// How the Client Secret is sent to the token endpoint: in the header (HTTP Basic) or in the body [default: the
+    /// environment's, which is basic at Pleo]
+    #[arg(long, value_name = "WAY", group = "what", value_parser = ["basic", "body"])]
+    client_auth: Option<String>,
     #[command(flatten)]
     json: JsonSwitch,
 }
@@ -120,12 +125,16 @@ fn set(arguments: &SetArguments, context: &Context) -> Result<(), super::Ended> 
         .as_deref()
         .map(checked_reference)
         .transpose()?;
+    let client_auth = arguments.client_auth.as_deref().and_then(ClientAuth::find);
     let asked = context.settings.store.as_ref().map(|store| store.value);
-    let something = client_id.is_some() || reference.is_some() || arguments.client_secret_stdin;
+    let something = client_id.is_some()
+        || reference.is_some()
+        || arguments.client_secret_stdin
+        || client_auth.is_some();
     if asked.is_none() && !something {
         return Err(Problem::new(ProblemCode::ConfigInvalidValue)
             .with_detail(
-                "set what? --client-id, --client-secret-stdin, --ref, or --store to move what is held",
+                "set what? --client-id, --client-secret-stdin, --ref, --client-auth, or --store to move what is held",
             )
             .into());
     }
@@ -146,6 +155,7 @@ fn set(arguments: &SetArguments, context: &Context) -> Result<(), super::Ended> 
         context.change_track(&opened.environment.value, |track| {
             track.client_id = client_id.or(track.client_id.take());
             track.secret_place = place.clone().or(track.secret_place.take());
+            track.client_auth = client_auth.or(track.client_auth);
             if track.client_id.is_some() && track.secret_place.is_some() {
                 track.mark(StopId::Credentials, now);
             }
@@ -248,6 +258,23 @@ fn remove_old(opened: &Opened, context: &Context, old: StoreKind) -> Result<(), 
         .map_err(still_there)
 }
 
+/// How the secret is sent: as the profile has it, else as the environment does.
+fn way_of(opened: &Opened, context: &Context) -> ClientAuth {
+    let environments = &context.settings.environments;
+    let own = environments.get(opened.environment.value.as_str());
+    let chosen = opened.session.track().client_auth;
+    chosen
+        .or_else(|| own.map(|environment| environment.client_auth))
+        .unwrap_or(ClientAuth::Basic)
+}
+
+const fn way_words(way: ClientAuth) -> &'static str {
+    match way {
+        ClientAuth::Basic => "in the header, by HTTP Basic (basic)",
+        ClientAuth::Body => "in the body of the request (body)",
+    }
+}
+
 fn show(context: &Context, form: Form) -> Outcome {
     let opened = context.open_profile()?;
     let track = opened.session.track();
@@ -270,6 +297,7 @@ fn show(context: &Context, form: Form) -> Outcome {
             .map(|place| place.as_text().to_owned());
         (held, place)
     };
+    let way = way_of(&opened, context);
     let shared = context.settings.audience.value == Audience::Shared;
     match form {
         Form::Json => print_json(&json!({
@@ -278,6 +306,7 @@ fn show(context: &Context, form: Form) -> Outcome {
             "environment": opened.environment.value.as_str(),
             "client_id": track.client_id,
             "client_secret": { "held": held, "place": place },
+            "client_auth": way.as_str(),
         }))?,
         Form::Text => {
             let id = match track.client_id.clone() {
@@ -291,8 +320,10 @@ fn show(context: &Context, form: Form) -> Outcome {
                 (_, None) => "none".to_owned(),
             };
             let mut text = format!(
-                "Profile {}, environment {}\nClient ID      {id}\nClient Secret  {secret}",
-                opened.session.profile, opened.environment.value
+                "Profile {}, environment {}\nClient ID      {id}\nClient Secret  {secret}\nIs sent        {}",
+                opened.session.profile,
+                opened.environment.value,
+                way_words(way)
             );
             let file = StoreKind::File;
             if track.secret_place == Some(SecretPlace::Store(file)) || track.store == Some(file) {

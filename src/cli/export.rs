@@ -90,8 +90,17 @@ pub fn run(command: &Command, context: &Context) -> Outcome {
     Ok(0)
 }
 
-/// The addresses of the environment that is meant; those of a sandbox that does not run are its usual ones.
+/// The environment that is meant, with the way of client authentication that the profile has chosen.
 fn find(context: &Context, opened: &Opened) -> Result<Environment, super::Ended> {
+    let mut environment = addresses(context, opened)?;
+    if let Some(chosen) = opened.session.track().client_auth {
+        environment.client_auth = chosen;
+    }
+    Ok(environment)
+}
+
+/// The addresses of the environment that is meant; those of a sandbox that does not run are its usual ones.
+fn addresses(context: &Context, opened: &Opened) -> Result<Environment, super::Ended> {
     match &opened.environment.value {
         EnvironmentName::Staging => Ok(Environment::staging()),
         EnvironmentName::Custom(name) => {

@@ -315,5 +315,6 @@ pub fn kept_account(session: &Session, environment: &EnvironmentName) -> Account
         client_id: track.client_id.unwrap_or_default(),
         secret: track.secret_place,
         tokens: track.store,
+        client_auth: track.client_auth,
     }
 }

@@ -88,6 +88,7 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
             "cancel",
             "retry",
             "explain",
+            "client-auth",
             "failures",
             "continue",
         ],

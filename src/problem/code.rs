@@ -59,6 +59,7 @@ pub enum ProblemCode {
     CallbackUnknownError,
     CallbackBrowserGotPage,
     TokenClientRefused,
+    TokenOtherEnvironment,
     TokenSessionEnded,
     TokenCodeRefused,
     TokenInvalidRequest,

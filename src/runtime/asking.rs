@@ -5,12 +5,26 @@ use std::time::Duration;
 
 use super::shared::Shared;
 use crate::adapters::client::Received;
-use crate::flow::{Answer, Ticket};
+use crate::environment::Environment;
+use crate::flow::{Account, Answer, Ticket};
+use crate::oauth::client_refusal::name_client_refusal;
 use crate::oauth::echo::{basic_proof, hide_in_problem};
 use crate::oauth::repeat::{Outcome, Repeats};
 use crate::oauth::request::PreparedRequest;
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::ClientSecret;
+
+/// The environment of an account, with the way of client authentication that was chosen for it.
+pub(super) async fn environment_of(
+    shared: &Shared,
+    account: &Account,
+) -> Result<Environment, Problem> {
+    let mut environment = shared.environment(&account.target.environment).await?;
+    if let Some(chosen) = account.client_auth {
+        environment.client_auth = chosen;
+    }
+    Ok(environment)
+}
 
 /// Sends what `build` makes; after a pause again, and told, where [`Repeats`] allows it.
 pub(super) async fn send(
@@ -40,10 +54,11 @@ pub(super) async fn send(
     }
 }
 
-/// A problem of the token endpoint as it may be shown: without any of the secrets that were sent, should the server
-/// repeat one.
+/// A problem of the token endpoint as it may be shown: named more exactly where the client was refused, and without any
+/// of the secrets that were sent, should the server repeat one.
 pub(super) fn safe_to_show(
     problem: Problem,
+    environment: &Environment,
     (client_id, secret): (&str, &ClientSecret),
     sent: &[&str],
 ) -> Problem {
@@ -53,5 +68,6 @@ pub(super) fn safe_to_show(
         .copied()
         .chain([secret.reveal(), proof.as_str()])
         .collect();
-    hide_in_problem(problem, &known)
+    let problem = hide_in_problem(problem, &known);
+    name_client_refusal(problem, environment, client_id, secret)
 }

@@ -117,7 +117,7 @@ async fn bind_and_begin(
     wish: Wish,
 ) -> Result<Ready, Problem> {
     let Wish { account, plan, way } = wish;
-    let environment = shared.environment(&account.target.environment).await?;
+    let environment = asking::environment_of(shared, &account).await?;
     let secret = shared.client_secret(&account).await?;
     let found =
         judge_client_secret(secret.reveal()).map(|why| Finding::ClientSecret(why).problem());
@@ -304,7 +304,7 @@ async fn exchange_and_store(
     let received = asking::send(shared, ticket, build).await?;
     let tokens = read_token_answer(&received.as_answer(), Grant::Code).map_err(|problem| {
         let sent = [code.reveal(), verifier.reveal()];
-        asking::safe_to_show(problem, (&plan.client_id, &secret), &sent)
+        asking::safe_to_show(problem, &environment, (&plan.client_id, &secret), &sent)
     })?;
     let now = shared.outside.clock.now();
     let facts = TokenFacts {

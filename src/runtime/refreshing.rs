@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use super::asking::{self, safe_to_show};
+use super::asking::{self, environment_of, safe_to_show};
 use super::pairs::{Pair, lock, read_pair, store_pair};
 use super::shared::Shared;
 use crate::adapters::token_lock::TokenLock;
@@ -60,7 +60,7 @@ pub(super) async fn refresh_pair(
 ) -> Result<Pair, Problem> {
     let absent = || Problem::new(ProblemCode::TokenAbsent);
     let secret = shared.client_secret(account).await?;
-    let environment = shared.environment(&account.target.environment).await?;
+    let environment = environment_of(shared, account).await?;
     let held = lock(shared, &account.target).await?;
     let current = read_pair(shared, account).await?.ok_or_else(absent)?;
     if current.access.reveal() != before.reveal() {
@@ -79,7 +79,7 @@ pub(super) async fn refresh_pair(
     let outcome = outcome.and_then(|received| {
         read_token_answer(&received.as_answer(), Grant::Refresh).map_err(|problem| {
             let sent = [old.reveal(), current.access.reveal()];
-            safe_to_show(problem, (&account.client_id, &secret), &sent)
+            safe_to_show(problem, &environment, (&account.client_id, &secret), &sent)
         })
     });
     match outcome {
@@ -196,7 +196,7 @@ async fn ask_about(
     let known = [pair.access.reveal(), secret.reveal()];
     let said = read_introspection(&received.as_answer()).map_err(|problem| {
         let client = (account.client_id.as_str(), &secret);
-        safe_to_show(problem, client, &known)
+        safe_to_show(problem, &environment, client, &known)
     })?;
     if said.active {
         vouch_for(shared, account, &pair).await;

@@ -131,6 +131,32 @@ pub(super) mod store_kind {
     }
 }
 
+/// A way of client authentication as its typed word, or null.
+pub(super) mod client_auth {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::environment::ClientAuth;
+
+    /// Writes the word.
+    #[expect(
+        clippy::ref_option,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the shape that serde asks for"
+    )]
+    pub fn serialize<S: Serializer>(way: &Option<ClientAuth>, to: S) -> Result<S::Ok, S::Error> {
+        way.map(ClientAuth::as_str).serialize(to)
+    }
+
+    /// Reads the word; an unknown one is an error.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<ClientAuth>, D::Error> {
+        let word = Option::<String>::deserialize(from)?;
+        let find = |word: String| {
+            ClientAuth::find(&word).ok_or_else(|| serde::de::Error::custom("unknown way"))
+        };
+        word.map(find).transpose()
+    }
+}
+
 /// The place of a Client Secret as its text, or null.
 pub(super) mod secret_place {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -169,6 +195,7 @@ mod tests {
         session.track_mut().mark(StopId::Review, Timestamp::EPOCH);
         session.track_mut().mark(StopId::Welcome, Timestamp::EPOCH);
         session.track_mut().store = Some(crate::flow::StoreKind::File);
+        session.track_mut().client_auth = Some(crate::environment::ClientAuth::Body);
         assert_eq!(read(write(&session).as_bytes()).unwrap(), session);
     }
 

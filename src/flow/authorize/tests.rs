@@ -7,6 +7,7 @@ const TICKET: Ticket = Ticket(1);
 
 fn waiting() -> Phase {
     let account = Account {
+        client_auth: None,
         target: Target {
             profile: "default".to_owned(),
             environment: EnvironmentName::Sandbox,

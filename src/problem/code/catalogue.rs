@@ -71,6 +71,7 @@ pub(super) const CATALOGUE: &[(P, &str, u8)] = &[
     (P::CallbackUnknownError, "callback.unknown-error", 1),
     (P::CallbackBrowserGotPage, "callback.browser-got-page", 1),
     (P::TokenClientRefused, "token.client-refused", 4),
+    (P::TokenOtherEnvironment, "token.other-environment", 4),
     (P::TokenSessionEnded, "token.session-ended", 4),
     (P::TokenCodeRefused, "token.code-refused", 1),
     (P::TokenInvalidRequest, "token.invalid-request", 1),

@@ -8,6 +8,7 @@ use super::credentials::place;
 use crate::flow::preflight::{Difference, Finding};
 use crate::form::FieldId;
 use crate::untrusted::Untrusted;
+use crate::wizard::steps::authorise::way_words;
 use crate::wizard::steps::credentials::store;
 
 /// Columns before the two addresses of a comparison.
@@ -78,5 +79,8 @@ pub(super) fn plan<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         Meaning::Text,
         "state and PKCE S256, new each time",
     );
+    if let Some(way) = session.track().client_auth {
+        page.pair("Secret is sent", Meaning::Text, way_words(way));
+    }
     page.pair("Tokens kept in", Meaning::Text, place(store(scene.model)));
 }

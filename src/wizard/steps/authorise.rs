@@ -1,12 +1,14 @@
 //! Stop 6: the authorisation in the browser.
 
 use super::{button, failures, item, work};
+use crate::environment::ClientAuth;
 use crate::flow;
 use crate::flow::authorize::{DEFAULT_WAIT, Phase};
 use crate::flow::preflight::{self, Finding, Known};
 use crate::flow::{Return, SecretField, Way};
 use crate::form::FieldId;
 use crate::guide::StopId;
+use crate::oauth::client_refusal;
 use crate::oauth::request::Plan;
 use crate::problem::{Problem, ProblemCode};
 use crate::untrusted::Untrusted;
@@ -26,6 +28,11 @@ pub fn items(model: &Model) -> Vec<Item> {
         Phase::Granted { .. } => vec![button(STOP, "continue"), button(STOP, "start")],
         Phase::Failed { problem, .. } => failed_items(problem),
     };
+    if let Some(refused) = refused_way(model) {
+        let way = model.session.track().client_auth.unwrap_or(refused);
+        let words = way_words(way).to_owned();
+        items.insert(1, item(STOP, "client-auth", Kind::Choice(words)));
+    }
     items.extend(failures(model, STOP));
     let chooses = match &model.authorize {
         Phase::Idle => true,
@@ -76,6 +83,25 @@ fn redirect_choice(model: &Model) -> Option<Item> {
     let others = registered.iter().filter(|uri| **uri != chosen).count();
     let shown = Untrusted::new(chosen).to_string();
     (others > 0).then(|| item(STOP, "redirect-uri", Kind::Choice(shown)))
+}
+
+/// How the secret was sent that the server did not accept, if that is why the attempt ended.
+fn refused_way(model: &Model) -> Option<ClientAuth> {
+    match &model.authorize {
+        Phase::Failed { problem, .. } if problem.code == ProblemCode::TokenClientRefused => {
+            Some(client_refusal::way_of(problem))
+        }
+        _ => None,
+    }
+}
+
+/// How the Client Secret is sent, in words.
+#[must_use]
+pub const fn way_words(way: ClientAuth) -> &'static str {
+    match way {
+        ClientAuth::Basic => "in the header (HTTP Basic)",
+        ClientAuth::Body => "in the body",
+    }
 }
 
 fn waiting_items(model: &Model) -> Vec<Item> {
@@ -165,6 +191,12 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
             let effects = work(model.authorize.leave());
             moving::suggest_focus(model);
             effects
+        }
+        ("client-auth", _) => {
+            let refused = refused_way(model).unwrap_or(ClientAuth::Basic);
+            let now = model.session.track().client_auth.unwrap_or(refused);
+            model.session.track_mut().client_auth = Some(now.other());
+            vec![model.save()]
         }
         ("open-browser", Some(ticket)) => work([flow::Effect::OpenBrowser { ticket }]),
         ("play-browser", Some(ticket)) => work([flow::Effect::PlayBrowser { ticket }]),

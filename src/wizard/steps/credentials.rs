@@ -6,6 +6,7 @@ use crate::flow::{self, Account, Answer, Revealed, SecretField, SecretPlace, Sto
 use crate::form::Severity;
 use crate::guide::StopId;
 use crate::moment::Timestamp;
+use crate::oauth::client_refusal::has_secret_shape;
 use crate::session::Mark;
 use crate::wizard::reveal;
 use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice};
@@ -105,12 +106,11 @@ fn client_id(value: &str) -> Item {
 
 /// What a text that is no Client ID looks like instead.
 fn remark_on_id(value: &str) -> Option<&'static str> {
-    let hexadecimal = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_hexdigit());
     if value.is_empty() || uuid::Uuid::try_parse(value).is_ok() {
         None
     } else if value.contains('@') {
         Some("This is an email address: it belongs to the login of the web app.")
-    } else if value.len() == 30 && hexadecimal(value) {
+    } else if has_secret_shape(value) {
         Some("This has the shape of a Client Secret: it belongs in the field below.")
     } else {
         Some("Pleo's example of a Client ID has the shape of a UUID; this has not.")
@@ -229,6 +229,7 @@ fn account(model: &Model) -> Account {
         client_id: track.client_id.clone().unwrap_or_default(),
         secret: track.secret_place.clone(),
         tokens: model.held_in.or(track.store),
+        client_auth: track.client_auth,
     }
 }
 
@@ -256,17 +257,12 @@ pub fn set_text(model: &mut Model, id: ItemId, text: &str) {
 
 /// A Client Secret in the place of the ID is not taken over: it would be saved in clear.
 fn set_client_id(model: &mut Model, text: &str) {
-    if looks_like_a_secret(text) {
+    if has_secret_shape(text) {
         let words = "That has the shape of a Client Secret and was not taken: it belongs in the field below.";
         model.notice = Some(Notice::Info(words.to_owned()));
         return;
     }
     model.session.track_mut().client_id = (!text.is_empty()).then(|| text.to_owned());
-}
-
-/// Pleo's example of a Client Secret is 30 hexadecimal digits.
-fn looks_like_a_secret(text: &str) -> bool {
-    text.len() == 30 && text.chars().all(|character| character.is_ascii_hexdigit())
 }
 
 fn set_notice(model: &mut Model, text: &str) {
