@@ -11,10 +11,10 @@ use super::pairs::{Pair, read_pair};
 use super::refreshing::{Due, Wish, refresh_pair, vouch_for};
 use super::shared::Shared;
 use crate::adapters::client::{Arriving, Received};
-use crate::environment::Environment;
+use crate::environment::{Environment, EnvironmentName};
 use crate::flow::call::{CallRequest, CallResponse};
 use crate::flow::json_lines::JsonLines;
-use crate::flow::{Account, Answer, Ticket};
+use crate::flow::{Account, Answer, SecretPlace, Ticket};
 use crate::oauth::token::TokenState;
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::AccessToken;
@@ -67,6 +67,7 @@ pub(super) async fn call_with_token(
     call: Call<'_>,
 ) -> Result<CallResponse, Problem> {
     if let Some(token) = &shared.outside.access_token {
+        refuse_client_secret(shared, call.account, token).await?;
         return send(shared, call, token).await;
     }
     let absent = || Problem::new(ProblemCode::TokenAbsent);
@@ -100,6 +101,25 @@ pub(super) async fn call_with_token(
     }
     response.not_refreshed = not_refreshed;
     Ok(response)
+}
+
+/// Refuses a token from outside that is the Client Secret, before it is sent anywhere.
+async fn refuse_client_secret(
+    shared: &Arc<Shared>,
+    account: &Account,
+    token: &AccessToken,
+) -> Result<(), Problem> {
+    // A reference is not read for this: 1Password might ask the person.
+    let at_hand = account.secret.is_none() || matches!(account.secret, Some(SecretPlace::Store(_)));
+    if !at_hand || account.target.environment == EnvironmentName::Sandbox {
+        return Ok(());
+    }
+    match shared.client_secret(account).await {
+        Ok(secret) if secret.reveal() == token.reveal() => {
+            Err(Problem::new(ProblemCode::ApiClientSecretAsToken).with_detail("it was not sent"))
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn refresh_and_tell(
