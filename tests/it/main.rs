@@ -23,6 +23,7 @@ mod readme;
 mod redirects;
 mod refreshing;
 mod refusals;
+mod rules;
 mod scenarios;
 mod screens;
 mod secrets;

@@ -41,16 +41,28 @@ fn tested(family: &str, directory: &Path, found: &mut BTreeSet<String>) {
     }
 }
 
-#[test]
-fn every_rule_for_a_server_has_words_and_a_test() {
-    let rules: BTreeMap<_, _> = rules("S").into_iter().collect();
-    let numbered: Vec<String> = (1..=34).map(|number| format!("S-{number:02}")).collect();
+/// Every rule of a family has words and a test, and every test a rule.
+fn is_complete(family: &str, count: u32) {
+    let rules: BTreeMap<_, _> = rules(family).into_iter().collect();
+    let numbered: Vec<String> = (1..=count)
+        .map(|number| format!("{family}-{number:02}"))
+        .collect();
     assert_eq!(rules.keys().cloned().collect::<Vec<_>>(), numbered);
     let mut found = BTreeSet::new();
-    tested("S", &root().join("tests/it"), &mut found);
+    tested(family, &root().join("tests/it"), &mut found);
     let missing: Vec<_> = rules.keys().filter(|id| !found.contains(*id)).collect();
     assert!(missing.is_empty(), "no test: {missing:?}");
     let unknown: Vec<_> = found.iter().filter(|id| !rules.contains_key(*id)).collect();
     assert!(unknown.is_empty(), "not a rule: {unknown:?}");
     assert!(rules.values().all(|words| words.len() > 10));
+}
+
+#[test]
+fn every_rule_for_a_server_has_words_and_a_test() {
+    is_complete("S", 34);
+}
+
+#[test]
+fn every_rule_for_a_client_has_words_and_a_test() {
+    is_complete("C", 62);
 }
