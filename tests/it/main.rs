@@ -35,3 +35,4 @@ mod terminal;
 mod tidy;
 mod tls;
 mod together;
+mod token_answers;

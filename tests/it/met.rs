@@ -73,6 +73,10 @@ const ELSEWHERE: &[(ProblemCode, &str)] = &[
         "an_outcome_that_nobody_can_tell_any_more_is_no_success",
     ),
     (
+        ProblemCode::TokenOtherEnvironment,
+        "tk_02_credentials_of_pleo_at_another_host_are_recognised",
+    ),
+    (
         ProblemCode::ApiTooLarge,
         "every_scenario_ends_in_the_words_that_are_meant_for_it",
     ),

@@ -30,6 +30,8 @@ pub enum Reply {
     Bytes(Vec<u8>),
     /// These bytes, then a reset of the connection.
     Reset(Vec<u8>),
+    /// A refusal whose words repeat everything that was sent.
+    Echo,
     /// The same as another one, once the gate is open.
     After(Gate, Box<Reply>),
 }
@@ -77,6 +79,14 @@ impl Request {
         let values: Vec<_> = form.iter().filter(|(own, _)| own == name).collect();
         assert_eq!(values.len(), 1, "{name} in {self:?}");
         values[0].1.clone()
+    }
+
+    /// A refusal whose words repeat the whole of it, as it came and decoded.
+    fn repeated(&self) -> Reply {
+        let proof = self.headers("authorization").join("");
+        let said = format!("{proof} {} {:?}", self.text(), self.form());
+        let body = serde_json::json!({ "error": "odd", "error_description": said });
+        Reply::json(400, &body.to_string())
     }
 
     /// All of it as text, for looking what is in it.
@@ -130,7 +140,11 @@ impl Gate {
 impl Server {
     /// Starts it: an authorization server at `/authorize`, `/token` and `/introspect`, and an API at every other path.
     pub fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::on(TcpListener::bind("127.0.0.1:0").unwrap())
+    }
+
+    /// The same on a socket that is held already.
+    pub fn on(listener: TcpListener) -> Self {
         let port = listener.local_addr().unwrap().port();
         let inside = Arc::new(Inside::default());
         let shared = Arc::clone(&inside);
@@ -217,7 +231,10 @@ impl Inside {
             } else {
                 replies.last().cloned()
             };
-            return next.unwrap();
+            return match next.unwrap() {
+                Reply::Echo => request.repeated(),
+                reply => reply,
+            };
         }
         match request.path() {
             "/token" => {
@@ -241,6 +258,7 @@ fn give(mut stream: TcpStream, reply: Reply) {
             let _gone = stream.write_all(&bytes);
             reset(stream);
         }
+        Reply::Echo => unreachable!("it was made when the request came"),
         Reply::After(gate, reply) => {
             gate.wait();
             give(stream, *reply);
