@@ -78,7 +78,7 @@ const ELSEWHERE: &[(ProblemCode, &str)] = &[
     ),
     (
         ProblemCode::ApiTooLarge,
-        "every_scenario_ends_in_the_words_that_are_meant_for_it",
+        "an_answer_of_which_only_the_beginning_is_shown_says_so_with_its_code",
     ),
     (
         ProblemCode::TerminalTaskBroke,

@@ -8,7 +8,7 @@ use pleo_onboard::problem::ProblemCode as P;
 
 use super::super::support::free_port;
 use super::super::support::home::Home;
-use super::super::support::process::{Finished, Run};
+use super::super::support::process::{Finished, Run, Running};
 use super::super::support::stub::{Asked, json, serve};
 use super::{Row, Told};
 
@@ -182,8 +182,22 @@ pub const ROWS: &[Row] = &[
         called_at("http://127.0.0.1:1")
     }),
     (P::NetworkDns, Told::Whole, || {
-        // A label longer than 63 characters: no name service is asked for such a name.
-        called_at(&format!("https://{}.example", "n".repeat(64)))
+        // A name that is reserved for being unknown; where no name service answers, that is soon seen.
+        let home = stub("https://nowhere.invalid");
+        called(&home)
+            .env("RES_OPTIONS", "timeout:1 attempts:1")
+            .finish()
+    }),
+    (P::NetworkUntrusted, Told::Whole, || {
+        let (home, _server) = secured("IP:127.0.0.1");
+        called(&home).finish()
+    }),
+    (P::NetworkCertificate, Told::Whole, || {
+        let (home, _server) = secured("DNS:elsewhere.example");
+        let trusted = home.path().join("certificate.pem");
+        called(&home)
+            .env("SSL_CERT_FILE", trusted.as_os_str())
+            .finish()
     }),
     (P::NetworkTls, Told::Whole, || {
         let plain = serve(|_| json("200 OK", "{}"));
@@ -334,11 +348,50 @@ fn closed() -> Home {
     stub("http://127.0.0.1:1")
 }
 
-fn called_at(base: &str) -> Finished {
-    let home = stub(base);
-    let call = run(&home, &["--env", "stub", "call", "/v2/employees"]);
+fn called(home: &Home) -> Run {
+    let call = run(home, &["--env", "stub", "call", "/v2/employees"]);
     call.env("PLEO_ONBOARD_ACCESS_TOKEN", "fake-access")
-        .finish()
+}
+
+fn called_at(base: &str) -> Finished {
+    called(&stub(base)).finish()
+}
+
+/// A home whose environment `stub` is at a server with a certificate that it signed itself, for this name.
+fn secured(name: &str) -> (Home, Running) {
+    let home = stub("https://127.0.0.1:1");
+    // Without the system's own settings, which would make it the certificate of an authority.
+    let plain = "[req]\ndistinguished_name = name\n[name]\n";
+    std::fs::write(home.path().join("plain.cnf"), plain).unwrap();
+    let openssl = |arguments: &str| Run::program("openssl", &home).args(arguments.split(' '));
+    let made = openssl("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=fake")
+        .args([
+            "-config",
+            "plain.cnf",
+            "-keyout",
+            "key.pem",
+            "-out",
+            "certificate.pem",
+        ])
+        .args(["-addext", &format!("subjectAltName={name}")])
+        .finish();
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let mut server =
+        openssl("s_server -accept 127.0.0.1:0 -cert certificate.pem -key key.pem -www").start();
+    let port = loop {
+        let line = server.stdout_line();
+        if let Some(address) = line.strip_prefix("ACCEPT ") {
+            break address.rsplit(':').next().unwrap().to_owned();
+        }
+    };
+    let config = home.path().join("config.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(
+        &config,
+        text.replace("127.0.0.1:1", &format!("127.0.0.1:{port}")),
+    )
+    .unwrap();
+    (home, server)
 }
 
 fn authorize(home: &Home, port: u16) -> Run {

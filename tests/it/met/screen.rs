@@ -162,6 +162,21 @@ fn every_problem_of_an_answer_can_be_read_to_the_end_in_the_viewer() {
 }
 
 #[test]
+fn an_answer_of_which_only_the_beginning_is_shown_says_so_with_its_code() {
+    let mut model = called(200, "application/json", EMPLOYEES);
+    if let Work::Done(response) = &mut model.call {
+        response.cut = true;
+    }
+    for size in SIZES {
+        let seen = seen(model.clone(), size, Action::NextItem);
+        assert!(
+            seen.contains("areshown.[api.too-large]"),
+            "{size:?}: {seen}"
+        );
+    }
+}
+
+#[test]
 fn every_finding_can_be_read_to_the_end_on_the_review_page() {
     let mut wrong = Vec::new();
     for row in findings::ROWS {

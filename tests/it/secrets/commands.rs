@@ -39,9 +39,12 @@ fn journey(store: Store, more: &[&str]) {
     let browser = recording_browser(recorded.path());
     let redirect_uri = format!("http://127.0.0.1:{}/callback", free_port());
     let mut places = Places::default();
+    let file = home.path().join("trace.jsonl").display().to_string();
+    let trace = ["--trace", &file];
     let run = |arguments: &[&str]| {
         Run::cli(&home, &["--env", "planted", "--store", store.as_str()])
             .args(more)
+            .args(trace)
             .args(arguments)
             .env("RUST_BACKTRACE", "full")
             .env("TMPDIR", temporary(&home))
@@ -68,6 +71,8 @@ fn journey(store: Store, more: &[&str]) {
         places.add_outputs(&arguments.join(" "), finished, &[]);
     }
     places.add_files("after everything", &home, store);
+    let traced = std::fs::read_to_string(&file).unwrap();
+    assert!(traced.contains("/token"), "{traced}");
     planter.refuse();
     let refused = run(&["refresh", "--json"]).finish();
     assert_eq!(refused.code, Some(4), "{refused:?}");

@@ -122,12 +122,40 @@ fn use_tokens(wizard: &mut Watched) {
     wizard.wait_for("Any path by hand");
 }
 
+/// Opens each exchange of the session, newest first, and reads it to its end.
+fn inspect(wizard: &mut Watched) {
+    wizard.press(Key::Char('i'));
+    wizard.wait_for("Newest last");
+    for path in [
+        "GET /v1/introspect",
+        "POST /token",
+        "POST /introspect",
+        "POST /token",
+    ] {
+        wizard.wait_for(path);
+        wizard.press(Key::Enter);
+        wizard.pty.wait_for_no_text("Newest last");
+        for _ in 0..4 {
+            wizard.look();
+            wizard.press(Key::PageDown);
+        }
+        wizard.press(Key::Esc);
+        wizard.wait_for("Newest last");
+        wizard.press(Key::Up);
+    }
+    wizard.press(Key::Esc);
+    wizard.pty.wait_for_no_text("Newest last");
+}
+
 fn journey(store: Store, more: &[&str]) {
     let planter = Planter::start();
     let home = prepared(&planter);
     let recorded = Home::new();
     let browser = recording_browser(recorded.path());
+    let trace = home.path().join("trace.jsonl").display().to_string();
     let usual = [
+        "--trace",
+        &trace,
         "--env",
         "planted",
         "--store",
@@ -152,6 +180,7 @@ fn journey(store: Store, more: &[&str]) {
     places.add_browsing(&recorded);
     places.add_files("with tokens", &home, store);
     use_tokens(&mut wizard);
+    inspect(&mut wizard);
     wizard.press(Key::Char('?'));
     wizard.wait_for("Keys of this screen");
     wizard.press(Key::Esc);
