@@ -42,7 +42,9 @@ fn journey(store: Store, more: &[&str]) {
     let file = home.path().join("trace.jsonl").display().to_string();
     let trace = ["--trace", &file];
     let run = |arguments: &[&str]| {
+        let traced = ["--trace", "trace.jsonl"];
         Run::cli(&home, &["--env", "planted", "--store", store.as_str()])
+            .args(traced)
             .args(more)
             .args(trace)
             .args(arguments)
