@@ -141,7 +141,7 @@ fn a_secret_is_on_view_for_ten_seconds_and_masked_again_by_itself_or_by_its_key(
     pty.wait_for_text("masked again in");
     pty.press(Key::Char('s'));
     pty.wait_for_no_text(SECRET);
-    focus(&mut pty, "Show the secret for 10 seconds");
+    focus(&mut pty, "Show Client Secret for 10 s");
     pty.press(Key::Enter);
     pty.wait_for_text(SECRET);
     pty.wait_for_text("masked again in 8 s");
@@ -160,7 +160,7 @@ fn before_others_nothing_is_revealed_and_the_reason_is_said() {
     let stage = Stage::on(&bus.address);
     assert_eq!(stage.set("keychain").code, Some(0));
     let mut pty = at_stop_4(&stage, &["--presenter"]);
-    focus(&mut pty, "Show the secret for 10 seconds");
+    focus(&mut pty, "Show Client Secret for 10 s");
     pty.wait_for_text("presenter mode");
     for key in [Key::Enter, Key::Char('s')] {
         pty.press(key);
