@@ -18,6 +18,9 @@ const LIMIT: Duration = Duration::from_secs(3);
 
 const SERVICE: &str = "pleo-onboard";
 
+/// How the Secret Service names the refusal of something locked.
+const IS_LOCKED: &str = "org.freedesktop.Secret.Error.IsLocked";
+
 /// The longest item that the keychain of this system takes, in UTF-16 code units; none where nothing of ours is too long.
 pub const ROOM: Option<usize> = if cfg!(target_os = "windows") {
     Some(1_280)
@@ -164,6 +167,10 @@ fn said(error: &Error) -> Problem {
             ProblemCode::KeychainDenied
         }
         Error::NoStorageAccess(_) => ProblemCode::KeychainLocked,
+        // A keychain that asks nobody, and refuses what is locked.
+        Error::PlatformFailure(cause) if cause.to_string().contains(IS_LOCKED) => {
+            ProblemCode::KeychainLocked
+        }
         Error::TooLong(..) => ProblemCode::KeychainTooSmall,
         _ => ProblemCode::KeychainUnavailable,
     };

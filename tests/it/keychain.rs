@@ -9,6 +9,7 @@ use super::support::free_port;
 use super::support::home::Home;
 use super::support::keyring::Bus;
 use super::support::process::{Finished, Run, Running};
+use super::support::secret_service::{self, Manner};
 
 mod wizard;
 
@@ -248,4 +249,47 @@ fn en_03_a_mute_bus_costs_three_seconds_and_nothing_is_written_elsewhere() {
     assert!(forgotten.stderr.contains("did not answer"), "{forgotten:?}");
     assert_eq!(stage.files_with(SECRET), 0);
     drop(listener);
+}
+
+#[test]
+fn en_03_a_keychain_that_refuses_asks_in_vain_or_mislays_is_told_in_its_own_words() {
+    for (manner, code, words) in [
+        (
+            Manner::Refuses,
+            "keychain.locked",
+            "The keychain is locked.",
+        ),
+        (Manner::IsDismissed, "keychain.denied", "stays locked"),
+        (Manner::Mislays, "keychain.not-kept", "did not give back"),
+    ] {
+        let bus = Bus::start();
+        let _keychain = secret_service::serve(&bus.address, manner);
+        let stage = Stage::on(&bus.address);
+        if manner == Manner::Mislays {
+            // The first thing that it is given comes back; only the next one does not.
+            assert_eq!(stage.set("keychain").code, Some(0));
+        }
+        let set = [
+            "--env",
+            "staging",
+            "--store",
+            "keychain",
+            "credentials",
+            "set",
+            "--client-id",
+            "fake-client",
+            "--client-secret-stdin",
+        ];
+        let newer = "fake-newer-secret\n";
+        let finished = stage.start(&set).stdin(newer).finish();
+        assert_eq!(finished.code, Some(8), "{manner:?}: {finished:?}");
+        for expected in [code, words] {
+            assert!(
+                finished.stderr.contains(expected),
+                "{manner:?}: {finished:?}"
+            );
+        }
+        assert_eq!(stage.files_with(newer.trim()), 0);
+        assert_eq!(stage.files_with(SECRET), 0);
+    }
 }

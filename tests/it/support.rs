@@ -13,6 +13,7 @@ pub mod peer;
 pub mod picture;
 pub mod process;
 pub mod pty;
+pub mod secret_service;
 pub mod stub;
 pub mod tls;
 pub mod told;

@@ -44,11 +44,11 @@ pub(in super::super) async fn move_secrets(
 fn relocate(shared: &Shared, account: &Account, to: StoreKind) -> Result<Moved, Problem> {
     let target = &account.target;
     let mut held = gather(shared, account)?;
-    held.retain(|held| held.from != to);
     if held.is_empty() && to == StoreKind::Keychain {
         // Nothing will show whether it works, so it is asked.
         shared.stores.keychain_usable()?;
     }
+    held.retain(|held| held.from != to);
     let mut written = Vec::new();
     for Held { item, value, .. } in &held {
         match write(shared, account, to, (*item, value)) {

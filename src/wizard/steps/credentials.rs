@@ -50,7 +50,6 @@ pub fn items(model: &Model) -> Vec<Item> {
             length,
         },
     ));
-    items.push(reveal::guarded(model, shown(held.is_some() || typed > 0)));
     items.push(item(STOP, "store", Kind::Choice(store_words(model))));
     if to_be_moved(model).is_some() {
         items.push(button(STOP, "move"));
@@ -64,6 +63,7 @@ pub fn items(model: &Model) -> Vec<Item> {
         (None, true) => keep.disabled_because("Type or paste the Client Secret first."),
         (_, false) => keep,
     });
+    items.push(reveal::guarded(model, shown(held.is_some() || typed > 0)));
     items.push(button(STOP, "continue"));
     items
 }
