@@ -105,7 +105,10 @@ async fn serve(
 /// Any answer at all shows that names, TLS and proxy work, before the code depends on them.
 async fn look_at_token_host(shared: &Shared, ticket: Ticket, token_url: Url) {
     let answer = match reach(&shared.client, token_url).await {
-        Ok((host, _)) => Answer::Reached(host),
+        Ok((host, received)) => {
+            shared.learn_skew(ticket, &received.headers);
+            Answer::Reached(host)
+        }
         Err(problem) => Answer::Found(problem),
     };
     shared.post(ticket, answer);

@@ -19,6 +19,7 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, lead: &'s str, page: &mut Page<'s
                 page.text(Meaning::Text, lead);
             }
             preflight::findings(&found, page);
+            clock(scene, page);
             page.heading("What will be sent · ✓ as in your registration form");
             preflight::plan(scene, page);
         }
@@ -141,8 +142,16 @@ fn warnings<'s>(scene: &'s Scene<'_>, wait: &'s Wait, page: &mut Page<'s>) {
         let words = format!("{} [{}]", problem.headline(), problem.code.id());
         page.marked("! ", Meaning::Warning, words);
     }
+    clock(scene, page);
     if wait.is_quiet(scene.model.now) {
         page.marked("! ", Meaning::Warning, lessons.quiet.as_str());
+    }
+}
+
+/// How far this machine's clock is off, if that is known and worth a word.
+fn clock(scene: &Scene<'_>, page: &mut Page<'_>) {
+    if scene.model.skew.is_notable() {
+        page.marked("! ", Meaning::Warning, scene.model.skew.told());
     }
 }
 
