@@ -16,6 +16,7 @@ use crate::session::Session;
 
 mod properties;
 mod sandbox;
+mod sign_in;
 mod tokens;
 
 const AT: Timestamp = Timestamp::EPOCH;
