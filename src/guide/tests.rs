@@ -54,7 +54,10 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
             "notice-date",
             "client-id",
             "client-secret",
+            "reveal",
             "store",
+            "move",
+            "replace",
             "keep",
             "continue",
         ],
@@ -98,6 +101,7 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
         &[
             "refresh",
             "introspect",
+            "reveal",
             "authorise",
             "disconnect",
             "forget",
