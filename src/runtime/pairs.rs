@@ -122,8 +122,10 @@ impl Pair {
     }
 }
 
-/// How long another process may hold the tokens before this one gives up.
-const LOCK_LIMIT: Duration = Duration::from_secs(40);
+/// How long another process may hold the tokens before this one gives up: its requests and pauses are bounded too.
+const LOCK_LIMIT: Duration = Duration::from_secs(100);
+/// After this long the person hears what is waited for.
+const LOCK_TOLD: Duration = Duration::from_secs(2);
 const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
 /// The lock on the tokens of a target: whoever writes them holds it.
@@ -141,14 +143,29 @@ pub(super) async fn lock(shared: &Arc<Shared>, target: &Target) -> Result<TokenL
             }
         }
     };
+    let holder = || {
+        TokenLock::holder(&path).map_or_else(String::new, |process| format!(", process {process}"))
+    };
+    let telling = async {
+        tokio::time::sleep(LOCK_TOLD).await;
+        let words = format!(
+            "Another window or program{} is at work on these tokens; this one waits for it.",
+            holder()
+        );
+        shared.tell(words);
+        std::future::pending().await
+    };
+    let patient = async {
+        tokio::select! {
+            taken = waiting => taken,
+            never = telling => never,
+        }
+    };
     let in_use = || {
-        let holder = TokenLock::holder(&path).map_or_else(String::new, |process| {
-            format!(", held by process {process}")
-        });
-        let detail = format!("the tokens of this profile{holder}");
+        let detail = format!("the tokens of this profile{}", holder());
         Problem::new(ProblemCode::FilesInUse).with_detail(detail)
     };
-    tokio::time::timeout(LOCK_LIMIT, waiting)
+    tokio::time::timeout(LOCK_LIMIT, patient)
         .await
         .unwrap_or_else(|_| Err(in_use()))
 }

@@ -150,3 +150,17 @@ fn tk_16_a_clock_that_differs_is_learned_and_told_and_nobody_is_locked_out() {
         assert_eq!(office.status().0["state"], "valid", "{scenario}");
     }
 }
+
+#[test]
+fn whoever_waits_for_another_process_is_told_for_which_one() {
+    let office = Office::signed_in();
+    office.door.hold(std::time::Duration::from_secs(4));
+    let first = office.run(&["refresh"]).start();
+    super::super::support::wait_until("the refresh is sent", || office.door.refreshes() == 1);
+    let second = office.run(&["refresh"]).finish();
+    let told = format!("program, process {} is at work on these tokens", first.id());
+    assert_eq!(second.code, Some(0), "{second:?}");
+    assert!(second.stderr.contains(&told), "{second:?}");
+    assert_eq!(first.finish().code, Some(0));
+    assert_eq!(office.door.refreshes(), 1, "its pair serves both");
+}
