@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use hyper::body::Bytes;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use url::Url;
 
 use crate::exchange::Purpose;
@@ -56,6 +56,8 @@ pub struct Arriving {
     pub headers: Vec<(String, String)>,
     response: reqwest::Response,
     entry: Option<Entry>,
+    /// When a whole answer has to be here.
+    until: Instant,
 }
 
 impl Received {
@@ -148,13 +150,15 @@ impl Client {
     /// As [`Self::send`].
     pub async fn open(&self, request: reqwest::Request) -> Result<Arriving, Problem> {
         let mut entry = self.begin(purpose_of(&request), &request);
-        let opened = timeout(DEADLINE, self.execute(request, &mut entry)).await;
+        let until = Instant::now() + DEADLINE;
+        let opened = timeout_at(until, self.execute(request, &mut entry)).await;
         match opened.unwrap_or(Err(Failure::Late)) {
             Ok((status, headers, response)) => Ok(Arriving {
                 status,
                 headers,
                 response,
                 entry,
+                until,
             }),
             Err(failure) => {
                 end(entry, Some(&failure));
@@ -269,16 +273,22 @@ impl Arriving {
     /// The whole answer with at most `largest` bytes of its body.
     ///
     /// # Errors
-    /// As [`Self::chunk`].
+    /// [`ProblemCode::NetworkTimedOut`] if it is not here within 30 s of the request, [`ProblemCode::NetworkBrokenOff`]
+    /// if it broke off.
     pub async fn read(mut self, largest: usize) -> Result<Received, Problem> {
         let mut received = Received::new(self.status, std::mem::take(&mut self.headers));
-        while !received.cut
-            && let Some(chunk) = self.chunk().await?
-        {
-            received.take(&chunk, largest);
-        }
-        end(self.entry.take(), None);
-        Ok(received)
+        let reading = async {
+            while !received.cut
+                && let Some(chunk) = next_chunk(&mut self.response, &mut self.entry).await?
+            {
+                received.take(&chunk, largest);
+            }
+            Ok(())
+        };
+        let outcome = timeout_at(self.until, reading).await;
+        let outcome = outcome.unwrap_or(Err(Failure::Late));
+        end(self.entry.take(), outcome.as_ref().err());
+        outcome.map_err(Failure::into_problem).map(|()| received)
     }
 }
 

@@ -71,7 +71,10 @@ pub(super) async fn prepare(
         // A server on this machine, as the local sandbox, is not far enough away to be worth a question.
         if !is_loopback(&ready.token_url) {
             look_at_token_host(&shared, ticket, ready.token_url).await;
+            // That has connected as well.
+            tokio::time::sleep(WARM_FOR).await;
         }
+        keep_warm(&shared, ticket).await;
     };
     let serving = async {
         match ready.listener {
@@ -80,11 +83,7 @@ pub(super) async fn prepare(
         }
     };
     // Nothing waits for what is looked at beside the wait.
-    tokio::join!(
-        serving,
-        stop.run_until_cancelled(looking),
-        keep_warm(&shared, ticket, &stop)
-    );
+    tokio::join!(serving, stop.run_until_cancelled(looking));
     shared.vault().end(ticket);
 }
 
@@ -191,19 +190,10 @@ fn note_redirect(shared: &Shared, redirect: &Url, query: &str) {
 
 /// Connects to the token endpoint while the person is in the browser, so that the exchange need not; again and again,
 /// because a server closes connections that nobody uses.
-async fn keep_warm(shared: &Shared, ticket: Ticket, stop: &CancellationToken) {
-    let warming = async {
-        loop {
-            let Some(server) = cold_server(shared, ticket) else {
-                return;
-            };
-            shared.client.warm(&server).await;
-            tokio::time::sleep(WARM_FOR).await;
-        }
-    };
-    tokio::select! {
-        () = stop.cancelled() => {}
-        () = warming => {}
+async fn keep_warm(shared: &Shared, ticket: Ticket) {
+    while let Some(server) = cold_server(shared, ticket) {
+        shared.client.warm(&server).await;
+        tokio::time::sleep(WARM_FOR).await;
     }
 }
 

@@ -214,12 +214,14 @@ async fn tk_11_an_answer_that_stalls_or_drips_is_given_up_within_thirty_seconds(
         reason = "how long it takes is what is asked"
     )]
     let start = Instant::now();
-    let (one, two, three) = tokio::join!(
+    let bit_by_bit = async { client.open(ask(&dripping)).await?.read(1_000).await };
+    let (one, two, three, four) = tokio::join!(
         client.send(ask(&stalled), 1_000),
         client.send(ask(&dripping), 1_000),
         client.send(ask(&mute), 1_000),
+        bit_by_bit,
     );
-    for outcome in [one, two, three] {
+    for outcome in [one, two, three, four] {
         let code = outcome.err().map(|problem| problem.code);
         assert_eq!(code, Some(ProblemCode::NetworkTimedOut));
     }
