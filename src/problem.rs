@@ -10,6 +10,7 @@ use crate::untrusted::Untrusted;
 pub use code::ProblemCode;
 
 mod code;
+pub mod terms;
 
 /// One occurrence of a problem: its code and the particulars of this time.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,10 +1,11 @@
 //! `explain`: any problem in words that can be read out over the phone.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Outcome;
 use super::arguments::JsonSwitch;
 use super::output::{Form, Output, print_json};
+use crate::problem::terms::terms_in;
 use crate::problem::{Problem, ProblemCode, words};
 
 /// Explain a problem by its code, or list all of them
@@ -56,15 +57,24 @@ fn text(code: ProblemCode) -> String {
         .map(|(number, step)| format!("  {number}. {step}"))
         .collect();
     parts.push(format!("What to do now:\n{}", steps.join("\n")));
+    let terms: Vec<String> = terms_in(words)
+        .map(|(name, term)| format!("  {name}: {}", term.means))
+        .collect();
+    if !terms.is_empty() {
+        parts.push(format!("Words used here:\n{}", terms.join("\n")));
+    }
     parts.push(format!("Exit code: {}", code.exit_code()));
     parts.join("\n\n")
 }
 
 fn row(code: ProblemCode) -> Value {
     let words = words(code);
+    let terms: Map<String, Value> = terms_in(words)
+        .map(|(name, term)| (name.to_owned(), json!(term.means)))
+        .collect();
     json!({
         "code": code.id(), "what": words.what, "why": words.why, "safe": words.safe, "next": words.next,
-        "exit_code": code.exit_code(),
+        "terms": terms, "exit_code": code.exit_code(),
     })
 }
 

@@ -14,7 +14,9 @@ use super::support::told::{is_not_raw, tells};
 
 mod commands;
 mod findings;
+mod reading;
 mod screen;
+mod stage;
 
 /// A code, how a command tells it, and the command.
 type Row = (ProblemCode, Told, fn() -> Finished);
