@@ -19,42 +19,64 @@ use super::findings;
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (40, 10)];
 
-type Place = (&'static str, fn(Problem) -> Model);
+type Place = (&'static str, &'static [&'static str], fn(Problem) -> Model);
 
-/// Where the wizard shows a problem whole: what it is called, and the model with the problem there.
+/// Where the wizard shows a problem whole: what it is called, the areas of problems that can come there, and the model
+/// with the problem there. What comes with the form is on its review page.
 const PLACES: [Place; 5] = [
-    ("an attempt", |problem| {
-        let mut model = waiting();
-        let ticket = model.authorize.ticket().unwrap();
-        let now = model.now;
-        let ended = Msg::Answered(ticket, Answer::RedirectEnded(problem));
-        let _effects = update(&mut model, now, ended);
-        model
-    }),
-    ("a refresh", |problem| {
-        let mut model = rehearsal(StopId::Tokens);
-        model.refresh = Work::Failed(problem);
-        model
-    }),
-    ("a call", |problem| {
-        let mut model = rehearsal(StopId::TestCalls);
-        press(&mut model, Action::NextItem);
-        press(&mut model, Action::Activate);
-        model.call = Work::Failed(problem);
-        model
-    }),
-    ("keeping", |problem| {
+    (
+        "an attempt",
+        &[
+            "callback", "token", "api", "files", "terminal", "keychain", "browser", "network",
+            "config", "sandbox",
+        ],
+        |problem| {
+            let mut model = waiting();
+            let ticket = model.authorize.ticket().unwrap();
+            let now = model.now;
+            let ended = Msg::Answered(ticket, Answer::RedirectEnded(problem));
+            let _effects = update(&mut model, now, ended);
+            model
+        },
+    ),
+    (
+        "a refresh",
+        &[
+            "token", "files", "terminal", "keychain", "network", "config",
+        ],
+        |problem| {
+            let mut model = rehearsal(StopId::Tokens);
+            model.refresh = Work::Failed(problem);
+            model
+        },
+    ),
+    (
+        "a call",
+        &["token", "api", "terminal", "keychain", "network", "config"],
+        |problem| {
+            let mut model = rehearsal(StopId::TestCalls);
+            press(&mut model, Action::NextItem);
+            press(&mut model, Action::Activate);
+            model.call = Work::Failed(problem);
+            model
+        },
+    ),
+    ("keeping", &["files", "terminal", "keychain"], |problem| {
         let form = Registration::example();
         let mut model = at(StopId::Credentials, EnvironmentName::Staging, form);
         model.keeping = Work::Failed(problem);
         model
     }),
-    ("submitting", |problem| {
-        let mut model = rehearsal(StopId::Registration);
-        press(&mut model, Action::Review);
-        model.submitting = Work::Failed(problem);
-        model
-    }),
+    (
+        "submitting",
+        &["sandbox", "network", "files", "terminal"],
+        |problem| {
+            let mut model = rehearsal(StopId::Registration);
+            press(&mut model, Action::Review);
+            model.submitting = Work::Failed(problem);
+            model
+        },
+    ),
 ];
 
 /// Statuses whose answer is opened in the viewer, and the problem that it explains.
@@ -125,7 +147,8 @@ fn missing<'w>(words: &'w Words, code: ProblemCode, seen: &str) -> Vec<&'w str> 
 
 /// Looks at a code at every place and size.
 fn check(code: ProblemCode) {
-    for (place, show) in PLACES {
+    let (area, _) = code.id().split_once('.').unwrap();
+    for (place, _, show) in PLACES.into_iter().filter(|place| place.1.contains(&area)) {
         for size in SIZES {
             let said = Untrusted::new("fake words of a server");
             let problem = Problem::new(code).with_detail("fake detail");
@@ -141,6 +164,12 @@ fn check(code: ProblemCode) {
 #[test]
 fn every_problem_can_be_read_to_the_end_wherever_it_is_shown() {
     let codes: Vec<_> = ProblemCode::all().collect();
+    let has_place = |code: &ProblemCode| {
+        let (area, _) = code.id().split_once('.').unwrap();
+        area == "form" || PLACES.iter().any(|place| place.1.contains(&area))
+    };
+    let homeless = codes.iter().find(|code| !has_place(code));
+    assert_eq!(homeless, None, "give its area a place in PLACES");
     side_by_side(&codes, |code| code.id(), |code| check(*code));
 }
 
