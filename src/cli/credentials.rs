@@ -39,8 +39,8 @@ pub enum Command {
             op read op://vault/pleo/secret | pleo-onboard --env staging --store file credentials set --client-id ID --client-secret-stdin\n  \
             pleo-onboard --env staging credentials set --ref op://vault/pleo/secret\n  \
             pleo-onboard --env staging --store keychain credentials set    moves Client Secret and tokens there\n\n\
-            With --store, the Client Secret and the tokens that are held move to that store: they are written there and\n\
-            read back before they are removed from where they were. If anything fails, they stay where they are.\n\
+            With --store, the Client Secret and the tokens that are held move to that store: they are written there and \
+            read back before they are removed from where they were. If anything fails, they stay where they are. \
             A Client Secret that replaces another is used from the next refresh on; tokens that are held stay as they are.")]
     Set(SetArguments),
 }

@@ -86,3 +86,46 @@ fn browser_and_sandbox_start_and_have_no_secret_of_ours_in_their_environment() {
         );
     }
 }
+
+#[test]
+fn secrets_that_others_could_read_are_made_private_with_a_word_and_links_are_refused() {
+    let home = Home::new();
+    let set = [
+        "--env",
+        "staging",
+        "--store",
+        "file",
+        "credentials",
+        "set",
+        "--client-id",
+        "fake-client",
+        "--client-secret-stdin",
+    ];
+    let set = Run::cli(&home, &set)
+        .stdin("fake-secret-in-a-file\n")
+        .finish();
+    assert_eq!(set.code, Some(0), "{set:?}");
+    let directory = home.path().join("secrets");
+    let file = directory.join("default@staging.client-secret");
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&directory), mode(&file)), (0o700, 0o600));
+    fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    let show = ["--env", "staging", "credentials", "show"];
+    let shown = Run::cli(&home, &show).finish();
+    assert!(shown.stderr.contains("private again"), "{shown:?}");
+    assert_eq!((mode(&directory), mode(&file)), (0o700, 0o600));
+    assert!(
+        !Run::cli(&home, &show)
+            .finish()
+            .stderr
+            .contains("private again")
+    );
+
+    let elsewhere = home.path().join("elsewhere");
+    fs::rename(&directory, &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &directory).unwrap();
+    let refused = Run::cli(&home, &show).finish();
+    assert_eq!(refused.code, Some(8), "{refused:?}");
+    assert!(refused.stderr.contains("a link"), "{refused:?}");
+}

@@ -92,6 +92,10 @@ const ELSEWHERE: &[(ProblemCode, &str)] = &[
     (ProblemCode::KeychainDenied, KEYCHAIN),
     (ProblemCode::KeychainTooSmall, KEYCHAIN),
     (
+        ProblemCode::KeychainNotKept,
+        "en_03_a_keychain_that_refuses_asks_in_vain_or_mislays_is_told_in_its_own_words",
+    ),
+    (
         ProblemCode::KeychainReferenceInvalid,
         "a_reference_of_another_shape_is_refused_before_it_is_kept",
     ),
@@ -128,10 +132,6 @@ const BY_NOTHING: &[(ProblemCode, &str)] = &[
     (
         ProblemCode::CallbackNotLoopback,
         "an address elsewhere is told as a way to go, not as a problem: paste what the browser ends at",
-    ),
-    (
-        ProblemCode::KeychainNotKept,
-        "a keychain that takes a secret and then has another one: none that can be installed does",
     ),
 ];
 
