@@ -19,4 +19,4 @@ mod places;
 mod sandbox;
 mod scan;
 mod scrollback;
-mod wizard;
+pub mod wizard;

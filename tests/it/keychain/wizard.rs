@@ -3,6 +3,7 @@
 use std::os::unix::net::UnixListener;
 
 use super::{SECRET, Stage};
+use crate::secrets::wizard::focus;
 use crate::support::home::Home;
 use crate::support::keyring::Bus;
 use crate::support::pty::{Key, Pty, Terminal};
@@ -23,19 +24,6 @@ fn at_stop_4(stage: &Stage, options: &[&str]) -> Pty {
     pty.wait_for_text("Receive Staging");
     pty.wait_for_no_text("asking the keychain");
     pty
-}
-
-fn focus(pty: &mut Pty, label: &str) {
-    let wanted = format!("▸ {label}");
-    for _ in 0..20 {
-        let before = pty.screen();
-        if before.contains(&wanted) {
-            return;
-        }
-        pty.press(Key::Tab);
-        pty.wait_for("another focus", |screen| screen.contents() != before);
-    }
-    panic!("{label} is not to be reached:\n{}", pty.screen());
 }
 
 fn holds(bytes: &[u8], text: &str) -> bool {

@@ -18,7 +18,7 @@ fn focused(screen: &str) -> Option<&str> {
 }
 
 /// Presses tab until an entry has the focus.
-fn focus(pty: &mut Pty, label: &str) {
+pub fn focus(pty: &mut Pty, label: &str) {
     for _ in 0..40 {
         let screen = pty.screen();
         let before = focused(&screen);
