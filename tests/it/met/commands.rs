@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pleo_onboard::problem::ProblemCode as P;
 
-use super::super::support::free_port;
 use super::super::support::home::Home;
+use super::super::support::own_port;
 use super::super::support::stub::{Asked, json, serve};
 use super::stage::{
     AUTHORIZE, SECRET, a_year_ago, answered, authorize, browse, called, called_at, closed,
@@ -60,7 +60,7 @@ pub const ROWS: &[Row] = &[
     }),
     (P::TokenNoRefreshToken, Told::Whole, || {
         let home = stub(&serve(|_| json("200 OK", GRANT)));
-        assert_eq!(browse(authorize(&home, free_port()), None).code, Some(0));
+        assert_eq!(browse(authorize(&home, own_port()), None).code, Some(0));
         let refresh = ["--env", "stub", "--store", "file", "refresh"];
         with_secret(run(&home, &refresh)).finish()
     }),
@@ -71,14 +71,14 @@ pub const ROWS: &[Row] = &[
             _ => json("502 Bad Gateway", "{}"),
         };
         let home = stub(&serve(answer));
-        assert_eq!(browse(authorize(&home, free_port()), None).code, Some(0));
+        assert_eq!(browse(authorize(&home, own_port()), None).code, Some(0));
         let refresh = ["--env", "stub", "--store", "file", "refresh"];
         with_secret(run(&home, &refresh)).finish();
         with_secret(run(&home, &refresh)).finish()
     }),
     (P::TokenRefreshTokenOld, Told::InPassing, || {
         let home = stub(&serve(|_| json("200 OK", PAIR)));
-        assert_eq!(browse(authorize(&home, free_port()), None).code, Some(0));
+        assert_eq!(browse(authorize(&home, own_port()), None).code, Some(0));
         a_year_ago(&home);
         let refresh = ["--env", "stub", "--store", "file", "refresh"];
         with_secret(run(&home, &refresh)).finish()
@@ -163,13 +163,13 @@ pub const ROWS: &[Row] = &[
         if set.code != Some(0) {
             return set;
         }
-        let redirect = format!("http://127.0.0.1:{}/callback", free_port());
+        let redirect = format!("http://127.0.0.1:{}/callback", own_port());
         run(&home, &AUTHORIZE)
             .args(["--redirect-uri", &redirect])
             .finish()
     }),
     (P::BrowserNotOpened, Told::InPassing, || {
-        let redirect = format!("http://127.0.0.1:{}/callback", free_port());
+        let redirect = format!("http://127.0.0.1:{}/callback", own_port());
         let home = closed();
         let arguments = [
             "--browser",
@@ -227,7 +227,7 @@ pub const ROWS: &[Row] = &[
         run(&closed(), &["--env", "stub", "authorize"]).finish()
     }),
     (P::ConfigClientSecretMissing, Told::Whole, || {
-        let redirect = format!("http://127.0.0.1:{}/callback", free_port());
+        let redirect = format!("http://127.0.0.1:{}/callback", own_port());
         let home = closed();
         run(&home, &AUTHORIZE)
             .args(["--redirect-uri", &redirect])
@@ -250,7 +250,7 @@ pub const ROWS: &[Row] = &[
         registered("scope", "companies:read")
     }),
     (P::ConfigOddClientId, Told::InPassing, || {
-        let redirect = format!("http://127.0.0.1:{}/callback", free_port());
+        let redirect = format!("http://127.0.0.1:{}/callback", own_port());
         let home = closed();
         let arguments = [
             "--client-id",

@@ -1,7 +1,5 @@
 //! A sandbox in a home of its own, and a client written by hand that walks through its pages.
 
-use std::net::TcpListener;
-use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -9,9 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
-use super::super::support::PATIENCE;
 use super::super::support::home::Home;
 use super::super::support::process::{Run, Running};
+use super::super::support::{PATIENCE, own_port};
 use super::socket::{Raw, send};
 
 const VERIFIER: &str = "fake-verifier-0123456789-0123456789-0123456789";
@@ -32,19 +30,6 @@ fn form(pairs: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new())
         .extend_pairs(pairs)
         .finish()
-}
-
-/// A free port below those that the system gives out, so that no sandbox of another thread is given it meanwhile.
-fn own_port() -> u16 {
-    static NEXT: AtomicU16 = AtomicU16::new(0);
-    let begin = std::process::id() % 100 * 100;
-    loop {
-        let offset = u16::try_from(begin).unwrap() + NEXT.fetch_add(1, Ordering::SeqCst);
-        let port = 12_000 + offset % 10_000;
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
-        }
-    }
 }
 
 impl Stage {

@@ -1,7 +1,7 @@
 //! The whole journey by commands: nothing of it is in what they print, write, start or leave behind.
 
-use super::super::support::free_port;
 use super::super::support::home::Home;
+use super::super::support::own_port;
 use super::super::support::process::Run;
 use super::canary::{CLIENT_SECRET, Planter};
 use super::places::{Places, STATE, Store, recording_browser, temporary};
@@ -37,16 +37,13 @@ fn journey(store: Store, more: &[&str]) {
     let home = planter.home();
     let recorded = Home::new();
     let browser = recording_browser(recorded.path());
-    let redirect_uri = format!("http://127.0.0.1:{}/callback", free_port());
+    let redirect_uri = format!("http://127.0.0.1:{}/callback", own_port());
     let mut places = Places::default();
-    let file = home.path().join("trace.jsonl").display().to_string();
-    let trace = ["--trace", &file];
     let run = |arguments: &[&str]| {
         let traced = ["--trace", "trace.jsonl"];
         Run::cli(&home, &["--env", "planted", "--store", store.as_str()])
             .args(traced)
             .args(more)
-            .args(trace)
             .args(arguments)
             .env("RUST_BACKTRACE", "full")
             .env("TMPDIR", temporary(&home))
@@ -73,7 +70,7 @@ fn journey(store: Store, more: &[&str]) {
         places.add_outputs(&arguments.join(" "), finished, &[]);
     }
     places.add_files("after everything", &home, store);
-    let traced = std::fs::read_to_string(&file).unwrap();
+    let traced = std::fs::read_to_string(home.path().join("trace.jsonl")).unwrap();
     assert!(traced.contains("/token"), "{traced}");
     planter.refuse();
     let refused = run(&["refresh", "--json"]).finish();
@@ -109,7 +106,7 @@ fn a_secret_of_the_environment_does_not_reach_the_browser() {
     let home = planter.home();
     let recorded = Home::new();
     let browser = recording_browser(recorded.path());
-    let redirect_uri = format!("http://127.0.0.1:{}/callback", free_port());
+    let redirect_uri = format!("http://127.0.0.1:{}/callback", own_port());
     let granted = Run::cli(&home, &["--env", "planted", "--store", "session"])
         .args(["authorize", "--browser", &browser, "--scope", "users:read"])
         .args([
