@@ -113,7 +113,7 @@ mod tests {
         }
         assert_eq!(lessons.steps.len(), LessonStep::ALL.len());
         assert!(
-            lessons.quiet_causes.len() == 3
+            lessons.quiet_causes.len() == 4
                 && !lessons.quiet.is_empty()
                 && !lessons.used_https.is_empty()
         );

@@ -72,7 +72,9 @@ fn failed_items(problem: &Problem) -> Vec<Item> {
 const fn is_about_the_port(problem: &Problem) -> bool {
     matches!(
         problem.code,
-        ProblemCode::CallbackPortTaken | ProblemCode::CallbackPortForbidden
+        ProblemCode::CallbackPortTaken
+            | ProblemCode::CallbackPortForbidden
+            | ProblemCode::CallbackNotLoopback
     )
 }
 

@@ -36,6 +36,9 @@ pub const ROWS: &[Row] = &[
         let port = holder.local_addr().unwrap().port();
         authorize(&closed(), port).finish()
     }),
+    (P::CallbackNotLoopback, Told::Whole, || {
+        authorize(&closed(), 0).finish()
+    }),
     (P::CallbackNoCode, Told::InPassing, || {
         answered("state={state}")
     }),

@@ -293,6 +293,7 @@ fn after_half_a_minute_of_silence_the_usual_causes_are_named_once() {
         "Nothing has arrived yet.",
         "\n- The browser did not open",
         "\n- The browser made https of http",
+        "\n- The browser shows an error page of the server",
         "\n- The browser is on another machine",
     ] {
         assert_eq!(ended.stderr.matches(start).count(), 1, "{ended:?}");
