@@ -66,3 +66,10 @@ fn every_rule_for_a_server_has_words_and_a_test() {
 fn every_rule_for_a_client_has_words_and_a_test() {
     is_complete("C", 62);
 }
+
+#[test]
+fn every_fault_that_a_user_may_meet_has_words_and_a_test() {
+    for (family, count) in [("CB", 16), ("TK", 16), ("EN", 6)] {
+        is_complete(family, count);
+    }
+}
