@@ -156,6 +156,10 @@ fn tell(
         "{} {path} → {} in {} ms, {} bytes",
         request.method, response.status, response.milliseconds, response.size
     ));
+    if response.cut {
+        let words = "the body is larger than what is printed, 128 MiB (api.too-large)";
+        context.output.warn(words);
+    }
     if let Some(problem) = response
         .not_refreshed
         .as_ref()

@@ -215,17 +215,21 @@ fn prepare(
     Ok(prepared)
 }
 
+/// The most that is handed on of a body, in bytes: what is packed may be a thousand times as large unpacked.
+const LARGEST_HANDED_ON: u64 = 128 * 1024 * 1024;
+
 /// Hands the body on as it comes.
 async fn hand_on(
     mut arriving: Arriving,
     bodies: &Sender<Bytes>,
     started: tokio::time::Instant,
 ) -> Result<CallResponse, Problem> {
-    let mut size = 0;
+    let (mut size, mut cut) = (0, false);
     while let Some(chunk) = arriving.chunk().await? {
         size += chunk.len() as u64;
-        if bodies.send(chunk).await.is_err() {
-            // Nobody wants the rest.
+        cut = size > LARGEST_HANDED_ON;
+        if cut || bodies.send(chunk).await.is_err() {
+            // The rest is too much, or nobody wants it.
             break;
         }
     }
@@ -233,7 +237,7 @@ async fn hand_on(
         status: arriving.status,
         headers: std::mem::take(&mut arriving.headers),
         body: Vec::new(),
-        cut: false,
+        cut,
     };
     let mut response = shown(received, started.elapsed());
     response.size = size;

@@ -6,6 +6,7 @@ use pleo_onboard::adapters::ports::name_holder;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
+use super::support::focus::focus;
 use super::support::home::Home;
 use super::support::process::{Run, Running};
 use super::support::pty::{Exit, Key, Pty, Terminal};
@@ -196,11 +197,7 @@ fn a_window_says_that_the_sandbox_has_ended_when_it_was_killed() {
 /// Opens the overlay from the button that the stop has.
 fn open_the_sandbox_at_the_tokens(pty: &mut Pty) {
     pty.press(Key::Char('g'));
-    while !pty.screen().contains("▸ Local sandbox: failures") {
-        let before = pty.screen();
-        pty.press(Key::Down);
-        pty.wait_for("another item", |screen| screen.contents() != before);
-    }
+    focus(pty, "Local sandbox: failures");
     pty.press(Key::Enter);
     pty.wait_for_text("Find");
 }

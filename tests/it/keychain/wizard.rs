@@ -3,7 +3,7 @@
 use std::os::unix::net::UnixListener;
 
 use super::{SECRET, Stage};
-use crate::secrets::wizard::focus;
+use crate::support::focus::focus;
 use crate::support::home::Home;
 use crate::support::keyring::Bus;
 use crate::support::pty::{Key, Pty, Terminal};

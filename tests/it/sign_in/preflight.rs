@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::super::support::focus::focus;
 use super::super::support::free_port;
 use super::super::support::home::Home;
 use super::super::support::process::{Finished, Run};
@@ -252,11 +253,7 @@ fn stop_6_goes_past_it_when_that_is_chosen() {
     pty.wait_for_text("LOCAL SANDBOX");
     pty.press(Key::Char('6'));
     pty.wait_for_text("Go on as it is");
-    while !pty.screen().contains("▸ Go on as it is") {
-        let before = pty.screen();
-        pty.press(Key::Down);
-        pty.wait_for("another item", |screen| screen.contents() != before);
-    }
+    focus(&mut pty, "Go on as it is");
     pty.press(Key::Enter);
     pty.wait_for_text("Waiting for the redirect");
     assert!(std::net::TcpListener::bind(("127.0.0.1", port)).is_err());

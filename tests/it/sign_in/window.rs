@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 
 use url::Url;
 
+use super::super::support::focus::focus;
 use super::super::support::home::Home;
 use super::super::support::process::Run;
 use super::super::support::pty::{Exit, Key, Pty, Terminal};
@@ -193,11 +194,7 @@ fn cb_15_a_taken_port_leaves_another_registered_one_and_pasting() {
     // By the other one.
     pty.press(Key::Char('r'));
     pty.wait_for_text("▸ Try again");
-    while !pty.screen().contains("▸ Redirect URI") {
-        let before = pty.screen();
-        pty.press(Key::Down);
-        pty.wait_for("another item", |screen| screen.contents() != before);
-    }
+    focus(&mut pty, "Redirect URI");
     pty.press(Key::Enter);
     pty.wait_for_text(&format!("‹ {} ›", uri(next)));
     pty.press(Key::Char('r'));
@@ -275,11 +272,7 @@ fn in_a_remote_shell_the_line_for_the_own_machine_is_on_screen_and_can_be_copied
     let line = format!("ssh -N -L {port}:localhost:{port}");
     pty.wait_for_text(&line);
     pty.wait_for_text("198.51.100.7");
-    while !pty.screen().contains("▸ Copy the ssh line") {
-        let before = pty.screen();
-        pty.press(Key::Down);
-        pty.wait_for("another item", |screen| screen.contents() != before);
-    }
+    focus(&mut pty, "Copy the ssh line");
     pty.press(Key::Enter);
     pty.wait_for_text("Sent the command to the terminal's clipboard");
     leave(pty);

@@ -1,0 +1,28 @@
+//! Moving the focus of a wizard: other parts of the screen, such as a countdown, change by themselves meanwhile.
+
+use super::pty::{Key, Pty};
+
+/// The label of the entry that has the focus: its value and other parts of the screen change by themselves.
+fn focused(screen: &str) -> Option<&str> {
+    let mut page = screen.lines().filter_map(|row| row.split('│').nth(1));
+    let entry = page.find_map(|row| row.trim_start().strip_prefix("▸ "))?;
+    entry.split("  ").next()
+}
+
+/// Presses tab until an entry has the focus.
+pub fn focus(pty: &mut Pty, label: &str) {
+    for _ in 0..40 {
+        let screen = pty.screen();
+        let before = focused(&screen);
+        if before.is_some_and(|entry| entry.starts_with(label)) {
+            return;
+        }
+        pty.press(Key::Tab);
+        pty.wait_for("another focus", |screen| {
+            let contents = screen.contents();
+            let now = focused(&contents);
+            now.is_some() && now != before
+        });
+    }
+    panic!("{label} never has the focus:\n{}", pty.screen());
+}
