@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::rc::Rc;
 
+use super::support::free_port;
 use super::support::home::Home;
-use super::support::own_port;
 use super::support::peer::{self, AuthorizationServer, Make};
 use super::support::process::{Finished, Run};
 
@@ -68,7 +68,7 @@ impl Partner {
 
 /// A server of this make, and the redirect URI that it knows.
 fn started(make: Make) -> (Rc<AuthorizationServer>, String) {
-    let redirect_uri = format!("http://127.0.0.1:{}/callback", own_port());
+    let redirect_uri = format!("http://127.0.0.1:{}/callback", free_port());
     let server = AuthorizationServer::start(make, &[&redirect_uri]);
     (Rc::new(server), redirect_uri)
 }

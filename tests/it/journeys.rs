@@ -78,7 +78,7 @@ fn first_call(mut pty: Pty) -> usize {
 }
 
 /// A home whose form has the example's answers, but a redirect URI on a port of this test's own.
-fn home_with_own_port() -> (Home, u16) {
+fn home_with_free_port() -> (Home, u16) {
     let home = Home::new();
     let port = free_port();
     let redirect_uri = format!("http://localhost:{port}/callback");
@@ -120,7 +120,7 @@ fn a_rehearsal_with_the_example_reaches_a_first_answer_in_few_keys() {
 
 #[test]
 fn the_same_walk_in_chromium_keeps_pictures_of_its_pages() {
-    let (home, _) = home_with_own_port();
+    let (home, _) = home_with_free_port();
     let shots = super::support::root().join("target/screenshots/sandbox");
     let _of_an_earlier_run = std::fs::remove_dir_all(&shots);
     std::fs::create_dir_all(&shots).unwrap();
@@ -136,7 +136,7 @@ fn the_same_walk_in_chromium_keeps_pictures_of_its_pages() {
 
 #[test]
 fn the_same_walk_with_a_pasted_redirect() {
-    let (home, port) = home_with_own_port();
+    let (home, port) = home_with_free_port();
     let mut pty = Terminal::cli(&home, &["--store", "session", "--no-browser"])
         .size(80, 60)
         .start();
@@ -169,7 +169,7 @@ fn the_same_walk_with_a_pasted_redirect() {
 
 #[test]
 fn the_same_walk_with_no_browser_at_all() {
-    let (home, _) = home_with_own_port();
+    let (home, _) = home_with_free_port();
     let mut pty = Terminal::cli(&home, &["--store", "session", "--no-browser"]).start();
     walk_to_authorise(&mut pty, &[]);
     enter_at(&mut pty, &["Let this program play the browser"]);
@@ -238,7 +238,7 @@ fn two_profiles_keep_to_themselves() {
 
 #[test]
 fn quitting_in_the_middle_of_an_exchange_keeps_the_tokens() {
-    let (home, _) = home_with_own_port();
+    let (home, _) = home_with_free_port();
     let mut sandbox = Run::cli(
         &home,
         &[

@@ -37,24 +37,18 @@ pub fn peer_file(name: &str) -> PathBuf {
     root().join("tests/peers").join(name)
 }
 
-/// A port of loopback that nobody holds at this moment.
+/// A port of loopback that nobody holds, and whose next one is free too; no other caller in this process is given either.
+///
+/// It lies below those that the system gives out, so that no socket of another program is given it meanwhile.
 pub fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    listener
-        .local_addr()
-        .expect("a bound socket has an address")
-        .port()
-}
-
-/// A free port below those that the system gives out, so that no sandbox of another thread is given it meanwhile.
-pub fn own_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let begin = std::process::id() % 100 * 100;
+    let is_free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
     loop {
         let offset = u16::try_from(begin).expect("less than ten thousand")
-            + NEXT.fetch_add(1, Ordering::SeqCst);
+            + NEXT.fetch_add(2, Ordering::SeqCst);
         let port = 12_000 + offset % 10_000;
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+        if is_free(port) && is_free(port + 1) {
             return port;
         }
     }

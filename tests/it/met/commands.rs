@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pleo_onboard::problem::ProblemCode as P;
 
+use super::super::support::free_port;
 use super::super::support::home::Home;
-use super::super::support::own_port;
 use super::super::support::stub::{Asked, json, serve};
 use super::stage::{
     AUTHORIZE, SECRET, a_year_ago, answered, authorize, browse, called, called_at, closed,
@@ -63,7 +63,7 @@ pub const ROWS: &[Row] = &[
     }),
     (P::TokenNoRefreshToken, Told::Whole, || {
         let home = stub(&serve(|_| json("200 OK", GRANT)));
-        assert_eq!(browse(authorize(&home, own_port()), None).code, Some(0));
+        assert_eq!(browse(authorize(&home, free_port()), None).code, Some(0));
         let refresh = ["--env", "stub", "--store", "file", "refresh"];
         with_secret(run(&home, &refresh)).finish()
     }),
@@ -74,14 +74,14 @@ pub const ROWS: &[Row] = &[
             _ => json("502 Bad Gateway", "{}"),
         };
         let home = stub(&serve(answer));
-        assert_eq!(browse(authorize(&home, own_port()), None).code, Some(0));
+        assert_eq!(browse(authorize(&home, free_port()), None).code, Some(0));
         let refresh = ["--env", "stub", "--store", "file", "refresh"];
         with_secret(run(&home, &refresh)).finish();
         with_secret(run(&home, &refresh)).finish()
     }),
     (P::TokenRefreshTokenOld, Told::InPassing, || {
         let home = stub(&serve(|_| json("200 OK", PAIR)));
-        assert_eq!(browse(authorize(&home, own_port()), None).code, Some(0));
+        assert_eq!(browse(authorize(&home, free_port()), None).code, Some(0));
         a_year_ago(&home);
         let refresh = ["--env", "stub", "--store", "file", "refresh"];
         with_secret(run(&home, &refresh)).finish()
@@ -166,13 +166,13 @@ pub const ROWS: &[Row] = &[
         if set.code != Some(0) {
             return set;
         }
-        let redirect = format!("http://127.0.0.1:{}/callback", own_port());
+        let redirect = format!("http://127.0.0.1:{}/callback", free_port());
         run(&home, &AUTHORIZE)
             .args(["--redirect-uri", &redirect])
             .finish()
     }),
     (P::BrowserNotOpened, Told::InPassing, || {
-        let redirect = format!("http://127.0.0.1:{}/callback", own_port());
+        let redirect = format!("http://127.0.0.1:{}/callback", free_port());
         let home = closed();
         let arguments = [
             "--browser",
@@ -188,11 +188,8 @@ pub const ROWS: &[Row] = &[
         called_at("http://127.0.0.1:1")
     }),
     (P::NetworkDns, Told::Whole, || {
-        // A name that is reserved for being unknown; where no name service answers, that is soon seen.
-        let home = stub("https://nowhere.invalid");
-        called(&home)
-            .env("RES_OPTIONS", "timeout:1 attempts:1")
-            .finish()
+        // A label longer than 63 characters: no name service is asked for such a name.
+        called_at(&format!("https://{}.example", "n".repeat(64)))
     }),
     (P::NetworkUntrusted, Told::Whole, || {
         let (home, _server) = secured("IP:127.0.0.1");
@@ -230,7 +227,7 @@ pub const ROWS: &[Row] = &[
         run(&closed(), &["--env", "stub", "authorize"]).finish()
     }),
     (P::ConfigClientSecretMissing, Told::Whole, || {
-        let redirect = format!("http://127.0.0.1:{}/callback", own_port());
+        let redirect = format!("http://127.0.0.1:{}/callback", free_port());
         let home = closed();
         run(&home, &AUTHORIZE)
             .args(["--redirect-uri", &redirect])
@@ -253,7 +250,7 @@ pub const ROWS: &[Row] = &[
         registered("scope", "companies:read")
     }),
     (P::ConfigOddClientId, Told::InPassing, || {
-        let redirect = format!("http://127.0.0.1:{}/callback", own_port());
+        let redirect = format!("http://127.0.0.1:{}/callback", free_port());
         let home = closed();
         let arguments = [
             "--client-id",

@@ -1,7 +1,7 @@
 //! What the commands stand on: homes, stubs that answer as told, and a redirect that comes or is pasted.
 
+use super::super::support::free_port;
 use super::super::support::home::Home;
-use super::super::support::own_port;
 use super::super::support::process::{Finished, Run, Running};
 use super::super::support::stub::serve;
 
@@ -131,7 +131,7 @@ pub fn registered(field: &str, value: &str) -> Finished {
     let home = closed();
     let set = ["--env", "stub", "form", "set", field, value];
     assert_eq!(run(&home, &set).finish().code, Some(0));
-    authorize(&home, own_port())
+    authorize(&home, free_port())
         .args(["--timeout", "1"])
         .finish()
 }
@@ -161,13 +161,13 @@ pub fn browse(run: Run, query: Option<&str>) -> Finished {
 
 /// A redirect with this query is pasted.
 pub fn answered(query: &str) -> Finished {
-    browse(authorize(&closed(), own_port()), Some(query))
+    browse(authorize(&closed(), free_port()), Some(query))
 }
 
 /// This text is pasted.
 pub fn pasted(text: &str) -> Finished {
     let home = closed();
-    let mut waiting = authorize(&home, own_port()).start();
+    let mut waiting = authorize(&home, free_port()).start();
     waiting.stderr_line("authorize_url: ");
     waiting.write(format!("{text}\n").as_bytes());
     waiting.stderr_line("warning: ");
@@ -178,5 +178,5 @@ pub fn pasted(text: &str) -> Finished {
 /// The right redirect comes, and the token endpoint answers so.
 pub fn granted_by(answer: fn() -> String) -> Finished {
     let home = stub(&serve(move |_| answer()));
-    browse(authorize(&home, own_port()), None)
+    browse(authorize(&home, free_port()), None)
 }

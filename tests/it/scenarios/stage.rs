@@ -9,7 +9,7 @@ use url::{Url, form_urlencoded};
 
 use super::super::support::home::Home;
 use super::super::support::process::{Run, Running};
-use super::super::support::{PATIENCE, own_port};
+use super::super::support::{PATIENCE, free_port};
 use super::socket::{Raw, send};
 
 const VERIFIER: &str = "fake-verifier-0123456789-0123456789-0123456789";
@@ -36,7 +36,7 @@ impl Stage {
     /// A sandbox in a fresh home, with more options.
     pub fn start(options: &[&str]) -> Self {
         let home = Home::new();
-        let redirect_uri = format!("http://localhost:{}/callback", own_port());
+        let redirect_uri = format!("http://localhost:{}/callback", free_port());
         let usual = ["sandbox", "--json", "--port", "0", "--redirect-uri"];
         let arguments = [&usual[..], &[redirect_uri.as_str()], options].concat();
         let mut sandbox = Run::cli(&home, &arguments).start();

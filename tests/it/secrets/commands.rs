@@ -1,7 +1,7 @@
 //! The whole journey by commands: nothing of it is in what they print, write, start or leave behind.
 
+use super::super::support::free_port;
 use super::super::support::home::Home;
-use super::super::support::own_port;
 use super::super::support::process::Run;
 use super::canary::{CLIENT_SECRET, Planter};
 use super::places::{Places, STATE, Store, recording_browser, temporary};
@@ -37,7 +37,7 @@ fn journey(store: Store, more: &[&str]) {
     let home = planter.home();
     let recorded = Home::new();
     let browser = recording_browser(recorded.path());
-    let redirect_uri = format!("http://127.0.0.1:{}/callback", own_port());
+    let redirect_uri = format!("http://127.0.0.1:{}/callback", free_port());
     let mut places = Places::default();
     let run = |arguments: &[&str]| {
         let traced = ["--trace", "trace.jsonl"];
@@ -106,7 +106,7 @@ fn a_secret_of_the_environment_does_not_reach_the_browser() {
     let home = planter.home();
     let recorded = Home::new();
     let browser = recording_browser(recorded.path());
-    let redirect_uri = format!("http://127.0.0.1:{}/callback", own_port());
+    let redirect_uri = format!("http://127.0.0.1:{}/callback", free_port());
     let granted = Run::cli(&home, &["--env", "planted", "--store", "session"])
         .args(["authorize", "--browser", &browser, "--scope", "users:read"])
         .args([

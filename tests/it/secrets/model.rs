@@ -24,8 +24,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::canary::{CLIENT_SECRET, PLANTED, Planter};
 use super::scan::Scanner;
+use crate::support::free_port;
 use crate::support::home::Home;
-use crate::support::own_port;
 
 struct Desk {
     model: Model,
@@ -126,7 +126,7 @@ impl Desk {
 async fn nothing_that_is_printed_of_the_model_its_messages_and_effects_holds_a_secret() {
     let planter = Planter::start();
     let home = Home::new();
-    let redirect_uri = format!("http://127.0.0.1:{}/callback", own_port());
+    let redirect_uri = format!("http://127.0.0.1:{}/callback", free_port());
     let mut desk = Desk::new(&home, &planter, &redirect_uri);
 
     desk.press(Action::Goto4);

@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::super::support::focus::focus;
+use super::super::support::free_port;
 use super::super::support::home::Home;
-use super::super::support::own_port;
 use super::super::support::process::Run;
 use super::super::support::pty::{Exit, Key, Pty, Terminal};
 use super::canary::{CLIENT_SECRET, Planter};
@@ -46,7 +46,7 @@ impl Watched {
 
 fn prepared(planter: &Planter) -> Home {
     let home = planter.home();
-    let redirect_uri = format!("http://127.0.0.1:{}/callback", own_port());
+    let redirect_uri = format!("http://127.0.0.1:{}/callback", free_port());
     for (field, value) in [
         ("redirect_uris", redirect_uri.as_str()),
         ("scope", "users:read"),
