@@ -158,7 +158,7 @@ pub struct Answer {
 }
 
 /// Whether a connection was made for an exchange.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Connecting {
     /// One that was there already was used.
     Reused,
@@ -170,11 +170,12 @@ pub enum Connecting {
         tls: Option<u64>,
     },
     /// It never stood.
+    #[default]
     Never,
 }
 
-/// Where the time went, in microseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Where the time went, in microseconds; by default nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Timing {
     /// The connection.
     pub connecting: Connecting,

@@ -95,12 +95,7 @@ mod tests {
             },
             answer: None,
             failure: None,
-            timing: Timing {
-                connecting: Connecting::Never,
-                wait: None,
-                read: None,
-                total: 0,
-            },
+            timing: Timing::default(),
         })
     }
 

@@ -16,7 +16,6 @@ pub mod picture;
 pub mod process;
 pub mod pty;
 pub mod secret_service;
-pub mod stub;
 pub mod tls;
 pub mod told;
 pub mod web;

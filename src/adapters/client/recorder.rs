@@ -79,12 +79,7 @@ impl Recorder {
             request,
             answer: None,
             failure: None,
-            timing: Timing {
-                connecting: Connecting::Never,
-                wait: None,
-                read: None,
-                total: 0,
-            },
+            timing: Timing::default(),
         });
     }
 

@@ -8,14 +8,15 @@ use pleo_onboard::problem::ProblemCode as P;
 
 use super::super::support::free_port;
 use super::super::support::home::Home;
-use super::super::support::stub::{Asked, json, serve};
+use super::super::support::web::{Asked, json, serve};
 use super::stage::{
     AUTHORIZE, SECRET, a_year_ago, answered, authorize, browse, called, called_at, closed,
-    configured, fresh, granted_by, pasted, registered, run, saved_as, secured, stub, with_secret,
+    configured, fresh, granted_by, home_at, pasted, registered, run, saved_as, secured,
+    with_secret,
 };
 use super::{Row, Told};
 
-/// Tokens that a stub gives.
+/// Tokens that a server gives.
 const GRANT: &str =
     r#"{"access_token":"fake-access","token_type":"Bearer","expires_in":900,"scope":"users:read"}"#;
 
@@ -59,12 +60,12 @@ pub const ROWS: &[Row] = &[
     }),
     (P::TokenAbsent, Told::Whole, || {
         let home = closed();
-        run(&home, &["--env", "stub", "call", "/v2/employees"]).finish()
+        run(&home, &["--env", "odd", "call", "/v2/employees"]).finish()
     }),
     (P::TokenNoRefreshToken, Told::Whole, || {
-        let home = stub(&serve(|_| json("200 OK", GRANT)));
+        let home = home_at(&serve(|_| json("200 OK", GRANT)));
         assert_eq!(browse(authorize(&home, free_port()), None).code, Some(0));
-        let refresh = ["--env", "stub", "--store", "file", "refresh"];
+        let refresh = ["--env", "odd", "--store", "file", "refresh"];
         with_secret(run(&home, &refresh)).finish()
     }),
     (P::TokenRefreshUnanswered, Told::InPassing, || {
@@ -73,22 +74,22 @@ pub const ROWS: &[Row] = &[
             0 => json("200 OK", PAIR),
             _ => json("502 Bad Gateway", "{}"),
         };
-        let home = stub(&serve(answer));
+        let home = home_at(&serve(answer));
         assert_eq!(browse(authorize(&home, free_port()), None).code, Some(0));
-        let refresh = ["--env", "stub", "--store", "file", "refresh"];
+        let refresh = ["--env", "odd", "--store", "file", "refresh"];
         with_secret(run(&home, &refresh)).finish();
         with_secret(run(&home, &refresh)).finish()
     }),
     (P::TokenRefreshTokenOld, Told::InPassing, || {
-        let home = stub(&serve(|_| json("200 OK", PAIR)));
+        let home = home_at(&serve(|_| json("200 OK", PAIR)));
         assert_eq!(browse(authorize(&home, free_port()), None).code, Some(0));
         a_year_ago(&home);
-        let refresh = ["--env", "stub", "--store", "file", "refresh"];
+        let refresh = ["--env", "odd", "--store", "file", "refresh"];
         with_secret(run(&home, &refresh)).finish()
     }),
     (P::ApiClientSecretAsToken, Told::Whole, || {
-        let home = stub(&serve(|_| json("401 Unauthorized", "{}")));
-        let call = run(&home, &["--env", "stub", "call", "/v2/employees"]);
+        let home = home_at(&serve(|_| json("401 Unauthorized", "{}")));
+        let call = run(&home, &["--env", "odd", "call", "/v2/employees"]);
         with_secret(call)
             .env("PLEO_ONBOARD_ACCESS_TOKEN", SECRET)
             .finish()
@@ -161,7 +162,7 @@ pub const ROWS: &[Row] = &[
     (P::KeychainOpMissing, Told::Whole, || {
         let home = closed();
         let reference = "op://fake-vault/item/field";
-        let set = ["--env", "stub", "credentials", "set", "--ref", reference];
+        let set = ["--env", "odd", "credentials", "set", "--ref", reference];
         let set = run(&home, &set).finish();
         if set.code != Some(0) {
             return set;
@@ -214,8 +215,8 @@ pub const ROWS: &[Row] = &[
     }),
     (P::ConfigProductionRefused, Told::Whole, || {
         configured(
-            "[environments.stub]\nauthorize_url = \"https://auth.pleo.io/oauth/authorize\"\ntoken_url = \"https://auth.pleo.io/oauth/token\"\napi_base = \"https://external.pleo.io\"\n",
-            &["--env", "stub", "status"],
+            "[environments.odd]\nauthorize_url = \"https://auth.pleo.io/oauth/authorize\"\ntoken_url = \"https://auth.pleo.io/oauth/token\"\napi_base = \"https://external.pleo.io\"\n",
+            &["--env", "odd", "status"],
         )
     }),
     (P::ConfigInvalidValue, Told::Whole, || {
@@ -224,7 +225,7 @@ pub const ROWS: &[Row] = &[
         run.env("PLEO_ONBOARD_STORE", "elsewhere").finish()
     }),
     (P::ConfigClientIdMissing, Told::Whole, || {
-        run(&closed(), &["--env", "stub", "authorize"]).finish()
+        run(&closed(), &["--env", "odd", "authorize"]).finish()
     }),
     (P::ConfigClientSecretMissing, Told::Whole, || {
         let redirect = format!("http://127.0.0.1:{}/callback", free_port());
@@ -237,7 +238,7 @@ pub const ROWS: &[Row] = &[
         with_secret(run(&closed(), &AUTHORIZE)).finish()
     }),
     (P::ConfigScopesMissing, Told::Whole, || {
-        let arguments = ["--env", "stub", "authorize", "--client-id", "fake-client"];
+        let arguments = ["--env", "odd", "authorize", "--client-id", "fake-client"];
         let home = closed();
         let run = run(&home, &arguments);
         let redirect = ["--redirect-uri", "http://127.0.0.1:7538/callback"];
@@ -258,7 +259,7 @@ pub const ROWS: &[Row] = &[
             "--timeout",
             "1",
         ];
-        let run = run(&home, &["--env", "stub", "--no-browser", "authorize"]);
+        let run = run(&home, &["--env", "odd", "--no-browser", "authorize"]);
         with_secret(run)
             .args(["--scope", "users:read", "--redirect-uri", &redirect])
             .args(arguments)
@@ -268,7 +269,7 @@ pub const ROWS: &[Row] = &[
         fresh(&["explain", "no.such-code"])
     }),
     (P::ConfigNotInEnvironment, Told::Whole, || {
-        run(&closed(), &["--env", "stub", "authorize", "--play-browser"]).finish()
+        run(&closed(), &["--env", "odd", "authorize", "--play-browser"]).finish()
     }),
     (P::SandboxNotStarted, Told::Whole, || {
         let home = Home::new();

@@ -1,14 +1,14 @@
-//! What the commands stand on: homes, stubs that answer as told, and a redirect that comes or is pasted.
+//! What the commands stand on: homes, servers that answer as told, and a redirect that comes or is pasted.
 
 use super::super::support::free_port;
 use super::super::support::home::Home;
 use super::super::support::process::{Finished, Run, Running};
-use super::super::support::stub::serve;
+use super::super::support::web::serve;
 
-pub const SECRET: &str = "fake-secret-of-the-stub";
+pub const SECRET: &str = "fake-secret-of-the-client";
 pub const AUTHORIZE: [&str; 7] = [
     "--env",
-    "stub",
+    "odd",
     "authorize",
     "--client-id",
     "fake-client",
@@ -59,11 +59,11 @@ pub fn a_year_ago(home: &Home) {
     }
 }
 
-/// A home whose environment `stub` is at this base.
-pub fn stub(base: &str) -> Home {
+/// A home whose environment `odd` is at this base.
+pub fn home_at(base: &str) -> Home {
     let home = Home::new();
     let config = format!(
-        "[environments.stub]\nauthorize_url = \"{base}/authorize\"\ntoken_url = \"{base}/token\"\napi_base = \"{base}\"\n"
+        "[environments.odd]\nauthorize_url = \"{base}/authorize\"\ntoken_url = \"{base}/token\"\napi_base = \"{base}\"\n"
     );
     std::fs::write(home.path().join("config.toml"), config).unwrap();
     home
@@ -71,21 +71,21 @@ pub fn stub(base: &str) -> Home {
 
 /// The same, where nobody listens.
 pub fn closed() -> Home {
-    stub("http://127.0.0.1:1")
+    home_at("http://127.0.0.1:1")
 }
 
 pub fn called(home: &Home) -> Run {
-    let call = run(home, &["--env", "stub", "call", "/v2/employees"]);
+    let call = run(home, &["--env", "odd", "call", "/v2/employees"]);
     call.env("PLEO_ONBOARD_ACCESS_TOKEN", "fake-access")
 }
 
 pub fn called_at(base: &str) -> Finished {
-    called(&stub(base)).finish()
+    called(&home_at(base)).finish()
 }
 
-/// A home whose environment `stub` is at a server with a certificate that it signed itself, for this name.
+/// A home whose environment `odd` is at a server with a certificate that it signed itself, for this name.
 pub fn secured(name: &str) -> (Home, Running) {
-    let home = stub("https://127.0.0.1:1");
+    let home = home_at("https://127.0.0.1:1");
     // Without the system's own settings, which would make it the certificate of an authority.
     let plain = "[req]\ndistinguished_name = name\n[name]\n";
     std::fs::write(home.path().join("plain.cnf"), plain).unwrap();
@@ -129,7 +129,7 @@ pub fn authorize(home: &Home, port: u16) -> Run {
 /// An authorization by a form in which this stands, with other answers of its own.
 pub fn registered(field: &str, value: &str) -> Finished {
     let home = closed();
-    let set = ["--env", "stub", "form", "set", field, value];
+    let set = ["--env", "odd", "form", "set", field, value];
     assert_eq!(run(&home, &set).finish().code, Some(0));
     authorize(&home, free_port())
         .args(["--timeout", "1"])
@@ -177,6 +177,6 @@ pub fn pasted(text: &str) -> Finished {
 
 /// The right redirect comes, and the token endpoint answers so.
 pub fn granted_by(answer: fn() -> String) -> Finished {
-    let home = stub(&serve(move |_| answer()));
+    let home = home_at(&serve(move |_| answer()));
     browse(authorize(&home, free_port()), None)
 }

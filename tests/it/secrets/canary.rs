@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::super::support::home::Home;
-use super::super::support::stub::{self, Asked, pick};
+use super::super::support::web::{self, Asked, pick};
 use super::scan::Name;
 
 pub const CLIENT_SECRET: &str = "fake/Wombat+\"secret\"=4711~quokka";
@@ -37,7 +37,7 @@ impl Planter {
     pub fn start() -> Self {
         let shared = Arc::new(Shared::default());
         let served = Arc::clone(&shared);
-        let base = stub::serve(move |asked| served.answer(asked));
+        let base = web::serve(move |asked| served.answer(asked));
         Self { base, shared }
     }
 
@@ -70,16 +70,16 @@ impl Shared {
     }
 
     fn answer(&self, asked: &Asked) -> String {
-        if asked.path == "/authorize" {
+        if asked.path() == "/authorize" {
             return self.authorize(asked);
         }
         self.note("verifier", pick(&asked.body, "code_verifier"));
         let (status, body) = self.json(asked);
-        stub::json(status, &body)
+        web::json(status, &body)
     }
 
     fn authorize(&self, asked: &Asked) -> String {
-        let query = asked.query.as_bytes();
+        let query = asked.query();
         let state = pick(query, "state").unwrap();
         let redirect = pick(query, "redirect_uri").unwrap();
         let answer = url::form_urlencoded::Serializer::new(String::new())
@@ -93,7 +93,7 @@ impl Shared {
     }
 
     fn json(&self, asked: &Asked) -> (&'static str, String) {
-        let body = match asked.path.as_str() {
+        let body = match asked.path() {
             "/token" if self.refuses.load(Ordering::SeqCst) => {
                 let error = r#"{"error":"invalid_grant","error_description":"no more"}"#;
                 return ("400 Bad Request", error.to_owned());

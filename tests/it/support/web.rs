@@ -21,6 +21,16 @@ impl Asked {
     pub fn target(&self) -> &str {
         self.head.split(' ').nth(1).unwrap_or_default()
     }
+
+    /// The path alone.
+    pub fn path(&self) -> &str {
+        self.target().split('?').next().unwrap_or_default()
+    }
+
+    /// What stands behind `?`, still encoded.
+    pub fn query(&self) -> &str {
+        self.target().split_once('?').map_or("", |(_, query)| query)
+    }
 }
 
 /// Whether the connection serves another request.
@@ -93,6 +103,28 @@ impl Web {
     pub fn connections(&self) -> usize {
         *self.connections.lock().unwrap()
     }
+}
+
+/// Serves one answer a connection; the base of the server's addresses.
+pub fn serve(answer: impl Fn(&Asked) -> String + Send + Sync + 'static) -> String {
+    let web = Web::plain(move |asked, out| {
+        let _client_has_left = out.write_all(answer(asked).as_bytes());
+        Then::Close
+    });
+    format!("http://127.0.0.1:{}", web.port)
+}
+
+/// An answer with a body of JSON, after which the connection is closed.
+pub fn json(status: &str, body: &str) -> String {
+    let headers = "content-type: application/json\r\nconnection: close\r\n";
+    String::from_utf8_lossy(&self::answer(status, headers, body)).into_owned()
+}
+
+/// The first value of this name in a form or a query.
+pub fn pick(form: &str, name: &str) -> Option<String> {
+    url::form_urlencoded::parse(form.as_bytes())
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
 }
 
 fn converse(
