@@ -22,6 +22,7 @@ use super::support::free_port;
 use super::support::home::Home;
 use super::support::process::{Finished, Run};
 use super::support::pty::{Key, Terminal};
+use super::support::waiting::Waiting;
 use super::support::web::{Asked, Then, Web, say};
 
 const SECRET: &str = "fake-secret/with+odd %signs";
@@ -84,31 +85,11 @@ impl Desk {
 
     /// Authorises; the state of that.
     fn authorize(&self) -> String {
-        let redirect = format!("http://127.0.0.1:{}/callback", free_port());
-        let own = [
-            "authorize",
-            "--client-id",
-            "fake-client",
-            "--redirect-uri",
-            &redirect,
-        ];
-        let more = [
-            "--scope",
-            "users:read",
-            "--client-secret-stdin",
-            "--no-browser",
-        ];
-        let mut running = self.run(&own).args(more).start();
-        running.write(format!("{SECRET}\n").as_bytes());
-        let url = url::Url::parse(&running.stderr_line("authorize_url: ")).unwrap();
-        let (_, state) = url.query_pairs().find(|(name, _)| name == "state").unwrap();
-        let address = format!("{redirect}?code={CODE}&state={state}");
-        let _page = Run::program("curl", &self.home)
-            .args(["-s", &address])
-            .finish();
-        let finished = running.finish();
+        let waiting = Waiting::start(|words| self.run(words), SECRET);
+        let _page = waiting.redirect(&self.home, CODE);
+        let finished = waiting.running.finish();
         assert_eq!(finished.code, Some(0), "{finished:?}");
-        state.into_owned()
+        waiting.state
     }
 
     fn trace(&self) -> String {

@@ -18,6 +18,7 @@ pub mod pty;
 pub mod secret_service;
 pub mod tls;
 pub mod told;
+pub mod waiting;
 pub mod web;
 
 /// The program under test.

@@ -9,6 +9,7 @@ use super::support::process::{Finished, Run};
 use super::support::tls::{
     Authority, Identity, expired, for_clients, not_yet, other_name, self_signed,
 };
+use super::support::waiting::Waiting;
 use super::support::web::{Asked, Then, Web, say, say_json};
 
 mod proxies;
@@ -46,28 +47,11 @@ pub fn call(home: &Home) -> Finished {
 
 /// Authorises; the redirect comes as soon as the listener holds its port, or after `pause`.
 pub fn authorize(home: &Home, pause: Duration) -> Finished {
-    let redirect = format!("http://127.0.0.1:{}/callback", free_port());
-    let own = [
-        "authorize",
-        "--client-id",
-        "fake-client",
-        "--redirect-uri",
-        &redirect,
-        "--scope",
-        "users:read",
-        "--client-secret-stdin",
-        "--no-browser",
-    ];
-    let mut running = run(home, &own).start();
-    running.write(b"fake-client-secret\n");
-    let url = running.stderr_line("authorize_url: ");
-    let url = url::Url::parse(&url).unwrap();
-    let (_, state) = url.query_pairs().find(|(name, _)| name == "state").unwrap();
+    let waiting = Waiting::start(|words| run(home, words), "fake-client-secret");
     std::thread::sleep(pause);
-    let address = format!("{redirect}?code=fake-code&state={state}");
-    let browsed = Run::program("curl", home).args(["-s", &address]).finish();
+    let browsed = waiting.redirect(home, "fake-code");
     assert_eq!(browsed.code, Some(0), "{browsed:?}");
-    running.finish()
+    waiting.running.finish()
 }
 
 /// No word of a library, and no way round the check.

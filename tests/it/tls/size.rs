@@ -118,26 +118,8 @@ fn f9_tk_11_a_huge_answer_of_the_token_endpoint_is_refused_in_little_memory() {
         let web = serve(body, encoding);
         let base = format!("http://127.0.0.1:{}", web.port);
         let home = configured(&Authority::new(), &base, &base);
-        // As for every sign-in of these tests, but started by hand so that it can be measured.
-        let redirect = format!("http://127.0.0.1:{}/callback", free_port());
-        let own = [
-            "authorize",
-            "--client-id",
-            "fake-client",
-            "--redirect-uri",
-            &redirect,
-        ];
-        let more = [
-            "--scope",
-            "users:read",
-            "--client-secret-stdin",
-            "--no-browser",
-        ];
-        let mut running = run(&home, &own).args(more).start();
-        running.write(b"fake-client-secret\n");
-        let url = url::Url::parse(&running.stderr_line("authorize_url: ")).unwrap();
-        let (_, state) = url.query_pairs().find(|(name, _)| name == "state").unwrap();
-        let pid = running.id();
+        let waiting = Waiting::start(|words| run(&home, words), "fake-client-secret");
+        let pid = waiting.running.id();
         let most = Arc::new(AtomicU64::new(0));
         let noted = Arc::clone(&most);
         let watching = std::thread::spawn(move || {
@@ -146,9 +128,8 @@ fn f9_tk_11_a_huge_answer_of_the_token_endpoint_is_refused_in_little_memory() {
                 std::thread::sleep(Duration::from_millis(1));
             }
         });
-        let address = format!("{redirect}?code=fake-code&state={state}");
-        let _page = Run::program("curl", &home).args(["-s", &address]).finish();
-        let finished = running.finish();
+        let _page = waiting.redirect(&home, "fake-code");
+        let finished = waiting.running.finish();
         watching.join().unwrap();
         assert!(finished.stderr.contains("token.too-large"), "{finished:?}");
         assert!(most.load(Ordering::Relaxed) <= MOST, "{most:?} KiB");
