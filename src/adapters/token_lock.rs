@@ -116,6 +116,17 @@ impl TokenLock {
         self.write()
     }
 
+    /// Carries what is noted to the lock file of another target, which gets the same pair.
+    ///
+    /// # Errors
+    /// Whatever the file system says; `WouldBlock` if another process holds that lock.
+    pub fn carry_to(&self, path: &Path) -> io::Result<()> {
+        let other = Self::try_take(path)?;
+        let mut other = other.ok_or(io::ErrorKind::WouldBlock)?;
+        other.record.spent.clone_from(&self.record.spent);
+        other.write()
+    }
+
     /// One write of a line that fits a block, and then its length: a killed process leaves the old record or the new.
     fn write(&mut self) -> io::Result<()> {
         self.record.schema_version = 1;

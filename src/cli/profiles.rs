@@ -13,6 +13,7 @@ use crate::adapters::files;
 use crate::adapters::paths::is_plain_name;
 use crate::adapters::profiles::{list, load, refused, save};
 use crate::adapters::stores::{Item, Stores};
+use crate::adapters::token_lock::TokenLock;
 use crate::environment::EnvironmentName;
 use crate::flow::{SecretPlace, StoreKind, Target};
 use crate::problem::{Problem, ProblemCode};
@@ -146,17 +147,45 @@ fn target(profile: &str, environment: &EnvironmentName) -> Target {
     }
 }
 
+/// The locks on all tokens of a profile: nobody refreshes what is about to be moved or removed.
+///
+/// # Errors
+/// [`ProblemCode::FilesInUse`] if another process is at work on one.
+fn hold_tokens<'s>(
+    context: &Context,
+    session: &'s Session,
+) -> Result<Vec<(&'s EnvironmentName, TokenLock)>, Problem> {
+    let paths = &context.settings.paths.value;
+    let hold = |environment: &'s EnvironmentName| {
+        let path = paths.token_lock(&session.profile, environment.as_str());
+        let taken = TokenLock::try_take(&path)
+            .map_err(|error| refused(ProblemCode::FilesNotWritable, &path, &error))?;
+        let in_use = || {
+            Problem::new(ProblemCode::FilesInUse)
+                .with_detail(format!("the tokens of {environment}"))
+        };
+        taken.map(|lock| (environment, lock)).ok_or_else(in_use)
+    };
+    session.tracks.keys().map(hold).collect()
+}
+
 fn rename(context: &Context, from: &str, to: &str) -> Outcome {
     let mut session = existing(context, from)?;
     free_name(context, to)?;
     let paths = &context.settings.paths.value;
     let stores = Stores::new(paths.secrets());
     let items = items(&session);
+    let held = hold_tokens(context, &session)?;
     // Copies first, then the new file, then the old ones go: at no moment is anything held by neither name.
     for (kind, old, item) in &items {
         if let Some(value) = stores.read(*kind, old, *item)? {
             stores.write(*kind, &target(to, &old.environment), *item, value)?;
         }
+    }
+    for (environment, lock) in &held {
+        let path = paths.token_lock(to, environment.as_str());
+        lock.carry_to(&path)
+            .map_err(|error| refused(ProblemCode::FilesNotWritable, &path, &error))?;
     }
     to.clone_into(&mut session.profile);
     save(paths, &session)?;
@@ -181,6 +210,7 @@ fn delete(context: &Context, name: &str) -> Outcome {
         return Ok(1);
     }
     let stores = Stores::new(context.settings.paths.value.secrets());
+    let _held = hold_tokens(context, &session)?;
     for (kind, target, item) in items(&session) {
         stores.remove(kind, &target, item)?;
     }

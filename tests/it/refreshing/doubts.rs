@@ -164,3 +164,37 @@ fn whoever_waits_for_another_process_is_told_for_which_one() {
     assert_eq!(first.finish().code, Some(0));
     assert_eq!(office.door.refreshes(), 1, "its pair serves both");
 }
+
+#[test]
+fn a_profile_that_gets_another_name_takes_its_doubt_along_and_waits_for_nobody() {
+    let office = Office::signed_in();
+    office.door.drop_answers(true);
+    let lost = office.run(&["refresh"]).finish();
+    assert_eq!(lost.code, Some(7), "{lost:?}");
+    office.door.drop_answers(false);
+    let renamed = office
+        .run(&["profiles", "rename", "default", "other"])
+        .finish();
+    assert_eq!(renamed.code, Some(0), "{renamed:?}");
+    let mut status = office
+        .run(&["--profile", "other", "status", "--json"])
+        .finish();
+    assert_eq!(
+        problem_of(&json(&mut status)["token"]),
+        "token.refresh-unanswered"
+    );
+
+    // While somebody refreshes, the pair is about to be another one.
+    office.sign_in();
+    office.door.hold(std::time::Duration::from_secs(2));
+    let sent = office.door.refreshes();
+    let refreshing = office.run(&["refresh"]).start();
+    super::super::support::wait_until("it is sent", || office.door.refreshes() == sent + 1);
+    let refused = office
+        .run(&["profiles", "rename", "default", "third"])
+        .finish();
+    assert_eq!(refused.code, Some(8), "{refused:?}");
+    assert!(refused.stderr.contains("files.in-use"), "{refused:?}");
+    assert_eq!(refreshing.finish().code, Some(0));
+    assert!(office.is_live());
+}
