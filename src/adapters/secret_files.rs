@@ -7,14 +7,14 @@ use std::path::Path;
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use super::profiles;
+use super::{files, profiles};
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::seal;
 
 /// The largest item that is read, in bytes.
 const LARGEST: u64 = 1024 * 1024;
 
-/// Makes a directory of secrets and its files private again, and says so in words if that was needed.
+/// Makes a directory of secrets and its files private again, and says so in words if that was needed; left-overs go.
 ///
 /// A directory that is not there is fine, and so is one that this process may not change: what is wrong with it is told
 /// when it is used.
@@ -24,6 +24,8 @@ pub fn repair(directory: &Path) -> Option<String> {
     if !found.is_dir() {
         return None;
     }
+    // A process that was killed while it wrote may have left a whole secret.
+    files::sweep_temporaries(directory);
     let mut repaired = usize::from(make_private(directory, &found, 0o700));
     for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
         // Of the entry itself: a link is not followed.

@@ -129,3 +129,20 @@ fn secrets_that_others_could_read_are_made_private_with_a_word_and_links_are_ref
     assert_eq!(refused.code, Some(8), "{refused:?}");
     assert!(refused.stderr.contains("a link"), "{refused:?}");
 }
+
+#[test]
+fn what_a_killed_process_left_of_a_secret_is_removed_at_a_later_start() {
+    let home = Home::new();
+    let directory = home.path().join("secrets");
+    std::fs::create_dir_all(&directory).unwrap();
+    let left = directory.join(".pleo-onboard-tmp-fake");
+    std::fs::write(&left, "fake-pair").unwrap();
+    let minutes = std::time::Duration::from_mins(2);
+    #[expect(clippy::disallowed_methods, reason = "the age of a file is real time")]
+    let before = std::time::SystemTime::now() - minutes;
+    let file = std::fs::File::options().write(true).open(&left).unwrap();
+    file.set_modified(before).unwrap();
+    let status = Run::cli(&home, &["status"]).finish();
+    assert_eq!(status.code, Some(4), "{status:?}");
+    assert!(!left.exists());
+}
