@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::environment::is_loopback;
+use crate::oauth::client_refusal::has_secret_shape;
 use crate::problem::{Problem, ProblemCode};
 use crate::untrusted::Untrusted;
 
@@ -235,10 +236,6 @@ pub fn judge_client_secret(text: &str) -> Option<&'static str> {
 pub fn tunnel(short_link: &str, host: &str) -> Option<String> {
     let port = Url::parse(short_link).ok()?.port_or_known_default()?;
     Some(format!("ssh -N -L {port}:localhost:{port} {host}"))
-}
-
-fn has_secret_shape(text: &str) -> bool {
-    text.len() == 30 && text.chars().all(|c| c.is_ascii_hexdigit())
 }
 
 fn name_causes(sent: &str, registered: &str) -> Vec<Cause> {

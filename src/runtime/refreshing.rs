@@ -86,8 +86,7 @@ pub(super) async fn refresh_pair(
         Ok(tokens) => {
             let pair = || renewed(shared, &current.facts, &tokens, &old);
             let kept = store_pair(shared, ticket, account, pair()).await;
-            // A pair that only this process holds leaves a spent one in its store: that stays noted.
-            if Some(kept) == account.tokens || kept != StoreKind::Session {
+            if is_where_it_belongs(kept, account.tokens) {
                 note(held, TokenLock::settle).await?;
             }
             Ok(pair())
@@ -107,6 +106,11 @@ pub(super) async fn refresh_pair(
             }
         }
     }
+}
+
+/// Whether no spent pair is left in the store that was chosen, as it is if only this process holds the new one.
+fn is_where_it_belongs(kept: StoreKind, chosen: Option<StoreKind>) -> bool {
+    kept != StoreKind::Session || chosen.is_none_or(|kind| kind == StoreKind::Session)
 }
 
 /// Whether a refresh may be sent now: never twice by itself, and never with a session that is over.
@@ -216,5 +220,20 @@ pub(super) async fn vouch_for(shared: &Arc<Shared>, account: &Account, pair: &Pa
     let token = pair.refresh.as_ref();
     if token.is_some_and(|token| held.own_doubt(token) == pair.facts.doubt) {
         let _noted_or_not = note(held, TokenLock::settle).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_that_its_store_refused_leaves_a_spent_one_there() {
+        let (keychain, session) = (StoreKind::Keychain, StoreKind::Session);
+        assert!(is_where_it_belongs(keychain, Some(keychain)));
+        assert!(!is_where_it_belongs(session, Some(keychain)));
+        assert!(is_where_it_belongs(session, Some(session)));
+        // Nothing was chosen, and memory is the default here.
+        assert!(is_where_it_belongs(session, None));
     }
 }

