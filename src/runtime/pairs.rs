@@ -43,6 +43,21 @@ struct PairItem {
     skew_seconds: i64,
 }
 
+/// More bytes than an item takes beside its texts.
+const ITEM_FRAME: usize = 1024;
+/// The most bytes that JSON makes of one byte of a text.
+const LONGEST_ESCAPE: usize = 6;
+
+impl PairItem {
+    /// As many bytes as it can take at most.
+    fn room(&self) -> usize {
+        let scopes = self.scopes_requested.iter().chain(&self.scopes_granted);
+        let texts = self.access_token.iter().chain(&self.refresh_token);
+        let longest = |text: &String| LONGEST_ESCAPE * text.len() + "\"\",".len();
+        ITEM_FRAME + texts.chain(scopes).map(longest).sum::<usize>()
+    }
+}
+
 impl Drop for PairItem {
     fn drop(&mut self) {
         self.access_token.zeroize();
@@ -59,9 +74,6 @@ enum Extent {
     RefreshAlone,
 }
 
-/// The longest item, in bytes: a buffer of this size never grows, which would leave copies behind.
-const LONGEST_ITEM: usize = 256 * 1024;
-
 impl Pair {
     /// The pair as an item of at most `room` UTF-16 code units; the refresh token alone if both are too long.
     fn fitted(&self, room: Option<usize>) -> Result<(SecretString, Extent), Problem> {
@@ -77,9 +89,9 @@ impl Pair {
         Err(ProblemCode::KeychainTooSmall.into())
     }
 
-    fn to_item(&self, extent: Extent) -> SecretString {
+    fn parts(&self, extent: Extent) -> PairItem {
         let access = || self.access.reveal().to_owned();
-        let item = PairItem {
+        PairItem {
             schema_version: 1,
             access_token: (extent == Extent::Whole).then(access),
             refresh_token: self.refresh.as_ref().map(|token| token.reveal().to_owned()),
@@ -89,8 +101,13 @@ impl Pair {
             scopes_requested: self.facts.scopes_requested.clone(),
             scopes_granted: self.facts.scopes_granted.clone(),
             skew_seconds: self.facts.skew.seconds(),
-        };
-        let mut text = Zeroizing::new(Vec::with_capacity(LONGEST_ITEM));
+        }
+    }
+
+    fn to_item(&self, extent: Extent) -> SecretString {
+        let item = self.parts(extent);
+        // A buffer that had to grow would leave copies behind.
+        let mut text = Zeroizing::new(Vec::with_capacity(item.room()));
         // Texts and numbers alone: nothing in it can fail to be written.
         let _written = serde_json::to_writer(&mut *text, &item);
         SecretString::from(std::str::from_utf8(&text).unwrap_or_default())
@@ -297,6 +314,16 @@ mod tests {
             assert_eq!(back.access.reveal(), "fake-access");
             assert_eq!(back.refresh.unwrap().reveal(), "fake-refresh");
             assert_eq!(back.facts.lifetime, Some(Seconds(900)));
+        }
+    }
+
+    #[test]
+    fn no_item_is_longer_than_its_room() {
+        for text in ["", "fake", "\u{1}\u{1}\u{1}", "\"\\"] {
+            let mut pair = pair(&text.repeat(10_000), Some(&text.repeat(10_000)));
+            pair.facts.scopes_granted = vec![text.to_owned(); 1_000];
+            let item = pair.parts(Extent::Whole);
+            assert!(serde_json::to_string(&item).unwrap().len() <= item.room());
         }
     }
 
