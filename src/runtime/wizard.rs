@@ -202,6 +202,8 @@ impl Shell {
             if let Some(ended) = self.ended {
                 return ended;
             }
+            // Work that was begun sets out before the screen is drawn: a request leaves a millisecond earlier.
+            tokio::task::yield_now().await;
             // A terminal that takes no more is one that hung up: what was typed and sent is still brought home.
             if self.draw().is_err() {
                 self.end(Ended::Signal(1));
