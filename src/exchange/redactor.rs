@@ -32,6 +32,15 @@ pub struct RawRequest<'r> {
     pub body: &'r [u8],
 }
 
+impl RawRequest<'_> {
+    /// The body, if it is a form.
+    fn form(&self) -> Option<&[u8]> {
+        let content_type = header(self.headers, "content-type")?;
+        let is_form = content_type.starts_with("application/x-www-form-urlencoded");
+        is_form.then_some(self.body)
+    }
+}
+
 /// An answer as it came.
 pub struct RawAnswer<'r> {
     /// The status.
@@ -47,7 +56,29 @@ pub struct RawAnswer<'r> {
 /// Values that were secret in one exchange, so that they are taken out of the next ones as well.
 #[derive(Default)]
 pub struct Redactor {
-    known: VecDeque<(Found, SecretString)>,
+    known: VecDeque<Known>,
+}
+
+/// A value that was secret.
+struct Known {
+    found: Found,
+    /// As it is, and as it may be written; the first is the value itself.
+    forms: Vec<SecretString>,
+}
+
+impl Known {
+    fn new(found: Found, value: &str) -> Self {
+        let forms = spans::forms_of(value);
+        Self {
+            found,
+            forms: forms.into_iter().map(SecretString::from).collect(),
+        }
+    }
+
+    fn is(&self, value: &str) -> bool {
+        let own = self.forms.first();
+        own.is_some_and(|own| own.expose_secret() == value)
+    }
 }
 
 impl Redactor {
@@ -59,26 +90,23 @@ impl Redactor {
         }
     }
 
-    /// The record of a request.
-    pub fn request(&mut self, raw: &RawRequest<'_>) -> Request {
-        let content_type = header(raw.headers, "content-type");
-        let is_form = content_type
-            .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
-        let form = if is_form { raw.body } else { b"" };
-        for (name, value) in raw
-            .url
-            .query_pairs()
-            .chain(url::form_urlencoded::parse(form))
-        {
+    /// Learns the secrets of a request.
+    pub fn learn_request(&mut self, raw: &RawRequest<'_>) {
+        let form = url::form_urlencoded::parse(raw.form().unwrap_or_default());
+        for (name, value) in raw.url.query_pairs().chain(form) {
             self.learn_parameter(&name, &value);
         }
         for (name, value) in raw.headers {
             self.learn_header(name, value);
         }
-        let body = if is_form {
-            self.form(raw.body)
-        } else {
-            self.body(raw.body, raw.body.len() as u64)
+    }
+
+    /// The record of a request, whose secrets are learned.
+    pub fn request(&mut self, raw: &RawRequest<'_>) -> Request {
+        self.learn_request(raw);
+        let body = match raw.form() {
+            Some(form) => self.form(form),
+            None => self.body(raw.body, raw.body.len() as u64),
         };
         Request {
             method: raw.method.to_owned(),
@@ -131,18 +159,13 @@ impl Redactor {
     }
 
     fn learn(&mut self, found: Found, value: &str) {
-        let known = self
-            .known
-            .iter()
-            .any(|(_, own)| own.expose_secret() == value);
-        if value.len() < SHORTEST || known {
+        if value.len() < SHORTEST || self.known.iter().any(|known| known.is(value)) {
             return;
         }
         if self.known.len() >= REMEMBERED {
             self.known.pop_front();
         }
-        self.known
-            .push_back((found, SecretString::from(value.to_owned())));
+        self.known.push_back(Known::new(found, value));
     }
 
     /// A text without anything that is to be taken out.
@@ -152,8 +175,10 @@ impl Redactor {
 
     fn spans(&self, text: &str) -> Vec<Span> {
         let mut spans = spans::by_name_and_shape(text);
-        for (found, value) in &self.known {
-            spans::of_value(text, value.expose_secret(), *found, &mut spans);
+        for known in &self.known {
+            for form in &known.forms {
+                spans::of_form(text, form.expose_secret(), known.found, &mut spans);
+            }
         }
         spans
     }

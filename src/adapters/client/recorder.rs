@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use reqwest::Method;
 use tokio::time::Instant;
 use url::Url;
 
@@ -10,7 +11,7 @@ use super::connecting::Marks;
 use super::failure::Failure;
 use crate::adapters::clock::Clock;
 use crate::exchange::{
-    Connecting, Exchange, Purpose, READ_BODY, RawAnswer, RawRequest, Redactor, Request, Timing,
+    Connecting, Exchange, Purpose, READ_BODY, RawAnswer, RawRequest, Redactor, Timing,
 };
 use crate::moment::Timestamp;
 
@@ -38,22 +39,16 @@ impl Recorder {
         }
     }
 
-    /// Begins the record of a request that is about to be sent.
+    /// Begins the record of a request that is about to be sent. Only what no other record may show is done at once:
+    /// the request waits.
     pub(super) fn begin(self: &Arc<Self>, purpose: Purpose, request: &reqwest::Request) -> Entry {
-        let body = request.body().and_then(reqwest::Body::as_bytes);
-        let request = self.redacted(|redactor| {
-            redactor.request(&RawRequest {
-                method: request.method().as_str(),
-                url: request.url(),
-                headers: &sent_headers(request),
-                body: body.unwrap_or_default(),
-            })
-        });
+        let sent = Sent::new(request);
+        self.redacted(|redactor| redactor.learn_request(&sent.raw()));
         Entry {
             recorder: Arc::clone(self),
             at: self.watch.clock.now(),
             purpose,
-            request: Some(request),
+            sent: Some(sent),
             begun: Instant::now(),
             marks: Arc::default(),
             head: None,
@@ -94,6 +89,35 @@ impl Recorder {
 
     fn tell(&self, exchange: Exchange) {
         (self.watch.tell)(exchange);
+    }
+}
+
+/// A request that is sent.
+struct Sent {
+    method: Method,
+    url: Url,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Sent {
+    fn new(request: &reqwest::Request) -> Self {
+        let body = request.body().and_then(reqwest::Body::as_bytes);
+        Self {
+            method: request.method().clone(),
+            url: request.url().clone(),
+            headers: sent_headers(request),
+            body: body.unwrap_or_default().to_vec(),
+        }
+    }
+
+    fn raw(&self) -> RawRequest<'_> {
+        RawRequest {
+            method: self.method.as_str(),
+            url: &self.url,
+            headers: &self.headers,
+            body: &self.body,
+        }
     }
 }
 
@@ -142,7 +166,7 @@ pub(super) struct Entry {
     at: Timestamp,
     purpose: Purpose,
     /// Gone once it is told.
-    request: Option<Request>,
+    sent: Option<Sent>,
     begun: Instant,
     marks: Arc<Marks>,
     head: Option<Head>,
@@ -179,20 +203,22 @@ impl Entry {
     }
 
     fn tell(&mut self, failure: Option<String>) {
-        let Some(request) = self.request.take() else {
+        let Some(sent) = self.sent.take() else {
             return;
         };
         let timing = self.timing();
         let head = self.head.take();
-        let answer = head.map(|head| {
-            self.recorder.redacted(|redactor| {
+        let (request, answer) = self.recorder.redacted(|redactor| {
+            let request = redactor.request(&sent.raw());
+            let answer = head.map(|head| {
                 redactor.answer(&RawAnswer {
                     status: head.status,
                     headers: &head.headers,
                     body: &self.body,
                     size: self.size,
                 })
-            })
+            });
+            (request, answer)
         });
         self.recorder.tell(Exchange {
             number: self.recorder.next(),

@@ -147,6 +147,20 @@ fn a_server_that_repeats_a_secret_is_not_repeated() {
 }
 
 #[test]
+fn a_request_whose_answer_is_awaited_is_not_repeated_by_another_answer() {
+    let mut redactor = Redactor::new();
+    redactor.learn_request(&RawRequest {
+        method: "GET",
+        url: &Url::parse("https://api.example/v1/users").unwrap(),
+        headers: &headers(&[("authorization", &format!("Bearer {ACCESS}"))]),
+        body: b"",
+    });
+    let answer = answered(&mut redactor, &[("x-seen", ACCESS)], b"");
+    let seen = &answer.headers.first().unwrap().value;
+    assert!(!seen.shown(Audience::Alone).contains(ACCESS));
+}
+
+#[test]
 fn codes_and_cookies_of_a_redirect_are_taken_out_and_known_from_then_on() {
     let mut redactor = Redactor::default();
     let list = [

@@ -72,8 +72,9 @@ fn serve(listener: &TcpListener, config: &Arc<ServerConfig>, seen: &Arc<Seen>) {
                     "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
                     body.len()
                 );
-                stream.write_all(answer.as_bytes())?;
+                // Before it is written: who gets it may be scheduled at once, in the place of this thread.
                 *seen.handed_over.lock().expect("nobody panics with it") = Some(Instant::now());
+                stream.write_all(answer.as_bytes())?;
                 seen.asked.fetch_add(1, Ordering::SeqCst);
             }
         });
