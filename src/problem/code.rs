@@ -42,7 +42,6 @@ pub enum ProblemCode {
     CallbackPortForbidden,
     CallbackDenied,
     CallbackTimedOut,
-    CallbackCancelled,
     CallbackWrongState,
     CallbackNoCode,
     CallbackRepeatedParameter,

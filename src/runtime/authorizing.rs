@@ -284,7 +284,8 @@ async fn exchange_and_store(
         .vault()
         .attempt(ticket)
         .and_then(Attempt::take_for_exchange);
-    let exchange = taken.ok_or(Problem::new(ProblemCode::CallbackCancelled))?;
+    // An attempt is kept until its exchange has ended.
+    let exchange = taken.ok_or(Problem::new(ProblemCode::TerminalTaskBroke))?;
     let Exchange {
         account,
         environment,

@@ -73,11 +73,6 @@ const ELSEWHERE: &[(ProblemCode, &str)] = &[
         ProblemCode::CallbackBrowserGotPage,
         "after_half_a_minute_of_silence_the_usual_causes_are_named_once",
     ),
-    // On the page of a browser whose program has gone.
-    (
-        ProblemCode::CallbackCancelled,
-        "an_outcome_that_nobody_can_tell_any_more_is_no_success",
-    ),
     (
         ProblemCode::TokenOtherEnvironment,
         "tk_02_credentials_of_pleo_at_another_host_are_recognised",

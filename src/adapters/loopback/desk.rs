@@ -105,10 +105,10 @@ impl Desk {
         Judged::Consumed(outcome)
     }
 
-    /// Keeps the outcome; `None` if nobody is left to say it.
+    /// Keeps the outcome; `None` if nobody is left to say it, which is a fault of ours.
     pub(super) fn settle(&self, outcome: Option<Page>) {
         let page = outcome.unwrap_or(Page::Failed {
-            code: ProblemCode::CallbackCancelled,
+            code: ProblemCode::TerminalTaskBroke,
         });
         self.stage.send_modify(|stage| {
             if let Stage::Deciding(consumed) = *stage {
@@ -212,7 +212,7 @@ mod tests {
         };
         assert!(outcome.try_recv().is_err());
         desk.settle(None);
-        let code = ProblemCode::CallbackCancelled;
+        let code = ProblemCode::TerminalTaskBroke;
         assert_eq!(desk.outcome(), Some(Page::Failed { code }));
     }
 

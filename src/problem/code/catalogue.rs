@@ -38,7 +38,6 @@ pub(super) const CATALOGUE: &[(P, &str, u8)] = &[
     (P::CallbackPortForbidden, "callback.port-forbidden", 1),
     (P::CallbackDenied, "callback.denied", 5),
     (P::CallbackTimedOut, "callback.timed-out", 6),
-    (P::CallbackCancelled, "callback.cancelled", 1),
     (P::CallbackWrongState, "callback.wrong-state", 1),
     (P::CallbackNoCode, "callback.no-code", 1),
     (
