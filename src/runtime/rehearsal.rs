@@ -31,6 +31,8 @@ pub struct ReadyMade {
     pub scopes: Vec<String>,
 }
 
+const REGISTRATIONS: &str = "/sandbox/registrations";
+
 #[derive(Deserialize)]
 struct Client {
     client_id: String,
@@ -93,21 +95,21 @@ async fn register(
     shared: &Arc<Shared>,
     registration: String,
 ) -> Result<Result<Client, Refusal>, Problem> {
-    let mut request = reqwest::Request::new(
-        reqwest::Method::POST,
-        address(shared, "/sandbox/registrations").await?,
-    );
+    let mut request =
+        reqwest::Request::new(reqwest::Method::POST, address(shared, REGISTRATIONS).await?);
     let json = reqwest::header::HeaderValue::from_static("application/json");
     request
         .headers_mut()
         .insert(reqwest::header::CONTENT_TYPE, json);
     *request.body_mut() = Some(registration.into());
     let received = shared.client.send(request, LARGEST).await?;
-    let odd = |_| Problem::new(ProblemCode::SandboxNotStarted).with_detail("its answer is odd");
+    let body = &received.body;
     match received.status {
-        201 => serde_json::from_slice(&received.body).map(Ok).map_err(odd),
-        _ => serde_json::from_slice(&received.body).map(Err).map_err(odd),
+        201 => serde_json::from_slice(body).ok().map(Ok),
+        400 => serde_json::from_slice(body).ok().map(Err),
+        _ => None,
     }
+    .ok_or_else(|| controls::refused(REGISTRATIONS, &received))
 }
 
 /// Fetches the secret that the sandbox issued into the vault.

@@ -183,7 +183,7 @@ async fn exchange<T: DeserializeOwned>(
     serde_json::from_slice(&received.body).map_err(|_| odd(path, "not the JSON that was expected"))
 }
 
-fn refused(path: &str, received: &Received) -> Problem {
+pub(super) fn refused(path: &str, received: &Received) -> Problem {
     let problem = odd(path, &format!("status {}", received.status));
     let refusal: Option<Refusal> = serde_json::from_slice(&received.body).ok();
     match refusal.and_then(|refusal| refusal.error_description) {
