@@ -7,10 +7,11 @@ use ratatui::text::Span;
 use super::chrome::{self, Places};
 use super::edited::window_of;
 use super::overlays::{boxed, sized};
-use super::page::{Page, blanks};
+use super::page::{Page, blanks, lines_of};
 use super::wrap::{fit, width_of};
 use super::{Meaning, Scene, problems};
 use crate::flow::sandbox::{Active, Going, Standing};
+use crate::problem::Problem;
 use crate::wizard::ItemId;
 use crate::wizard::model::Editing;
 use crate::wizard::sandbox::{Desk, Entry, Switched, TITLE, heading};
@@ -34,17 +35,21 @@ pub(super) fn draw(
 ) -> Option<Position> {
     let area = boxed(scene, TITLE, sized(places, 96, u16::MAX), buffer);
     let desk = &scene.model.sandbox;
+    let asks = desk.standing.is_some();
+    if let Some(problem) = desk.asking.problem().filter(|_| !asks) {
+        failed(scene, problem, area, places, buffer);
+        return None;
+    }
     let width = usize::from(area.width);
     let mut top = Page::new(scene.pen, width);
-    let asks = desk.standing.is_some();
     if asks {
         sought(desk, &mut top);
     }
     if area.height >= ROOMY || !asks {
         standing(scene, &mut top);
     } else if let Some(problem) = desk.asking.problem() {
-        let words = fit(&problem.headline(), width.saturating_sub(2)).into_owned();
-        top.marked("✗ ", Meaning::Error, words);
+        // Of its words there is room for a part only, which would say less.
+        top.marked("✗ ", Meaning::Error, problem.code.id());
     }
     if area.height >= 2 * ROOMY {
         top.blank();
@@ -68,6 +73,30 @@ pub(super) fn draw(
     cursor
 }
 
+/// Why nothing is known, in words that can be read to their end. What can be done stands after them if all fits, else
+/// before.
+fn failed(scene: &Scene<'_>, problem: &Problem, area: Rect, places: Places, buffer: &mut Buffer) {
+    let width = usize::from(area.width);
+    let height = usize::from(area.height);
+    let mut words = Page::new(scene.pen, width);
+    problems::whole(problem, &mut words);
+    let mut page = Page::new(scene.pen, width);
+    let all_fits = words.len() + 2 <= height;
+    if all_fits {
+        page.append(words);
+        page.blank();
+        list(scene, 0, &mut page);
+    } else {
+        list(scene, 0, &mut page);
+        page.blank();
+        page.append(words);
+    }
+    let last = page.len().saturating_sub(height);
+    let first = lines_of(scene.model.scroll, height).min(last);
+    page.draw(first, area, buffer);
+    chrome::more(scene, places, (first, last - first), buffer);
+}
+
 /// The text to find in, as it is typed.
 fn sought(desk: &Desk, page: &mut Page<'_>) {
     const LABEL: &str = "Find  ";
@@ -88,20 +117,14 @@ fn sought(desk: &Desk, page: &mut Page<'_>) {
     page.push(spans);
 }
 
-/// What is on, or why that is not known.
+/// What is on, or why it is not changed.
 fn standing(scene: &Scene<'_>, page: &mut Page<'_>) {
     let desk = &scene.model.sandbox;
-    let known = desk.standing.is_some();
     if let Some(problem) = desk.asking.problem() {
-        if known {
-            problems::brief(problem, page);
-        } else {
-            problems::whole(problem, page);
-            page.blank();
-        }
+        problems::brief(problem, page);
         return;
     }
-    if !known {
+    if desk.standing.is_none() {
         let words = "asking the local sandbox, and starting it if it does not run …";
         return page.marked("… ", Meaning::Accent, words);
     }

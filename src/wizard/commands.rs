@@ -84,15 +84,8 @@ pub(super) fn pressed_in_overlay(
                 Vec::new()
             }
             other => {
-                let lines = match other {
-                    Action::NextItem => 1,
-                    Action::PreviousItem => -1,
-                    Action::PageDown => 10,
-                    Action::PageUp => -10,
-                    _ => 0,
-                };
                 model.overlay = Some(Overlay::Help);
-                moving::scroll(model, lines)
+                moving::scroll(model, moving::pages(other).unwrap_or(0))
             }
         },
         Overlay::Commands { chosen } => pressed_in_list(model, chosen, action),

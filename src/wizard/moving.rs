@@ -187,7 +187,16 @@ pub(super) fn pressed_in_viewer(model: &mut Model, action: Action) -> Option<Vec
     Some(Vec::new())
 }
 
-/// Scrolls the text of the stop.
+/// How far a key scrolls a text in which nothing is chosen.
+pub(super) const fn pages(action: Action) -> Option<isize> {
+    match action {
+        Action::NextItem | Action::PageDown => Some(1),
+        Action::PreviousItem | Action::PageUp => Some(-1),
+        _ => None,
+    }
+}
+
+/// Scrolls the text of the stop, or of what lies above it.
 pub(super) fn scroll(model: &mut Model, pages: isize) -> Vec<Effect> {
     model.scroll = model.scroll.saturating_add_signed(pages).min(100);
     Vec::new()

@@ -3,7 +3,7 @@
 use tui_input::{Input, InputRequest};
 
 use super::model::{Model, Notice, Overlay};
-use super::{Effect, ItemId, work};
+use super::{Effect, ItemId, moving, work};
 use crate::flow::sandbox::{Active, Change, Known, Place, Standing};
 use crate::flow::work::Work;
 use crate::flow::{self, Answer, Start, Ticket};
@@ -167,6 +167,7 @@ pub const fn heading(place: Place) -> &'static str {
 /// Opens the overlay and asks the sandbox, which is started if it does not run.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     model.overlay = Some(Overlay::Sandbox { chosen: 0 });
+    model.scroll = 0;
     model.sandbox.filter = Input::default();
     wish(model, |ticket| flow::Effect::AskSandbox {
         ticket,
@@ -263,6 +264,11 @@ pub(super) fn pasted(model: &mut Model, text: &str) {
 
 /// Takes a key while the overlay is open.
 pub(super) fn pressed(model: &mut Model, chosen: usize, action: Action) -> Vec<Effect> {
+    let only_words = model.sandbox.standing.is_none() && model.sandbox.asking.problem().is_some();
+    if only_words && let Some(pages) = moving::pages(action) {
+        model.overlay = Some(Overlay::Sandbox { chosen });
+        return moving::scroll(model, pages);
+    }
     let count = model.sandbox.entries().len();
     let last = count.saturating_sub(1);
     let chosen = match action {

@@ -386,3 +386,11 @@ fn a_client_secret_in_the_place_of_the_id_is_not_taken_over() {
     assert_eq!(model.session.track().client_id, None);
     assert!(matches!(model.notice, None | Some(Notice::Info(_))));
 }
+
+#[test]
+fn the_keys_of_a_screen_are_read_page_by_page() {
+    let mut model = start();
+    press(&mut model, Action::Help);
+    press(&mut model, Action::PageDown);
+    assert_eq!(model.scroll, 1);
+}
