@@ -162,6 +162,8 @@ fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -
 struct Dock<'s> {
     page: Page<'s>,
     has_rule: bool,
+    /// The line at which the notice begins.
+    notice: usize,
 }
 
 fn dock<'s>(scene: &'s Scene<'_>, width: usize, with_help: bool) -> Dock<'s> {
@@ -181,9 +183,13 @@ fn dock<'s>(scene: &'s Scene<'_>, width: usize, with_help: bool) -> Dock<'s> {
             page.push("");
         }
     }
-    let has_rule = page.len() > 0;
+    let help = page.len();
     notice(scene, &mut page);
-    Dock { page, has_rule }
+    Dock {
+        page,
+        has_rule: help > 0,
+        notice: help,
+    }
 }
 
 fn notice<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
@@ -219,8 +225,8 @@ fn draw_dock(
         area = below(area, 1);
     }
     // A notice is the newest thing on the screen: if not all fits, the help gives way.
-    let first = docked.page.len().saturating_sub(usize::from(area.height));
-    docked.page.draw(first, area, buffer);
+    let last = docked.page.len().saturating_sub(usize::from(area.height));
+    docked.page.draw(last.min(docked.notice), area, buffer);
 }
 
 /// How far the form is: `7 of 12 filled · 1 error`.

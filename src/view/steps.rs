@@ -72,8 +72,8 @@ pub(super) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         StopId::Authorise => authorise::after(scene, page),
         StopId::Tokens => tokens::after(scene, page),
         StopId::TestCalls => test_calls::after(scene, page),
-        StopId::Registration
-        | StopId::Welcome
+        StopId::Registration => registration::refusal(scene, page),
+        StopId::Welcome
         | StopId::RequestAccess
         | StopId::Review
         | StopId::Verify

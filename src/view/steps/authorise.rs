@@ -62,6 +62,10 @@ pub(super) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         page.heading("What was pasted");
         problems::whole(problem, page);
     }
+    for problem in &wait.found {
+        page.heading("What was found");
+        problems::whole(problem, page);
+    }
     if !wait.played.is_empty() {
         page.heading("What this program did as the browser");
         for request in &wait.played {

@@ -1,4 +1,4 @@
-//! Stop 3, review page: everything as Pleo and a customer will read it.
+//! Stop 3: why the form was not taken; and its review page, with everything as Pleo and a customer will read it.
 
 use ratatui::text::Span;
 
@@ -32,6 +32,13 @@ pub(super) fn verdict<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         }
         Work::Failed(problem) => problems::whole(problem, page),
         Work::Idle | Work::Done(()) => {}
+    }
+}
+
+/// Why the form was not taken, if it was submitted as it stands.
+pub(super) fn refusal<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
+    if let Some(problem) = scene.model.submitting.problem() {
+        problems::whole(problem, page);
     }
 }
 
