@@ -10,7 +10,7 @@ use super::wrap::{fit, width_of};
 use super::{Meaning, Scene, json, problems};
 use crate::flow::call::{CallResponse, SHOWN_BODY, explain_response};
 use crate::flow::work::Work;
-use crate::problem::{Problem, ProblemCode};
+use crate::problem::{self, Problem, ProblemCode};
 use crate::untrusted::Untrusted;
 
 /// Headers worth a line, in this order.
@@ -201,6 +201,9 @@ fn remarks(response: &CallResponse, page: &mut Page<'_>) {
             ProblemCode::ApiTooLarge.id()
         );
         page.marked("! ", Meaning::Warning, words);
+        if let Some(step) = problem::words(ProblemCode::ApiTooLarge).next.first() {
+            page.hanging(vec!["  ".into()], 2, Meaning::Text, step.as_str());
+        }
     }
     if response.lines.is_empty() {
         page.text(Meaning::Muted, "The answer has no body.");
