@@ -1,8 +1,8 @@
 //! Every problem, where its user meets it.
 //!
 //! Each code has been brought about by a scenario of the sandbox ([`super::scenarios::client`]), by a command
-//! ([`commands`]), by a form ([`findings`]), or by a test that is named ([`ELSEWHERE`]); and each is looked at on the
-//! screen ([`screen`]) and read as words ([`reading`]).
+//! ([`commands`]), by a form ([`findings`]), or by a test that is named ([`ELSEWHERE`]); some also in the wizard as a
+//! whole ([`wizard`]). Each is looked at on the screen ([`screen`]) and read as words ([`reading`]).
 
 use pleo_onboard::problem::{ProblemCode, words};
 
@@ -14,9 +14,12 @@ use super::support::told::{is_not_raw, tells};
 
 mod commands;
 mod findings;
+mod imposter;
 mod reading;
 mod screen;
+mod sight;
 mod stage;
+mod wizard;
 
 /// A code, how a command tells it, and the command.
 type Row = (ProblemCode, Told, fn() -> Finished);
@@ -58,17 +61,11 @@ fn every_command_of_the_table_tells_its_problem_in_words() {
     side_by_side(commands::ROWS, |row| row.0.id(), check);
 }
 
-const KEYCHAIN: &str = "en_03_each_refusal_of_a_keychain_has_a_code_of_its_own";
 const OP: &str = "en_04_each_refusal_of_op_has_its_own_words_and_none_of_its_own_are_shown";
 const TLS: &str = "tk_15_no_bad_certificate_is_accepted_and_its_fault_is_named";
 
 /// Brought about by a test of their own, of this name.
 const ELSEWHERE: &[(ProblemCode, &str)] = &[
-    // Ports below 1024 are open to everybody in many containers.
-    (
-        ProblemCode::CallbackPortForbidden,
-        "a_port_that_needs_more_rights_is_told_from_a_taken_one",
-    ),
     (
         ProblemCode::CallbackBrowserGotPage,
         "after_half_a_minute_of_silence_the_usual_causes_are_named_once",
@@ -79,17 +76,16 @@ const ELSEWHERE: &[(ProblemCode, &str)] = &[
     ),
     (
         ProblemCode::ApiTooLarge,
-        "an_answer_of_which_only_the_beginning_is_shown_says_so_with_its_code",
-    ),
-    (
-        ProblemCode::TerminalTaskBroke,
-        "a_task_that_broke_is_told_and_the_wizard_goes_on",
+        "an_answer_that_is_too_large_for_the_viewer_says_how_to_have_all_of_it",
     ),
     (ProblemCode::NetworkUntrusted, TLS),
     (ProblemCode::NetworkCertificate, TLS),
-    (ProblemCode::KeychainLocked, KEYCHAIN),
-    (ProblemCode::KeychainDenied, KEYCHAIN),
-    (ProblemCode::KeychainTooSmall, KEYCHAIN),
+    // The Secret Service takes items of any length: on Linux nobody can meet this one. Its words are looked at with all
+    // others.
+    (
+        ProblemCode::KeychainTooSmall,
+        "en_03_each_refusal_of_a_keychain_has_a_code_of_its_own",
+    ),
     (
         ProblemCode::KeychainNotKept,
         "en_03_a_keychain_that_refuses_asks_in_vain_or_mislays_is_told_in_its_own_words",
@@ -107,18 +103,6 @@ const ELSEWHERE: &[(ProblemCode, &str)] = &[
     (
         ProblemCode::KeychainOpSilent,
         "en_04_a_mute_op_is_ended_after_its_limit_with_all_of_its_session",
-    ),
-    (
-        ProblemCode::ConfigOddClientSecret,
-        "what_was_swapped_is_seen_and_what_may_be_right_is_let_pass",
-    ),
-    (
-        ProblemCode::SandboxRegistrationRefused,
-        "a_refused_registration_leads_to_its_field",
-    ),
-    (
-        ProblemCode::SandboxUnexpectedAnswer,
-        "a_name_that_could_steer_a_terminal_is_an_unexpected_answer",
     ),
 ];
 

@@ -6,13 +6,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pleo_onboard::problem::ProblemCode as P;
 
+use super::super::support::PROGRAM;
 use super::super::support::free_port;
 use super::super::support::home::Home;
+use super::super::support::process::Run;
+use super::super::support::secret_service::Manner;
 use super::super::support::web::{Asked, json, serve};
+use super::imposter::in_its_place;
 use super::stage::{
     AUTHORIZE, SECRET, a_year_ago, answered, authorize, browse, called, called_at, closed,
-    configured, fresh, granted_by, home_at, pasted, registered, run, saved_as, secured,
-    with_secret,
+    configured, fresh, granted_by, home_at, kept_by, kept_on, pasted, registered, registering, run,
+    saved_as, secured, unprivileged, with_secret,
 };
 use super::{Row, Told};
 
@@ -36,6 +40,14 @@ pub const ROWS: &[Row] = &[
         let holder = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = holder.local_addr().unwrap().port();
         authorize(&closed(), port).finish()
+    }),
+    (P::CallbackPortForbidden, Told::Whole, || {
+        let home = closed();
+        let redirect = ["--redirect-uri", "http://127.0.0.1/callback"];
+        with_secret(unprivileged(&home))
+            .args(AUTHORIZE)
+            .args(redirect)
+            .finish()
     }),
     (P::CallbackNotLoopback, Told::Whole, || {
         authorize(&closed(), 0).finish()
@@ -125,39 +137,29 @@ pub const ROWS: &[Row] = &[
         run(&home, &["sandbox", "--port", "0"]).finish()
     }),
     (P::TerminalAbsent, Told::InShort, || fresh(&[])),
+    (P::TerminalTaskBroke, Told::Whole, || {
+        let home = closed();
+        // The system refuses the program its queue of events.
+        let few_files = ["-c", "ulimit -n 4 && exec \"$0\" \"$@\"", PROGRAM, "--home"];
+        Run::program("sh", &home)
+            .args(few_files)
+            .args([home.path()])
+            .args(["--env", "odd", "call", "/v2/employees"])
+            .finish()
+    }),
     (P::KeychainUnavailable, Told::Whole, || {
-        let home = Home::new();
-        let set = [
-            "--env",
-            "staging",
-            "--store",
-            "keychain",
-            "credentials",
-            "set",
-        ];
-        let set = run(&home, &set).args(["--client-id", "fake", "--client-secret-stdin"]);
-        set.stdin("fake-secret-of-the-test\n").finish()
+        kept_on(&Home::new(), "unix:path=/no/such/bus")
     }),
     (P::KeychainTimedOut, Told::Whole, || {
         let home = Home::new();
         let bus = home.path().join("mute-bus");
         // It lets itself be connected to, and says nothing.
         let _mute = UnixListener::bind(&bus).unwrap();
-        let set = [
-            "--env",
-            "staging",
-            "--store",
-            "keychain",
-            "credentials",
-            "set",
-        ];
-        let set = run(&home, &set).args(["--client-id", "fake", "--client-secret-stdin"]);
-        set.env(
-            "DBUS_SESSION_BUS_ADDRESS",
-            format!("unix:path={}", bus.display()),
-        )
-        .stdin("fake-secret-of-the-test\n")
-        .finish()
+        kept_on(&home, &format!("unix:path={}", bus.display()))
+    }),
+    (P::KeychainLocked, Told::Whole, || kept_by(Manner::Refuses)),
+    (P::KeychainDenied, Told::Whole, || {
+        kept_by(Manner::IsDismissed)
     }),
     (P::KeychainOpMissing, Told::Whole, || {
         let home = closed();
@@ -265,6 +267,14 @@ pub const ROWS: &[Row] = &[
             .args(arguments)
             .finish()
     }),
+    (P::ConfigOddClientSecret, Told::InPassing, || {
+        let home = closed();
+        let odd = "fake secret with blanks";
+        authorize(&home, free_port())
+            .env("PLEO_ONBOARD_CLIENT_SECRET", odd)
+            .args(["--timeout", "1"])
+            .finish()
+    }),
     (P::ConfigUnknownCode, Told::Whole, || {
         fresh(&["explain", "no.such-code"])
     }),
@@ -275,6 +285,17 @@ pub const ROWS: &[Row] = &[
         let home = Home::new();
         std::fs::write(home.path().join("sandbox"), "a file in its place").unwrap();
         run(&home, &["authorize", "--play-browser"]).finish()
+    }),
+    (P::SandboxRegistrationRefused, Told::Whole, || {
+        let home = Home::new();
+        let mut sandbox = run(&home, &["sandbox", "--json", "--port", "0"]).start();
+        sandbox.stdout_line();
+        let name = ["form", "set", "client_name", "Example Client"];
+        assert_eq!(run(&home, &name).finish().code, Some(0));
+        registering(&home)
+    }),
+    (P::SandboxUnexpectedAnswer, Told::Whole, || {
+        registering(&in_its_place(|_| json("404 Not Found", "{}")))
     }),
     (P::SandboxPortTaken, Told::Whole, || {
         let holder = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -6,16 +6,17 @@ use pleo_onboard::flow::work::Work;
 use pleo_onboard::form::Registration;
 use pleo_onboard::guide::StopId;
 use pleo_onboard::keys::Action;
-use pleo_onboard::problem::{Problem, ProblemCode, Words, words};
+use pleo_onboard::problem::{Problem, ProblemCode};
 use pleo_onboard::untrusted::Untrusted;
 use pleo_onboard::view::ThemeName;
-use pleo_onboard::wizard::{Model, Msg, update};
+use pleo_onboard::wizard::{Model, Msg, Notice, Overlay, update};
 
 use super::super::scenarios::wire::side_by_side;
 use super::super::screens::appearance;
 use super::super::screens::stage::{EMPLOYEES, at, called, press, rehearsal, scene, waiting};
 use super::super::screens::styled::{drawn, rows};
 use super::findings;
+use super::sight::{extend, page, whole, without_blanks};
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (40, 10)];
 
@@ -23,7 +24,7 @@ type Place = (&'static str, &'static [&'static str], fn(Problem) -> Model);
 
 /// Where the wizard shows a problem whole: what it is called, the areas of problems that can come there, and the model
 /// with the problem there. What comes with the form is on its review page.
-const PLACES: [Place; 5] = [
+const PLACES: [Place; 7] = [
     (
         "an attempt",
         &[
@@ -77,6 +78,25 @@ const PLACES: [Place; 5] = [
             model
         },
     ),
+    (
+        "the form that was submitted",
+        &["sandbox", "network", "files", "terminal"],
+        |problem| {
+            let mut model = rehearsal(StopId::Registration);
+            model.submitting = Work::Failed(problem);
+            model
+        },
+    ),
+    (
+        "the sandbox's failures and clock",
+        &["sandbox", "network", "files", "terminal", "config"],
+        |problem| {
+            let mut model = rehearsal(StopId::TestCalls);
+            model.overlay = Some(Overlay::Sandbox { chosen: 0 });
+            model.sandbox.asking = Work::Failed(problem);
+            model
+        },
+    ),
 ];
 
 /// Statuses whose answer is opened in the viewer, and the problem that it explains.
@@ -93,54 +113,29 @@ const ANSWERS: [(u16, &str, ProblemCode); 10] = [
     (200, "text/html", ProblemCode::ApiNotJson),
 ];
 
-/// The rows of the page, without title, rail, rules, and the help beneath.
-fn page(model: &Model, size: (u16, u16)) -> Vec<String> {
+/// The screen as text.
+fn shown(model: &Model, size: (u16, u16)) -> String {
     let scene = scene("problem", model.clone());
     let backend = drawn(&scene, size, &appearance(ThemeName::Dark));
-    let rows = rows(backend.buffer());
-    let has_rail = size.0 >= 60;
-    // With a rail, the title of the stop stands above its page.
-    let head = if has_rail { 4 } else { 2 };
-    let inner = rows.get(head..rows.len() - 2).unwrap();
-    inner
-        .iter()
-        .take_while(|row| !row.contains('├'))
-        .map(|row| match row.split_once('│') {
-            Some((_, page)) if has_rail => page.trim().to_owned(),
-            _ => row.trim().to_owned(),
-        })
-        .collect()
+    rows(backend.buffer()).join("\n")
 }
 
 /// Everything that comes into sight when a person goes down to the end, without blanks: how it is wrapped is no matter.
 fn seen(mut model: Model, size: (u16, u16), down: Action) -> String {
     press(&mut model, Action::First);
-    let mut all = page(&model, size);
+    let mut all = page(&shown(&model, size));
     loop {
         press(&mut model, down);
-        let now = page(&model, size);
-        let overlap = (0..=now.len()).rev().find(|length| {
-            let (begin, _) = now.split_at(*length);
-            all.ends_with(begin)
-        });
-        let (_, news) = now.split_at(overlap.unwrap_or(0));
-        if news.is_empty() {
+        if !extend(&mut all, &page(&shown(&model, size))) {
             break;
         }
-        all.extend_from_slice(news);
     }
     without_blanks(&all.concat())
 }
 
-fn without_blanks(text: &str) -> String {
-    text.split_whitespace().collect()
-}
-
-/// What of the words cannot be seen.
-fn missing<'w>(words: &'w Words, code: ProblemCode, seen: &str) -> Vec<&'w str> {
-    let mut wanted = vec![words.what.trim_end_matches('.'), &words.why, &words.safe];
-    wanted.extend(words.next.iter().map(String::as_str));
-    wanted.push(code.id());
+/// What of a problem cannot be seen.
+fn missing(code: ProblemCode, seen: &str) -> Vec<&'static str> {
+    let mut wanted = whole(code);
     wanted.retain(|text| !seen.contains(&without_blanks(text)));
     wanted
 }
@@ -154,7 +149,7 @@ fn check(code: ProblemCode) {
             let problem = Problem::new(code).with_detail("fake detail");
             let model = show(problem.with_server_said(said));
             let seen = seen(model, size, Action::PageDown);
-            let missing = missing(words(code), code, &seen);
+            let missing = missing(code, &seen);
             assert!(missing.is_empty(), "at {place}, {size:?}: {missing:?}");
             assert!(seen.contains("fakewordsofaserver"), "at {place}, {size:?}");
         }
@@ -180,7 +175,7 @@ fn every_problem_of_an_answer_can_be_read_to_the_end_in_the_viewer() {
         for size in SIZES {
             for body in [r#"{"error":true}"#, EMPLOYEES] {
                 let seen = seen(called(status, kind, body), size, Action::NextItem);
-                let missing = missing(words(code), code, &seen);
+                let missing = missing(code, &seen);
                 if !missing.is_empty() {
                     wrong.push(format!("{} {size:?}: {missing:?}", code.id()));
                 }
@@ -202,6 +197,18 @@ fn an_answer_of_which_only_the_beginning_is_shown_says_so_with_its_code() {
             seen.contains("areshown.[api.too-large]"),
             "{size:?}: {seen}"
         );
+    }
+}
+
+#[test]
+fn a_notice_begins_with_what_happened_however_small_the_screen_is() {
+    for size in SIZES {
+        let mut model = rehearsal(StopId::Registration);
+        let said = Untrusted::new("fake words of a server ".repeat(10));
+        let problem = Problem::new(ProblemCode::SandboxRegistrationRefused);
+        model.notice = Some(Notice::Problem(problem.with_server_said(said)));
+        let screen = shown(&model, size);
+        assert!(screen.contains("✗ The local sandbox"), "{screen}");
     }
 }
 

@@ -1,9 +1,11 @@
 //! What the commands stand on: homes, servers that answer as told, and a redirect that comes or is pasted.
 
-use super::super::support::free_port;
 use super::super::support::home::Home;
+use super::super::support::keyring::Bus;
 use super::super::support::process::{Finished, Run, Running};
+use super::super::support::secret_service::{self, Manner};
 use super::super::support::web::serve;
+use super::super::support::{PROGRAM, free_port};
 
 pub const SECRET: &str = "fake-secret-of-the-client";
 pub const AUTHORIZE: [&str; 7] = [
@@ -179,4 +181,55 @@ pub fn pasted(text: &str) -> Finished {
 pub fn granted_by(answer: fn() -> String) -> Finished {
     let home = home_at(&serve(move |_| answer()));
     browse(authorize(&home, free_port()), None)
+}
+
+/// A Client Secret is to be kept in the keychain that this bus leads to.
+pub fn kept_on(home: &Home, bus: &str) -> Finished {
+    run(home, &["--env", "staging", "--store", "keychain"])
+        .args(["credentials", "set"])
+        .args(["--client-id", "fake", "--client-secret-stdin"])
+        .env("DBUS_SESSION_BUS_ADDRESS", bus)
+        .stdin("fake-secret-of-the-test\n")
+        .finish()
+}
+
+/// The same by a keychain that behaves so.
+pub fn kept_by(manner: Manner) -> Finished {
+    let bus = Bus::start();
+    let _keychain = secret_service::serve(&bus.address, manner);
+    kept_on(&Home::new(), &bus.address)
+}
+
+/// An authorization for which the local sandbox is first asked to register a client.
+pub fn registering(home: &Home) -> Finished {
+    let redirect = format!("http://localhost:{}/callback", free_port());
+    let authorize = ["authorize", "--play-browser", "--redirect-uri", &redirect];
+    run(home, &authorize).finish()
+}
+
+const AS_NOBODY_SPECIAL: &str = r#"
+for tool in ip setpriv; do
+  command -v $tool >/dev/null || {
+    echo "$tool is missing: apt-get install iproute2 util-linux" >&2
+    exit 127
+  }
+done
+ip link set lo up && exec setpriv --bounding-set=-net_bind_service "$0" "$@"
+"#;
+
+/// What runs the program in a network of its own in which ports below 1024 are for administrators, and as none of them.
+pub const UNPRIVILEGED: [&str; 6] = [
+    "--map-root-user",
+    "--net",
+    "sh",
+    "-c",
+    AS_NOBODY_SPECIAL,
+    PROGRAM,
+];
+
+/// The program there.
+pub fn unprivileged(home: &Home) -> Run {
+    Run::program("unshare", home)
+        .args(UNPRIVILEGED)
+        .args(["--home".as_ref(), home.path().as_os_str()])
 }
