@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use super::support::home::Home;
 use super::support::process::{Finished, Run};
 use super::support::pty::{Key, Terminal};
-use super::support::{environment, free_port, wait_until};
+use super::support::{free_port, path_with, wait_until};
 
 const SECRET: &str = "fake-op-secret-4715";
 const PROMPT: &str = "Do you want to add an account manually now";
@@ -59,12 +59,7 @@ fn stage() -> Home {
 
 /// `PATH` with the stand-in before everything else.
 fn path_of(home: &Home) -> OsString {
-    let inherited = environment(home.path());
-    let (_, path) = inherited.iter().find(|(name, _)| name == "PATH").unwrap();
-    let mut own = home.path().join("programs").into_os_string();
-    own.push(":");
-    own.push(path);
-    own
+    path_with(&home.path().join("programs"), home.path())
 }
 
 fn run(home: &Home, arguments: &[&str]) -> Run {

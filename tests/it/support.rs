@@ -1,6 +1,6 @@
 //! What the rings stand on: a home of their own, the program on a pipe or a terminal, foreign peers, pictures.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -70,6 +70,14 @@ pub fn wait_until(words: &str, is_so: impl Fn() -> bool) {
 pub fn alone_on_the_example_port() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// `PATH` with one more directory before everything else.
+pub fn path_with(first: &Path, home: &Path) -> OsString {
+    let inherited = environment(home);
+    let path = inherited.into_iter().find(|(name, _)| name == "PATH");
+    let (_, path) = path.expect("it is handed on");
+    [first.as_os_str(), &path].join(OsStr::new(":"))
 }
 
 /// The environment of everything the tests start: nothing of the person's own but `PATH`.

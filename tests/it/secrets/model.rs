@@ -174,4 +174,11 @@ async fn nothing_that_is_printed_of_the_model_its_messages_and_effects_holds_a_s
     let scanner = Scanner::new(PLANTED.into_iter().chain(noted));
     assert_eq!(scanner.find(desk.printed.as_bytes()), [], "printed");
     assert_eq!(scanner.find(page.as_bytes()), [], "the browser's last page");
+
+    // One that is put where none belongs is found.
+    desk.model.session.track_mut().client_id = Some(CLIENT_SECRET.to_owned());
+    desk.press(Action::Goto4);
+    let found = scanner.find(desk.printed.as_bytes());
+    assert!(found.iter().all(|found| found.secret == "client secret"));
+    assert!(!found.is_empty());
 }

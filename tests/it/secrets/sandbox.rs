@@ -42,13 +42,20 @@ async fn the_log_of_the_sandbox_and_what_it_prints_hold_no_secret_that_came_by()
         ("refresh token", &refresh),
     ]);
     let base = partner.told["auth_base"].as_str().unwrap();
+    // A path is no secret's place, so one in it is seen: the log is where it would be found.
+    let planted = "fake-path-Wombat-4717-of-nobody";
+    let request = partner.http.get(format!("{base}/{planted}")).send();
+    request.await.unwrap();
     let mut places = Vec::new();
     // Its front page gives its own client's credentials to whoever opens it: that is what the page is for.
     for path in ["/sandbox/requests", "/dashboard"] {
         let answer = partner.http.get(format!("{base}{path}")).send();
         places.push((path, answer.await.unwrap().text().await.unwrap()));
     }
-    assert!(places[0].1.contains("/oauth/token"), "{}", places[0].1);
+    let log = &places[0].1;
+    assert!(log.contains("/oauth/token"), "{log}");
+    let found = Scanner::new([("path", planted)]).find(log.as_bytes());
+    assert!(!found.is_empty(), "{log}");
     sandbox.signal(rustix::process::Signal::TERM);
     let ended = sandbox.finish();
     places.push(("stderr", ended.stderr));

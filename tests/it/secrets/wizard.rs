@@ -4,12 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::super::support::focus::focus;
-use super::super::support::free_port;
 use super::super::support::home::Home;
 use super::super::support::process::Run;
 use super::super::support::pty::{Exit, Key, Pty, Terminal};
+use super::super::support::{free_port, path_with};
 use super::canary::{CLIENT_SECRET, Planter};
-use super::places::{Places, STATE, Store, recording_browser, temporary};
+use super::places::{Places, REFERENCE, STATE, Store, recording_browser, recording_op, temporary};
 
 /// A wizard, and everything that its screen showed when something was awaited.
 struct Watched {
@@ -23,13 +23,10 @@ impl Watched {
         self.look();
     }
 
-    /// Keeps what is on the screen; a value that is broken over two rows is put together again.
+    /// Keeps what is on the screen.
     fn look(&mut self) {
         let rows = self.pty.screen();
-        let joined: String = rows
-            .lines()
-            .map(|row| row.rsplit('│').next().unwrap_or(row).trim())
-            .collect();
+        let joined = joined(&rows);
         self.shown.extend([rows, joined]);
     }
 
@@ -44,7 +41,14 @@ impl Watched {
     }
 }
 
-fn prepared(planter: &Planter) -> Home {
+/// The page of a screen with each value that is broken over rows put together again.
+pub fn joined(rows: &str) -> String {
+    let page = |row: &str| row.rsplit('│').next().unwrap_or(row).trim().to_owned();
+    rows.lines().map(page).collect()
+}
+
+/// A home whose form has what an authorization needs.
+pub fn prepared(planter: &Planter) -> Home {
     let home = planter.home();
     let redirect_uri = format!("http://127.0.0.1:{}/callback", free_port());
     for (field, value) in [
@@ -57,7 +61,7 @@ fn prepared(planter: &Planter) -> Home {
     home
 }
 
-fn give_credentials(wizard: &mut Watched) {
+fn give_credentials(wizard: &mut Watched, secret: &str) {
     wizard.press(Key::Char('4'));
     wizard.wait_for("Receive Staging");
     // The keychain is asked meanwhile, and what it says moves everything down.
@@ -65,10 +69,10 @@ fn give_credentials(wizard: &mut Watched) {
     focus(&mut wizard.pty, "Client ID");
     wizard.pty.type_text("fake-client");
     focus(&mut wizard.pty, "Client Secret");
-    wizard.pty.paste(CLIENT_SECRET);
+    wizard.pty.paste(secret);
     wizard.wait_for("●●●●●●●●");
     wizard.enter_at("Check and keep");
-    wizard.wait_for("Continue to verify");
+    wizard.wait_for("are held since");
 }
 
 fn sign_in(wizard: &mut Watched) {
@@ -123,11 +127,27 @@ fn inspect(wizard: &mut Watched) {
     wizard.pty.wait_for_no_text("Newest last");
 }
 
+fn leave_after_a_refusal(wizard: &mut Watched, planter: &Planter) {
+    wizard.press(Key::Char('?'));
+    wizard.wait_for("Keys of this screen");
+    wizard.press(Key::Esc);
+    wizard.pty.wait_for_no_text("Keys of this screen");
+    planter.refuse();
+    wizard.press(Key::Char('7'));
+    wizard.wait_for("7  Tokens");
+    wizard.enter_at("Refresh now");
+    wizard.wait_for("The refresh did not work");
+    wizard.press(Key::Ctrl('c'));
+    assert_eq!(wizard.pty.wait_for_exit(), Exit::Code(130));
+}
+
 fn journey(store: Store, more: &[&str]) {
     let planter = Planter::start();
     let home = prepared(&planter);
-    let recorded = Home::new();
+    let (recorded, programs) = (Home::new(), Home::new());
     let browser = recording_browser(recorded.path());
+    recording_op(programs.path(), recorded.path());
+    let path = path_with(programs.path(), home.path());
     let trace = home.path().join("trace.jsonl").display().to_string();
     let usual = [
         "--trace",
@@ -140,6 +160,7 @@ fn journey(store: Store, more: &[&str]) {
         &browser,
     ];
     let pty = Terminal::cli(&home, &[&usual[..], more].concat())
+        .env("PATH", path.to_str().unwrap())
         .env("RUST_BACKTRACE", "full")
         .env("TMPDIR", &temporary(&home).display().to_string())
         .size(100, 40)
@@ -150,24 +171,19 @@ fn journey(store: Store, more: &[&str]) {
     };
     let mut places = Places::default();
     wizard.wait_for("Before you start");
-    give_credentials(&mut wizard);
+    let secret = match store {
+        Store::Session | Store::File => CLIENT_SECRET,
+        Store::OnePassword => REFERENCE,
+    };
+    give_credentials(&mut wizard, secret);
     places.add_files("with credentials", &home, store);
     sign_in(&mut wizard);
     places.add_browsing(&recorded);
     places.add_files("with tokens", &home, store);
     use_tokens(&mut wizard);
     inspect(&mut wizard);
-    wizard.press(Key::Char('?'));
-    wizard.wait_for("Keys of this screen");
-    wizard.press(Key::Esc);
-    wizard.pty.wait_for_no_text("Keys of this screen");
-    planter.refuse();
-    wizard.press(Key::Char('7'));
-    wizard.wait_for("7  Tokens");
-    wizard.enter_at("Refresh now");
-    wizard.wait_for("The refresh did not work");
-    wizard.press(Key::Ctrl('c'));
-    assert_eq!(wizard.pty.wait_for_exit(), Exit::Code(130));
+    leave_after_a_refusal(&mut wizard, &planter);
+    places.add_op(&recorded, store);
 
     let raw = wizard.pty.raw();
     let copied = clipboard(&raw);
@@ -184,7 +200,7 @@ fn journey(store: Store, more: &[&str]) {
 }
 
 /// What was handed to the terminal's clipboard (OSC 52).
-fn clipboard(raw: &[u8]) -> Vec<Vec<u8>> {
+pub fn clipboard(raw: &[u8]) -> Vec<Vec<u8>> {
     let raw = String::from_utf8_lossy(raw);
     let sent = raw.split("\u{1b}]52;c;").skip(1);
     sent.map(|rest| {
@@ -202,6 +218,11 @@ fn no_secret_leaves_a_wizard_that_keeps_it_in_a_file() {
 #[test]
 fn no_secret_leaves_a_wizard_that_keeps_it_nowhere() {
     journey(Store::Session, &[]);
+}
+
+#[test]
+fn no_secret_leaves_a_wizard_that_reads_it_from_1password() {
+    journey(Store::OnePassword, &[]);
 }
 
 #[test]
