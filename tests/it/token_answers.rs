@@ -7,6 +7,7 @@ use super::rules::server::Reply;
 use super::support::process::Finished;
 
 mod disconnecting;
+mod leaving;
 mod odd;
 mod refusals;
 mod repeated;

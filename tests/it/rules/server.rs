@@ -34,6 +34,8 @@ pub enum Reply {
     Echo,
     /// The same as another one, once the gate is open.
     After(Gate, Box<Reply>),
+    /// The head of an answer and one byte of its body a second, until the client has gone.
+    Drip,
 }
 
 /// Something that a reply waits for.
@@ -262,6 +264,14 @@ fn give(mut stream: TcpStream, reply: Reply) {
         Reply::After(gate, reply) => {
             gate.wait();
             give(stream, *reply);
+        }
+        Reply::Drip => {
+            let head = b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n";
+            let mut written = stream.write_all(head);
+            while written.is_ok() {
+                written = stream.write_all(b" ");
+                thread::sleep(Duration::from_secs(1));
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use super::super::support::pty::{Key, Pty, Terminal};
 use super::refusal;
 
 /// A client whose wizard opens at the authorisation, and the command of a browser that comes straight back.
-fn at_authorise() -> (Client, String) {
+pub fn at_authorise() -> (Client, String) {
     let client = Client::new();
     for command in [
         &["form", "set", "redirect_uris", client.redirect_uri.as_str()][..],
@@ -27,7 +27,7 @@ fn at_authorise() -> (Client, String) {
 }
 
 /// Signs in, up to whatever the token endpoint makes of it.
-fn sign_in(client: &Client, browser: &str) -> Pty {
+pub fn sign_in(client: &Client, browser: &str) -> Pty {
     let arguments = ["--env", "peer", "--store", "file", "--browser", browser];
     let mut screen = Terminal::cli(&client.home, &arguments).start();
     screen.wait_for_text("▸ Start an attempt");
