@@ -95,6 +95,9 @@ pub enum SandboxError {
     /// Another process holds the directory and does not answer.
     #[error("another sandbox holds {} and does not answer", .0.display())]
     Busy(PathBuf),
+    /// There is neither 127.0.0.1 nor `::1` here.
+    #[error("this machine has no address of its own, neither 127.0.0.1 nor ::1")]
+    NoLoopback,
     /// The file system or the network said no.
     #[error("{doing}: {source}")]
     Io {
@@ -166,7 +169,7 @@ pub async fn serve_and_tell(
     ]
     .into_iter()
     .flat_map(|(pair, door)| {
-        let both = std::iter::once(pair.v4).chain(pair.v6);
+        let both = pair.v4.into_iter().chain(pair.v6);
         both.map(move |listener| Server::new(listener, &door))
     });
     server::serve(servers.collect(), &mut tasks, &ending)

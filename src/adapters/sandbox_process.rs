@@ -3,7 +3,7 @@
 //! Nothing here is shared with the sandbox's own code: the shape of `running.json` and the greeting are read anew.
 
 use std::io;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -168,7 +168,10 @@ fn start(executable: &Path, home: &Path) -> io::Result<Child> {
 /// Connects and compares the greeting; answers the held connection.
 async fn take_lease(port: u16, nonce: &str) -> io::Result<TcpStream> {
     let greet = async {
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
+        // On a machine without IPv4 it is on the other family.
+        let both: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        let both = both.map(|host| SocketAddr::new(host, port));
+        let mut stream = TcpStream::connect(&both[..]).await?;
         // Byte for byte what is expected, so that nothing behind it is read and lost.
         let mut greeting = vec![0; nonce.len() + 1];
         stream.read_exact(&mut greeting).await?;

@@ -252,7 +252,7 @@ fn named(error: &SandboxError) -> Problem {
         SandboxError::PortTaken(_) => ProblemCode::SandboxPortTaken,
         SandboxError::RedirectUri(_) => ProblemCode::ConfigInvalidValue,
         SandboxError::Busy(_) => ProblemCode::FilesInUse,
-        SandboxError::Io { .. } => ProblemCode::SandboxNotStarted,
+        SandboxError::NoLoopback | SandboxError::Io { .. } => ProblemCode::SandboxNotStarted,
     };
     let detail = match error {
         SandboxError::PortTaken(port) => match name_holder(*port) {

@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub struct Announcement {
     /// Always 1.
     pub schema_version: u32,
-    /// Base of the authorisation server, `http://127.0.0.1:PORT`, no slash at the end.
+    /// Base of the authorisation server, `http://127.0.0.1:PORT`, no slash at the end; `[::1]` where there is no IPv4.
     pub auth_base: String,
     /// Base of the API, likewise.
     pub api_base: String,

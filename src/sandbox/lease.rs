@@ -1,7 +1,6 @@
 //! Leases: a client holds a connection, and the sandbox lives for as long as somebody holds one.
 
 use std::io;
-use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -10,6 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::listen::either;
 use super::options::LeaseMode;
 use super::unguessable::Chance;
 
@@ -30,7 +30,7 @@ pub(super) struct Leases {
 
 impl Leases {
     pub(super) async fn bind(mode: LeaseMode) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let listener = TcpListener::bind(&either(0)[..]).await?;
         Ok(Self {
             port: listener.local_addr()?.port(),
             listener,
@@ -90,7 +90,7 @@ async fn hold(mut stream: TcpStream, nonce: String) {
 /// Whether the process that wrote `nonce` still answers on its lease port.
 pub(super) async fn is_alive(port: u16, nonce: &str) -> bool {
     let greeting = async {
-        let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
+        let stream = TcpStream::connect(&either(port)[..]).await?;
         let mut line = String::new();
         BufReader::new(stream.take(256))
             .read_line(&mut line)

@@ -1,7 +1,7 @@
 //! The sockets: loopback only, both families where there are two.
 
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use tokio::net::TcpListener;
 
@@ -11,11 +11,28 @@ use super::options::Ports;
 /// Port of the authorisation server unless another is asked for; the API has the next one.
 const USUAL: u16 = 7536;
 
-/// One port on both families; IPv6 may be absent.
+/// One port on both families, or on the one that this machine has.
 pub(super) struct Pair {
     pub(super) port: u16,
-    pub(super) v4: TcpListener,
+    pub(super) v4: Option<TcpListener>,
     pub(super) v6: Option<TcpListener>,
+}
+
+impl Pair {
+    /// The base of its addresses, no slash at the end.
+    pub(super) fn base(&self) -> String {
+        let host = match self.v4 {
+            Some(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            None => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        };
+        format!("http://{}", SocketAddr::new(host, self.port))
+    }
+}
+
+/// A port of loopback on whichever family this machine has, IPv4 before IPv6.
+pub(super) fn either(port: u16) -> [SocketAddr; 2] {
+    [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]
+        .map(|host: IpAddr| SocketAddr::new(host, port))
 }
 
 /// The two ports of a sandbox.
@@ -77,24 +94,38 @@ async fn bind_free() -> Result<Pair, SandboxError> {
 }
 
 async fn bind_pair(port: u16) -> Result<Pair, SandboxError> {
-    let taken = |error: io::Error| match error.kind() {
-        io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied => SandboxError::PortTaken(port),
-        _ => SandboxError::Io {
-            doing: "opening a port",
-            source: error,
-        },
-    };
-    let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .await
-        .map_err(taken)?;
-    let port = v4.local_addr().map_err(taken)?.port();
+    let v4 = bind_one(Ipv4Addr::LOCALHOST.into(), port).await?;
     // `localhost` may mean either family: a stranger on the other one would get our clients' requests.
-    let v6 = match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
-        Ok(listener) => Some(listener),
-        Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-            return Err(SandboxError::PortTaken(port));
-        }
-        Err(_) => None,
-    };
+    let v6 = bind_one(
+        Ipv6Addr::LOCALHOST.into(),
+        port_of(v4.as_ref()).unwrap_or(port),
+    )
+    .await?;
+    let port = port_of(v4.as_ref()).or_else(|| port_of(v6.as_ref()));
+    let port = port.ok_or(SandboxError::NoLoopback)?;
     Ok(Pair { port, v4, v6 })
+}
+
+fn port_of(listener: Option<&TcpListener>) -> Option<u16> {
+    Some(listener?.local_addr().ok()?.port())
+}
+
+/// `None` where this machine has no such address.
+async fn bind_one(host: IpAddr, port: u16) -> Result<Option<TcpListener>, SandboxError> {
+    let error = match TcpListener::bind((host, port)).await {
+        Ok(listener) => return Ok(Some(listener)),
+        Err(error) => error,
+    };
+    match error.kind() {
+        io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied => {
+            Err(SandboxError::PortTaken(port))
+        }
+        _ if is_absent_family(&error) => Ok(None),
+        _ => Err(SandboxError::io("opening a port")(error)),
+    }
+}
+
+fn is_absent_family(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::AddrNotAvailable
+        || rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::AFNOSUPPORT)
 }

@@ -71,8 +71,8 @@ impl Sandbox {
     ) -> Self {
         Self {
             directory: options.directory.clone(),
-            auth_base: format!("http://127.0.0.1:{}", listeners.auth.port),
-            api_base: format!("http://127.0.0.1:{}", listeners.api.port),
+            auth_base: listeners.auth.base(),
+            api_base: listeners.api.base(),
             auth_names: own_names(listeners.auth.port),
             api_names: own_names(listeners.api.port),
             dated: Mutex::new((Timestamp::from_unix(i64::MIN), HeaderValue::from_static(""))),

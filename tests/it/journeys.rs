@@ -14,7 +14,7 @@ use super::support::{alone_on_the_example_port, free_port, peer, wait_until};
 const MOST_KEYS: usize = 40;
 
 /// Presses enter once each of these has the focus.
-fn enter_at(pty: &mut Pty, labels: &[&str]) {
+pub fn enter_at(pty: &mut Pty, labels: &[&str]) {
     for label in labels {
         pty.wait_for_text(&format!("▸ {label}"));
         pty.press(Key::Enter);
@@ -22,7 +22,7 @@ fn enter_at(pty: &mut Pty, labels: &[&str]) {
 }
 
 /// From the welcome to the authorisation stop, taking what is offered.
-fn walk_to_authorise(pty: &mut Pty, form: &[&str]) {
+pub fn walk_to_authorise(pty: &mut Pty, form: &[&str]) {
     enter_at(
         pty,
         &[
@@ -62,7 +62,7 @@ fn walk_to_authorise(pty: &mut Pty, form: &[&str]) {
 }
 
 /// From the tokens to the first answer, and out.
-fn first_call(mut pty: Pty) -> usize {
+pub fn first_call(mut pty: Pty) -> usize {
     enter_at(&mut pty, &["Continue to the tokens"]);
     pty.wait_for_text("The access token is valid");
     enter_at(&mut pty, &["Continue to the test calls", "Who am I"]);

@@ -7,6 +7,7 @@
 
 mod cli;
 mod failures;
+mod families;
 mod foreign;
 mod handbook;
 mod hardening;

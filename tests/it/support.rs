@@ -10,6 +10,7 @@ use std::time::Duration;
 pub mod focus;
 pub mod home;
 pub mod keyring;
+pub mod namespace;
 pub mod partner;
 pub mod peer;
 pub mod picture;

@@ -42,6 +42,8 @@ fn name_refusal(port: u16, error: &Error) -> Problem {
         ErrorKind::PermissionDenied => {
             Problem::new(ProblemCode::CallbackPortForbidden).with_detail(format!("port {port}"))
         }
+        _ if is_absent_family(error) => Problem::new(ProblemCode::CallbackNotLoopback)
+            .with_detail("this machine has no such address"),
         _ => Problem::new(ProblemCode::CallbackPortForbidden)
             .with_detail(format!("port {port}: {error}")),
     }

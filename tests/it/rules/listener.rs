@@ -3,7 +3,8 @@
 use std::fs;
 use std::net::{TcpListener, TcpStream, UdpSocket};
 
-use super::super::support::process::{Finished, Run};
+use super::super::support::namespace::{self, ONLY_IPV4, ONLY_IPV6};
+use super::super::support::process::Finished;
 use super::super::support::{PROGRAM, free_port, root};
 use super::client::{CODE, Client};
 
@@ -148,8 +149,6 @@ fn on_a_machine_with(setup: &str, own: &str) -> Finished {
     let script = format!(
         r#"
         set -e
-        ip link set lo up
-        {setup}
         "$0" --home "$1" --env peer --no-browser authorize --scope a:b --redirect-uri http://localhost:{port}/callback 2> told &
         program=$!
         tries=0
@@ -161,24 +160,14 @@ fn on_a_machine_with(setup: &str, own: &str) -> Finished {
         "#
     );
     let home = client.home.path().display().to_string();
-    Run::program("unshare", &client.home)
-        .args([
-            "--map-root-user",
-            "--net",
-            "sh",
-            "-c",
-            &script,
-            PROGRAM,
-            &home,
-        ])
+    namespace::run(&client.home, setup)
+        .args(["sh", "-c", &script, PROGRAM, &home])
         .finish()
 }
 
 #[test]
 fn c_05_a_machine_with_one_family_of_addresses_is_enough() {
-    let without_6 = "echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6";
-    let without_4 = "ip -4 address flush dev lo";
-    for (setup, own) in [(without_6, "127.0.0.1"), (without_4, "[::1]")] {
+    for (setup, own) in [(ONLY_IPV4, "127.0.0.1"), (ONLY_IPV6, "[::1]")] {
         let told = on_a_machine_with(setup, own);
         assert!(
             told.stdout.starts_with("303 http://127.0.0.1:"),

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 use crate::support::PROGRAM;
+use crate::support::namespace::{self, NOTHING};
 
 const TEN_SECONDS: Duration = Duration::from_secs(10);
 
@@ -20,10 +21,8 @@ fn timed(work: impl FnOnce() -> Finished) -> (Finished, Duration) {
 
 /// A call from a network of its own, out of which nothing leads.
 fn call_without_network(home: &Home) -> Finished {
-    let own = ["--map-root-user", "--net", PROGRAM, "--home"];
-    Run::program("unshare", home)
-        .args(own)
-        .args([home.path()])
+    namespace::run(home, NOTHING)
+        .args([PROGRAM, "--home", "."])
         .args(["--env", "mine", "call", "/v2/employees"])
         .env("SSL_CERT_FILE", home.path().join("authority.pem"))
         .env("PLEO_ONBOARD_ACCESS_TOKEN", "fake-access-of-the-variable")
