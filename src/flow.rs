@@ -22,7 +22,7 @@ pub mod preflight;
 pub mod sandbox;
 pub mod work;
 
-pub use place::{Moved, Revealed, SecretPlace, StoreKind};
+pub use place::{GivenSecret, Moved, Revealed, SecretPlace, StoreKind};
 
 /// One attempt at one piece of outside work; answers to another ticket are dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -74,6 +74,16 @@ pub enum SecretPlace {
     Reference(String),
 }
 
+/// A Client Secret that a run was given from outside, as far as the screen has to know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GivenSecret {
+    /// There is none: what is typed or kept is used.
+    #[default]
+    None,
+    /// The environment variable has one.
+    Variable,
+}
+
 /// A secret that can be put on view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Revealed {

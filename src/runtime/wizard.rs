@@ -16,7 +16,7 @@ use super::terminal::Screen;
 use crate::adapters::clock::Clock;
 use crate::adapters::profiles::Loaded;
 use crate::exchange::Audience;
-use crate::flow::{self, Answer, Ticket};
+use crate::flow::{self, Answer, GivenSecret, Ticket};
 use crate::keys::{Action, KeyPress, Keymap};
 use crate::problem::{Problem, ProblemCode};
 use crate::view::{self, Appearance, Disclosed};
@@ -119,6 +119,9 @@ pub async fn run(start: Start) -> io::Result<Ended> {
     let problem = start.loaded.problem.map(Notice::Problem);
     model.notice = problem.or(start.remark.map(Notice::Info));
     model.asked_store = start.store;
+    if start.outside.client_secret.is_some() {
+        model.given_secret = GivenSecret::Variable;
+    }
     model.ssh_host = start.ssh_host;
     model.exchanges.audience = start.audience;
     let mut queues = Queues {

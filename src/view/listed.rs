@@ -240,14 +240,18 @@ fn value<'s>(
                 spans.push(pen.span(Meaning::Text, fit(&text, room).into_owned()));
             }
         }
-        Kind::Secret { length, .. } => {
+        Kind::Secret { length, origin, .. } => {
             let mask = if *length > 0 { MASK } else { "" };
+            let origin = origin.map(|words| format!("  {words}")).unwrap_or_default();
+            let rest = room.saturating_sub(width_of(mask) + width_of(&origin));
             if focused {
                 page.cursor = Some((column + width_of(mask), page.len()));
                 spans.push(pen.span(Meaning::Field, mask));
-                spans.push(pen.span(Meaning::Field, blanks(room.saturating_sub(width_of(mask)))));
+                spans.push(pen.span(Meaning::Field, origin));
+                spans.push(pen.span(Meaning::Field, blanks(rest)));
             } else if *length > 0 {
                 spans.push(pen.span(Meaning::Text, mask));
+                spans.push(pen.span(Meaning::Muted, origin));
             } else {
                 spans.push(pen.span(Meaning::Muted, "empty"));
             }

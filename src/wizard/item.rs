@@ -48,6 +48,8 @@ pub enum Kind {
         field: SecretField,
         /// Characters in it.
         length: usize,
+        /// Where it comes from, in words, if it was not typed here.
+        origin: Option<&'static str>,
     },
 }
 

@@ -15,7 +15,7 @@ use crate::exchange::Log;
 use crate::flow::call::{CallRequest, CallResponse};
 use crate::flow::disconnect::AtPleo;
 use crate::flow::work::Work;
-use crate::flow::{SecretField, SecretPlace, StoreKind, Ticket, authorize};
+use crate::flow::{GivenSecret, SecretField, SecretPlace, StoreKind, Ticket, authorize};
 use crate::guide::StopId;
 use crate::keys::Context;
 use crate::moment::{Skew, Timestamp};
@@ -64,6 +64,8 @@ pub struct Model {
     pub submitting: Work<()>,
     /// Collecting and keeping the Client Secret.
     pub keeping: Work<SecretPlace>,
+    /// Whether this run was given a Client Secret that goes before what is kept.
+    pub given_secret: GivenSecret,
     /// The store asked for on the command line; it goes before the profile's.
     pub asked_store: Option<StoreKind>,
     /// The store that was picked while others hold something: nothing is there before it is moved.
@@ -242,6 +244,7 @@ impl Model {
             skew: Skew::default(),
             submitting: Work::Idle,
             keeping: Work::Idle,
+            given_secret: GivenSecret::None,
             asked_store: None,
             picked_store: None,
             moving: Work::Idle,

@@ -9,6 +9,7 @@ mod cli;
 mod failures;
 mod families;
 mod foreign;
+mod given_secret;
 mod handbook;
 mod hardening;
 mod inspector;

@@ -3,7 +3,7 @@
 use super::super::page::Page;
 use super::super::{Meaning, Scene, durations, problems};
 use crate::flow::work::Work;
-use crate::flow::{SecretPlace, StoreKind};
+use crate::flow::{GivenSecret, SecretPlace, StoreKind};
 use crate::moment::Seconds;
 use crate::session::Mark;
 use crate::wizard::steps::credentials::{store, to_be_moved};
@@ -82,6 +82,10 @@ fn held<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let date = since.date_in_zone(&model.zone);
     let words = format!("Client ID and Client Secret are held since {date}.");
     page.marked("✓ ", Meaning::Done, words);
+    if model.given_secret == GivenSecret::Variable {
+        let words = "This run signs in with PLEO_ONBOARD_CLIENT_SECRET instead.";
+        page.marked("· ", Meaning::Accent, words);
+    }
     if let Some(to) = to_be_moved(model) {
         let words = format!(
             "What is held is still in: {}. It is in: {} once you move it there.",

@@ -124,6 +124,7 @@ fn waiting_items(model: &Model) -> Vec<Item> {
         STOP,
         "paste",
         Kind::Secret {
+            origin: None,
             field: SecretField::PastedRedirect,
             length,
         },

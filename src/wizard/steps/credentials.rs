@@ -2,7 +2,9 @@
 
 use super::{button, item, moving, text, work};
 use crate::flow::work::Work;
-use crate::flow::{self, Account, Answer, Revealed, SecretField, SecretPlace, StoreKind};
+use crate::flow::{
+    self, Account, Answer, GivenSecret, Revealed, SecretField, SecretPlace, StoreKind,
+};
 use crate::form::Severity;
 use crate::guide::StopId;
 use crate::moment::Timestamp;
@@ -40,16 +42,7 @@ pub fn items(model: &Model) -> Vec<Item> {
         .get(&SecretField::ClientSecret)
         .copied()
         .unwrap_or(0);
-    // A secret that is held shows its mask, whose length tells nothing.
-    let length = if held.is_some() { typed.max(1) } else { typed };
-    items.push(item(
-        STOP,
-        "client-secret",
-        Kind::Secret {
-            field: SecretField::ClientSecret,
-            length,
-        },
-    ));
+    items.push(client_secret(model, typed));
     items.push(item(STOP, "store", Kind::Choice(store_words(model))));
     if to_be_moved(model).is_some() {
         items.push(button(STOP, "move"));
@@ -63,9 +56,37 @@ pub fn items(model: &Model) -> Vec<Item> {
         (None, true) => keep.disabled_because("Type or paste the Client Secret first."),
         (_, false) => keep,
     });
-    items.push(reveal::guarded(model, shown(held.is_some() || typed > 0)));
+    let is_there = held.is_some() || typed > 0 || is_given(model);
+    items.push(reveal::guarded(model, shown(is_there)));
     items.push(button(STOP, "continue"));
     items
+}
+
+/// The field. A secret that is held or given shows its mask, whose length tells nothing.
+fn client_secret(model: &Model, typed: usize) -> Item {
+    let is_held = model.session.track().marked(Mark::Credentials).is_some();
+    let is_there = is_held || is_given(model);
+    let mut field = item(
+        STOP,
+        "client-secret",
+        Kind::Secret {
+            field: SecretField::ClientSecret,
+            length: if is_there { typed.max(1) } else { typed },
+            origin: (typed == 0 && is_given(model)).then_some("from the environment"),
+        },
+    );
+    if is_given(model) {
+        GIVEN.clone_into(&mut field.help);
+    }
+    field
+}
+
+/// What a Client Secret of the environment means for this stop.
+const GIVEN: &str = "This run signs in with the secret of PLEO_ONBOARD_CLIENT_SECRET, whatever is kept here. What you paste serves runs without that variable.";
+
+/// Whether this run has a Client Secret whatever is typed or kept.
+fn is_given(model: &Model) -> bool {
+    model.given_secret == GivenSecret::Variable
 }
 
 fn shown(is_there: bool) -> Item {
@@ -161,6 +182,7 @@ pub fn suggest(model: &Model) -> &'static str {
     ) {
         (true, _, _) => "collect",
         (false, false, _) => "client-id",
+        (false, true, false) if is_given(model) => "continue",
         (false, true, false) => "client-secret",
         (false, true, true) => "keep",
     }
