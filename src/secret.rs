@@ -1,9 +1,11 @@
 //! Values that must never be seen: redacted when printed, wiped when dropped, not comparable, not serialisable.
 
 use std::fmt;
+use std::hint::black_box;
 use std::marker::PhantomData;
 
 use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
 
 /// A secret text of one kind; its `Debug` is `[redacted]` and its memory is wiped on drop.
@@ -19,6 +21,28 @@ pub fn seal(mut text: String) -> SecretString {
     let sealed = SecretString::from(text.as_str());
     text.zeroize();
     sealed
+}
+
+/// More than hashing takes of the stack.
+const SWEPT: usize = 16 * 1024;
+
+/// The SHA-256 of a secret. Hashing leaves the text on the stack, where nobody wipes it: it is written over.
+#[must_use]
+pub fn fingerprint(secret: &str) -> [u8; 32] {
+    // Both are functions of their own, so that one has its memory where the other had it.
+    let digest = hash(secret);
+    sweep();
+    digest
+}
+
+#[inline(never)]
+fn hash(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret).into()
+}
+
+#[inline(never)]
+fn sweep() {
+    black_box([0_u8; SWEPT]);
 }
 
 /// Kind of [`ClientSecret`].

@@ -7,12 +7,11 @@ use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::files;
 use crate::moment::Timestamp;
 use crate::oauth::token::Doubt;
-use crate::secret::RefreshToken;
+use crate::secret::{RefreshToken, fingerprint};
 
 /// The largest record that is read.
 const LARGEST: u64 = 4 * 1024;
@@ -165,7 +164,7 @@ fn read(mut file: &File) -> io::Result<Record> {
 fn digest(token: &RefreshToken) -> String {
     use std::fmt::Write as _;
     let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(token.reveal()) {
+    for byte in fingerprint(token.reveal()) {
         // Writing into a string cannot fail.
         let _ = write!(text, "{byte:02x}");
     }

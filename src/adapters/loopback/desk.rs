@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot, watch};
 use url::Url;
 
@@ -10,6 +9,7 @@ use super::pages::Page;
 use super::place::Place;
 use super::{Event, Judge, Verdict};
 use crate::problem::ProblemCode;
+use crate::secret::fingerprint;
 
 /// Most ignored requests that are told, so that a flood does not fill the memory with them.
 const TOLD: u32 = 10_000;
@@ -73,7 +73,7 @@ impl Desk {
     ///
     /// The stage is locked meanwhile: of two good redirects at the same instant one is consumed and one comes again.
     pub(super) fn judge(&self, query: &str) -> Judged {
-        let fingerprint: Fingerprint = Sha256::digest(query.as_bytes()).into();
+        let fingerprint = fingerprint(query);
         let mut verdict = None;
         self.stage.send_if_modified(|stage| {
             if matches!(stage, Stage::Waiting) {
