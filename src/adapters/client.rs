@@ -1,6 +1,6 @@
 //! HTTP: clients that are built at their first use, no redirects, bounded bodies and waits, errors without addresses.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hyper::body::Bytes;
@@ -28,11 +28,13 @@ const LARGEST_TOKEN_ANSWER: usize = 1024 * 1024;
 
 const USER_AGENT: &str = concat!("pleo-onboard/", env!("CARGO_PKG_VERSION"));
 
+/// On this machine, on this machine by TLS, to other machines.
+type Built = [Option<reqwest::Client>; 3];
+
 /// The clients of this process, built at their first use.
 #[derive(Default)]
 pub struct Client {
-    /// On this machine, on this machine by TLS, to other machines.
-    built: [OnceLock<reqwest::Client>; 3],
+    built: Mutex<Built>,
     recorder: Option<Arc<Recorder>>,
 }
 
@@ -104,7 +106,7 @@ impl Client {
     #[must_use]
     pub fn watched(watch: Watch) -> Self {
         Self {
-            built: Default::default(),
+            built: Mutex::default(),
             recorder: Some(Arc::new(Recorder::new(watch))),
         }
     }
@@ -184,6 +186,15 @@ impl Client {
         }
     }
 
+    /// Forgets the secrets of all exchanges so far. Connections that nobody uses are closed: the last request lies in
+    /// the buffer of each.
+    pub fn forget(&self) {
+        *self.built() = Built::default();
+        if let Some(recorder) = &self.recorder {
+            recorder.forget();
+        }
+    }
+
     async fn carry(
         &self,
         purpose: Purpose,
@@ -235,14 +246,9 @@ impl Client {
 
     async fn for_address(&self, url: &Url) -> Result<reqwest::Client, Problem> {
         let way = Way::to(url);
-        let [here, here_by_tls, away] = &self.built;
-        let cell = match way {
-            Way::Here => here,
-            Way::HereByTls => here_by_tls,
-            Way::Away => away,
-        };
-        if let Some(client) = cell.get() {
-            return Ok(client.clone());
+        let built = of_way(&mut self.built(), way).clone();
+        if let Some(client) = built {
+            return Ok(client);
         }
         let client = if way == Way::Here {
             connecting::build(way)?
@@ -252,7 +258,12 @@ impl Client {
             let broke = |_| Err(ProblemCode::TerminalTaskBroke.into());
             building.await.unwrap_or_else(broke)?
         };
-        Ok(cell.get_or_init(|| client).clone())
+        // Another request may have built one meanwhile.
+        Ok(of_way(&mut self.built(), way).get_or_insert(client).clone())
+    }
+
+    fn built(&self) -> MutexGuard<'_, Built> {
+        self.built.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -289,6 +300,15 @@ impl Arriving {
         let outcome = outcome.unwrap_or(Err(Failure::Late));
         end(self.entry.take(), outcome.as_ref().err());
         outcome.map_err(Failure::into_problem).map(|()| received)
+    }
+}
+
+const fn of_way(built: &mut Built, way: Way) -> &mut Option<reqwest::Client> {
+    let [here, here_by_tls, away] = built;
+    match way {
+        Way::Here => here,
+        Way::HereByTls => here_by_tls,
+        Way::Away => away,
     }
 }
 

@@ -37,14 +37,16 @@ pub(super) async fn forget(shared: Arc<Shared>, ticket: Ticket, account: Account
     );
 }
 
-/// Removes tokens and the Client Secret of a target from every store of ours.
+/// Removes tokens and the Client Secret of a target from every store of ours, and what their use left in memory.
 pub(super) async fn forget_here(shared: &Arc<Shared>, account: &Account) -> Result<(), Problem> {
     shared.vault().forget(&account.target);
     let _held = lock(shared, &account.target).await?;
     let account = account.clone();
-    shared
+    let removed = shared
         .blocking(move |shared| remove_everywhere(shared, &account))
-        .await
+        .await;
+    shared.client.forget();
+    removed
 }
 
 /// Every store is tried, whatever another one says; what could not be removed is told.

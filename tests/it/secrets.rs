@@ -16,12 +16,14 @@
 //! | the pages that a browser shows at the end | [`commands`], [`wizard`], [`model`] |
 //! | the sandbox's log | [`sandbox`] |
 //! | an image of the memory (core), and who may look into it | [`memory`] |
+//! | the memory of a wizard that has forgotten | [`forgotten`] |
 //! | model, messages and effects, as they print | [`model`] |
 //!
 //! That each of these is really looked at is shown by what [`planted`] puts there.
 
 mod canary;
 mod commands;
+mod forgotten;
 mod memory;
 mod model;
 mod places;

@@ -1,7 +1,7 @@
 //! Makes the records of exchanges, for whoever wants them. Nothing is made where nobody does.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use reqwest::Method;
 use tokio::time::Instant;
@@ -26,15 +26,15 @@ pub struct Watch {
 /// Makes records.
 pub(super) struct Recorder {
     watch: Watch,
-    redactor: Mutex<Redactor>,
+    redactor: Mutex<Arc<Mutex<Redactor>>>,
     last: AtomicU64,
 }
 
 impl Recorder {
-    pub(super) const fn new(watch: Watch) -> Self {
+    pub(super) fn new(watch: Watch) -> Self {
         Self {
             watch,
-            redactor: Mutex::new(Redactor::new()),
+            redactor: Mutex::default(),
             last: AtomicU64::new(0),
         }
     }
@@ -43,9 +43,11 @@ impl Recorder {
     /// the request waits.
     pub(super) fn begin(self: &Arc<Self>, purpose: Purpose, request: &reqwest::Request) -> Entry {
         let sent = Sent::new(request);
-        self.redacted(|redactor| redactor.learn_request(&sent.raw()));
+        let redactor = self.redactor();
+        own(&redactor).learn_request(&sent.raw());
         Entry {
             recorder: Arc::clone(self),
+            redactor,
             at: self.watch.clock.now(),
             purpose,
             sent: Some(sent),
@@ -59,13 +61,11 @@ impl Recorder {
 
     /// Tells of the redirect that came to our listener; what is answered to it depends on how the sign-in ends.
     pub(super) fn redirect(&self, url: &Url) {
-        let request = self.redacted(|redactor| {
-            redactor.request(&RawRequest {
-                method: "GET",
-                url,
-                headers: &[],
-                body: &[],
-            })
+        let request = own(&self.redactor()).request(&RawRequest {
+            method: "GET",
+            url,
+            headers: &[],
+            body: &[],
         });
         self.tell(Exchange {
             number: self.next(),
@@ -78,9 +78,13 @@ impl Recorder {
         });
     }
 
-    fn redacted<T>(&self, make: impl FnOnce(&mut Redactor) -> T) -> T {
-        let mut redactor = self.redactor.lock().unwrap_or_else(PoisonError::into_inner);
-        make(&mut redactor)
+    /// Forgets the secrets of all exchanges so far; those that are under way keep theirs to their end.
+    pub(super) fn forget(&self) {
+        *own(&self.redactor) = Arc::default();
+    }
+
+    fn redactor(&self) -> Arc<Mutex<Redactor>> {
+        Arc::clone(&own(&self.redactor))
     }
 
     fn next(&self) -> u64 {
@@ -90,6 +94,10 @@ impl Recorder {
     fn tell(&self, exchange: Exchange) {
         (self.watch.tell)(exchange);
     }
+}
+
+fn own<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A request that is sent.
@@ -163,6 +171,7 @@ struct Head {
 /// A record in the making. If it is dropped before its end, the exchange was given up.
 pub(super) struct Entry {
     recorder: Arc<Recorder>,
+    redactor: Arc<Mutex<Redactor>>,
     at: Timestamp,
     purpose: Purpose,
     /// Gone once it is told.
@@ -208,18 +217,17 @@ impl Entry {
         };
         let timing = self.timing();
         let head = self.head.take();
-        let (request, answer) = self.recorder.redacted(|redactor| {
-            let request = redactor.request(&sent.raw());
-            let answer = head.map(|head| {
-                redactor.answer(&RawAnswer {
-                    status: head.status,
-                    headers: &head.headers,
-                    body: &self.body,
-                    size: self.size,
-                })
-            });
-            (request, answer)
+        let mut redactor = own(&self.redactor);
+        let request = redactor.request(&sent.raw());
+        let answer = head.map(|head| {
+            redactor.answer(&RawAnswer {
+                status: head.status,
+                headers: &head.headers,
+                body: &self.body,
+                size: self.size,
+            })
         });
+        drop(redactor);
         self.recorder.tell(Exchange {
             number: self.recorder.next(),
             at: self.at,

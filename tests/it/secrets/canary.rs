@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::super::support::home::Home;
-use super::super::support::web::{self, Asked, pick};
+use super::super::support::web::{self, Asked, Then, Web, pick};
 use super::scan::Name;
 
 pub const CLIENT_SECRET: &str = "fake/Wombat+\"secret\"=4711~quokka";
@@ -38,6 +38,19 @@ impl Planter {
         let shared = Arc::new(Shared::default());
         let served = Arc::clone(&shared);
         let base = web::serve(move |asked| served.answer(asked));
+        Self { base, shared }
+    }
+
+    /// The same, but it keeps its connections open, as real servers do.
+    pub fn lasting() -> Self {
+        let shared = Arc::new(Shared::default());
+        let served = Arc::clone(&shared);
+        let web = Web::plain(move |asked, out| {
+            let answer = served.answer(asked).replace("connection: close\r\n", "");
+            let _client_has_left = out.write_all(answer.as_bytes());
+            Then::Open
+        });
+        let base = format!("http://127.0.0.1:{}", web.port);
         Self { base, shared }
     }
 
