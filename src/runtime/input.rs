@@ -9,8 +9,9 @@ use tui_input::InputRequest;
 
 use crate::keys::{Key, KeyPress};
 
-/// How long crossterm looks for what `poll(2)` has announced; with no time at all it does not look.
-const LOOK: Duration = Duration::from_millis(1);
+/// How long crossterm looks for what `poll(2)` has announced, and for what may follow; with no time left it does not even
+/// look at what it has read already. It spins for the last millisecond: that is not to be while a key is answered.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// Something that the terminal said.
 #[derive(Debug)]
