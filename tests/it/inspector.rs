@@ -18,6 +18,7 @@ use pleo_onboard::moment::Timestamp;
 use pleo_onboard::oauth::request::{Plan, build_exchange, verifier_from};
 use pleo_onboard::secret::{AuthorizationCode, ClientSecret};
 
+use super::support::focus::call_who_am_i;
 use super::support::free_port;
 use super::support::home::Home;
 use super::support::process::{Finished, Run};
@@ -312,12 +313,7 @@ fn the_inspector_of_the_wizard_shows_a_call_part_by_part_and_no_secret() {
     pty.wait_for_text("Nothing yet.");
     pty.press(Key::Esc);
     pty.wait_for_no_text("Nothing yet.");
-    pty.press(Key::Char('8'));
-    // The tokens are read while the wizard is on show already.
-    pty.wait_for_text("users:read · granted");
-    pty.press(Key::Char('g'));
-    pty.wait_for_text("▸ Who am I");
-    pty.press(Key::Enter);
+    call_who_am_i(&mut pty);
     pty.wait_for_text("→ 200");
     pty.press(Key::Char('i'));
     pty.wait_for_text("GET /v1/introspect");

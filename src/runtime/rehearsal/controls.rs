@@ -59,7 +59,12 @@ pub(in super::super) async fn ask(shared: Arc<Shared>, ticket: Ticket, start: St
         Start::Never => Ok(shared.running_sandbox().await),
     };
     let answer = match announcement {
-        Ok(Some(announcement)) => told(stand(&shared, announcement).await),
+        Ok(Some(announcement)) => match stand(&shared, announcement).await {
+            Err(_) if start == Start::Never && shared.sandbox_has_gone().await => {
+                Answer::SandboxAbsent
+            }
+            standing => told(standing),
+        },
         Ok(None) => Answer::SandboxAbsent,
         Err(problem) => Answer::Failed(problem),
     };

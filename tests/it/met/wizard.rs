@@ -3,7 +3,7 @@
 use pleo_onboard::form::{FieldId, Registration, to_json};
 use pleo_onboard::problem::ProblemCode as P;
 
-use super::super::support::focus::focus;
+use super::super::support::focus::{call_who_am_i, focus};
 use super::super::support::free_port;
 use super::super::support::home::Home;
 use super::super::support::keyring::Bus;
@@ -179,11 +179,7 @@ fn an_answer_that_is_too_large_for_the_viewer_says_how_to_have_all_of_it() {
     assert_eq!(granted.code, Some(0), "{granted:?}");
     let mut pty = Terminal::cli(&home, &["--no-browser"]).start();
     pty.wait_for_text("LOCAL SANDBOX");
-    pty.press(Key::Char('8'));
-    pty.wait_for_text("users:read · granted");
-    pty.press(Key::Char('g'));
-    pty.wait_for_text("▸ Who am I");
-    pty.press(Key::Enter);
+    call_who_am_i(&mut pty);
     pty.wait_for_text("→ 200");
     let first = &pleo_onboard::problem::words(P::ApiTooLarge).next[0];
     let words = ["Only the first 5.2 MB are shown. [api.too-large]", first];

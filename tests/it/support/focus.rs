@@ -26,3 +26,13 @@ pub fn focus(pty: &mut Pty, label: &str) {
     }
     panic!("{label} never has the focus:\n{}", pty.screen());
 }
+
+/// Makes the first test call of stop 8; it waits for no answer.
+pub fn call_who_am_i(pty: &mut Pty) {
+    pty.press(Key::Char('8'));
+    // The tokens are read while the wizard is on show already.
+    pty.wait_for_text("users:read · granted");
+    pty.press(Key::Char('g'));
+    pty.wait_for_text("▸ Who am I");
+    pty.press(Key::Enter);
+}

@@ -11,6 +11,7 @@ use pleo_onboard::adapters::client::Client;
 use pleo_onboard::problem::ProblemCode;
 
 use super::*;
+use crate::support::focus::call_who_am_i;
 use crate::support::pty::{Key, Terminal};
 
 /// The most memory that the program may have held at once, in KiB.
@@ -150,12 +151,7 @@ fn f9_ap_04_the_wizard_shows_the_beginning_of_a_huge_answer_in_little_memory() {
         let mut pty =
             Terminal::cli(&home, &["--env", "mine", "--store", "file", "--no-browser"]).start();
         pty.wait_for_text("MINE");
-        pty.press(Key::Char('8'));
-        // The tokens are read while the wizard is on show already.
-        pty.wait_for_text("users:read · granted");
-        pty.press(Key::Char('g'));
-        pty.wait_for_text("▸ Who am I");
-        pty.press(Key::Enter);
+        call_who_am_i(&mut pty);
         pty.wait_for_text("→ 200");
         let most = peak(pty.id()).unwrap();
         assert!(most <= MOST, "{most} KiB");

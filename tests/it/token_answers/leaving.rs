@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::super::rules::server::{Gate, Reply};
+use super::super::support::focus::call_who_am_i;
 use super::super::support::pty::{Key, Pty, Terminal};
 use super::screens::{at_authorise, sign_in};
 use super::signed_in;
@@ -92,12 +93,7 @@ fn tk_11_esc_during_a_slow_call_gives_the_screen_back_at_once() {
         let arguments = ["--env", "peer", "--store", "file", "--no-browser"];
         let mut screen = Terminal::cli(&client.home, &arguments).start();
         screen.wait_for_text("PEER");
-        screen.press(Key::Char('8'));
-        // The tokens are read while the wizard is on show already.
-        screen.wait_for_text("users:read · granted");
-        screen.press(Key::Char('g'));
-        screen.wait_for_text("▸ Who am I");
-        screen.press(Key::Enter);
+        call_who_am_i(&mut screen);
         let under_way = "calling GET /v1/introspect";
         let took = leave(&mut screen, under_way, "│ 7  Tokens", Key::Char('8'));
         assert!(took <= AT_ONCE, "{took:?}");
