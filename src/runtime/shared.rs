@@ -2,10 +2,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
 use super::rehearsal;
@@ -20,9 +18,6 @@ use crate::flow::{Account, Answer, SecretPlace, StoreKind, Target, Ticket};
 use crate::moment::{Skew, Timestamp};
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::ClientSecret;
-
-/// How long the sockets of a process that was killed may take to close.
-const CLOSING: Duration = Duration::from_millis(500);
 
 /// What the tasks of a runner share.
 pub(super) struct Shared {
@@ -129,16 +124,6 @@ impl Shared {
         let announcement = running.announcement.clone();
         *held = Some(running);
         Some(announcement)
-    }
-
-    /// Whether no sandbox runs any more, after one did not answer: the sockets of one that is killed close one by one.
-    pub(super) async fn sandbox_has_gone(&self) -> bool {
-        let held = self.sandbox.lock().await;
-        if let Some(running) = held.as_ref() {
-            let _ended_or_not = timeout(CLOSING, running.lease.peek(&mut [0])).await;
-        }
-        drop(held);
-        self.running_sandbox().await.is_none()
     }
 
     /// Takes the sandbox that is held; notes if it has ended meanwhile.

@@ -21,6 +21,9 @@ use crate::untrusted::Untrusted;
 /// How long an answer of the sandbox's own endpoints may take: they do nothing that lasts.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long the sockets of a process that was killed may take to close.
+const CLOSING: Duration = Duration::from_millis(500);
+
 /// More failures than this are not listed.
 const MOST: usize = 1_000;
 
@@ -60,15 +63,22 @@ pub(in super::super) async fn ask(shared: Arc<Shared>, ticket: Ticket, start: St
     };
     let answer = match announcement {
         Ok(Some(announcement)) => match stand(&shared, announcement).await {
-            Err(_) if start == Start::Never && shared.sandbox_has_gone().await => {
-                Answer::SandboxAbsent
-            }
+            Err(_) if start == Start::Never => look_again(&shared).await,
             standing => told(standing),
         },
         Ok(None) => Answer::SandboxAbsent,
         Err(problem) => Answer::Failed(problem),
     };
     shared.post(ticket, answer);
+}
+
+/// Looks once more after a sandbox has not answered: it may have been ending, and its sockets close one by one.
+async fn look_again(shared: &Shared) -> Answer {
+    tokio::time::sleep(CLOSING).await;
+    match shared.running_sandbox().await {
+        Some(announcement) => told(stand(shared, announcement).await),
+        None => Answer::SandboxAbsent,
+    }
 }
 
 /// Switches failures on or off, and tells how the sandbox stands then.
