@@ -1,11 +1,11 @@
 //! The commands against the local sandbox, each in a process of its own.
 
 use std::io::{BufRead, BufReader, Lines, Write};
-use std::net::TcpListener;
 use std::process::{Child, ChildStderr, ChildStdout, Stdio};
 
 use serde_json::Value;
 
+use super::super::support::free_port;
 use super::{Run, Stage, finished};
 
 /// A home whose sandbox listens on free ports, with a redirect URI on a free port.
@@ -21,11 +21,6 @@ impl Drop for Rehearsal {
         self.sandbox.kill().ok();
         self.sandbox.wait().ok();
     }
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    listener.local_addr().unwrap().port()
 }
 
 impl Rehearsal {

@@ -15,6 +15,8 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use super::super::support::free_port;
+
 pub const STATE: &str = "fake-state-Zx81";
 pub const CODE: &str = "fake-code-77";
 pub const AUTHORIZATION_URL: &str =
@@ -64,11 +66,6 @@ pub async fn bind_somewhere(host: &str) -> (Listener, u16) {
         }
     }
     panic!("no port is free");
-}
-
-pub fn free_port() -> u16 {
-    let probe = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    probe.local_addr().unwrap().port()
 }
 
 pub fn redirect_uri(host: &str, port: u16) -> Url {
