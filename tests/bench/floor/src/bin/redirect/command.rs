@@ -13,15 +13,8 @@ pub fn sign_in(places: &Places<'_>, seen: &Seen) -> Result<Times, Failure> {
     let port = free_port()?;
     let redirect = format!("http://127.0.0.1:{port}/callback");
     let mut child = Command::new(places.program)
-        .args([
-            "--home",
-            places.home,
-            "--env",
-            "bench",
-            "--store",
-            "session",
-        ])
-        .args(["--no-browser", "authorize", "--client-id", "fake"])
+        .args(places.usual())
+        .args(["authorize", "--client-id", "fake"])
         .args(["--scope", "users:read", "--redirect-uri", &redirect])
         .args(["--client-secret-stdin", "--json"])
         .env("SSL_CERT_FILE", places.certificate)

@@ -33,6 +33,22 @@ pub struct Places<'p> {
     token_port: u16,
 }
 
+impl Places<'_> {
+    /// How ours is started for every sign-in.
+    fn usual(&self) -> [&str; 7] {
+        let home = self.home;
+        [
+            "--home",
+            home,
+            "--env",
+            "bench",
+            "--store",
+            "session",
+            "--no-browser",
+        ]
+    }
+}
+
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();

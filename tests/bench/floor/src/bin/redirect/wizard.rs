@@ -37,15 +37,7 @@ impl Wizard {
             pixel_height: 0,
         })?;
         let mut command = CommandBuilder::new(places.program);
-        command.args([
-            "--home",
-            places.home,
-            "--env",
-            "bench",
-            "--store",
-            "session",
-        ]);
-        command.args(["--no-browser"]);
+        command.args(places.usual());
         command.env("SSL_CERT_FILE", places.certificate);
         command.env("PLEO_ONBOARD_CLIENT_SECRET", "fake-client-secret");
         command.env("TERM", "xterm-256color");
