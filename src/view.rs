@@ -22,6 +22,7 @@ mod json;
 mod listed;
 mod overlays;
 mod page;
+mod picker;
 mod problems;
 mod rail;
 mod sandbox;
@@ -119,25 +120,14 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, disclosed: &Disclosed, appeara
     let places = chrome::Places::of(area);
     chrome::draw(&scene, places, frame.buffer_mut());
     let cursor = match (&model.overlay, model.viewer) {
-        (
-            Some(
-                Overlay::Help
-                | Overlay::Commands { .. }
-                | Overlay::Sandbox { .. }
-                | Overlay::Inspector(_),
-            ),
-            _,
-        ) => None,
+        (Some(Overlay::Help | Overlay::List { .. } | Overlay::Inspector(_)), _) => None,
         (_, Some(line)) => viewer::draw(&scene, line, places, frame.buffer_mut()),
         (_, None) => body::draw(&scene, places, frame.buffer_mut()),
     };
     match &model.overlay {
         Some(Overlay::Help) => overlays::help(&scene, places, frame.buffer_mut()),
-        Some(Overlay::Commands { chosen }) => {
-            overlays::commands(&scene, *chosen, places, frame.buffer_mut());
-        }
-        Some(Overlay::Sandbox { chosen }) => {
-            let cursor = sandbox::draw(&scene, *chosen, places, frame.buffer_mut());
+        Some(Overlay::List { of, chosen }) => {
+            let cursor = picker::draw(&scene, *of, *chosen, places, frame.buffer_mut());
             if let Some(position) = cursor {
                 frame.set_cursor_position(position);
             }

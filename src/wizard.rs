@@ -9,6 +9,9 @@ pub mod inspector;
 pub mod item;
 pub mod model;
 pub mod msg;
+pub mod notice;
+pub mod overlay;
+pub mod picker;
 pub mod reveal;
 pub mod sandbox;
 pub mod steps;
@@ -19,8 +22,11 @@ mod moving;
 
 pub use effect::{Copied, Effect, Exit};
 pub use item::{Item, ItemId, Kind};
-pub use model::{Model, Notice, Overlay, Question, Saving};
+pub use model::Model;
 pub use msg::Msg;
+pub use notice::{Notice, Saving};
+pub use overlay::{Overlay, Question};
+pub use picker::Offer;
 
 use crate::keys::Action;
 
@@ -83,7 +89,7 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Leave | Action::Quit => ask_or_quit(model),
         Action::Commands => {
-            model.overlay = Some(Overlay::Commands { chosen: 0 });
+            picker::open(model, Offer::Commands);
             Vec::new()
         }
         Action::Inspect => {

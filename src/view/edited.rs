@@ -1,8 +1,9 @@
 //! The text field being edited: what of its text is in sight, and where the cursor is.
 
+use tui_input::Input;
+
 use super::wrap::{width_of, window};
 use crate::untrusted::escape_lines;
-use crate::wizard::model::Editing;
 
 /// A field as it is drawn.
 pub(super) struct Window {
@@ -13,14 +14,9 @@ pub(super) struct Window {
 }
 
 /// The part around the cursor that fits into `width` columns, one of which is for a cursor behind the last character.
-pub(super) fn window_of(editing: &Editing, width: usize) -> Window {
-    let text = escape_lines(editing.input.value());
-    let typed: String = editing
-        .input
-        .value()
-        .chars()
-        .take(editing.input.cursor())
-        .collect();
+pub(super) fn window_of(input: &Input, width: usize) -> Window {
+    let text = escape_lines(input.value());
+    let typed: String = input.value().chars().take(input.cursor()).collect();
     let column = width_of(&escape_lines(&typed));
     let width = width.max(2);
     if column < width {
@@ -53,17 +49,11 @@ fn first_whole_column(text: &str, from: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use tui_input::Input;
-
     use super::*;
-    use crate::wizard::ItemId;
 
     fn shown(text: &str, cursor: usize, width: usize) -> (String, usize) {
-        let editing = Editing {
-            id: ItemId("any"),
-            input: Input::new(text.to_owned()).with_cursor(cursor),
-        };
-        let window = window_of(&editing, width);
+        let input = Input::new(text.to_owned()).with_cursor(cursor);
+        let window = window_of(&input, width);
         (window.text, window.cursor)
     }
 

@@ -9,7 +9,7 @@ use super::{Meaning, Scene, inspector, sandbox};
 use crate::guide::StopId;
 use crate::keys::{Action, Context, Keymap};
 use crate::wizard::inspector::Inspecting;
-use crate::wizard::{Item, ItemId, Kind, Overlay};
+use crate::wizard::{Item, ItemId, Kind, Model, Offer, Overlay};
 
 /// One key to show: where it is looked up, what it means there, in which words.
 type Hint = (Context, Action, &'static str);
@@ -52,30 +52,7 @@ fn hints(scene: &Scene<'_>) -> Vec<Hint> {
             (Everywhere, Action::PageUp, "back up"),
             (Everywhere, Action::Back, "close"),
         ],
-        Some(Overlay::Commands { .. }) => vec![
-            (Stop, Action::NextItem, "next"),
-            (Stop, Action::PreviousItem, "previous"),
-            (Everywhere, Action::Activate, "do it"),
-            (Everywhere, Action::Back, "close"),
-        ],
-        Some(Overlay::Sandbox { chosen }) => {
-            let desk = &model.sandbox;
-            let back = if desk.filter.value().is_empty() {
-                "close"
-            } else {
-                "clear"
-            };
-            vec![
-                (
-                    Everywhere,
-                    Action::Activate,
-                    sandbox::enter_words(desk, *chosen),
-                ),
-                (Field, Action::NextItem, "next"),
-                (Everywhere, Action::PageDown, "further"),
-                (Everywhere, Action::Back, back),
-            ]
-        }
+        Some(Overlay::List { of, chosen }) => in_list(model, *of, *chosen),
         Some(Overlay::Inspector(at)) => in_inspector(*at),
         Some(Overlay::Question { .. }) => vec![
             (Everywhere, Action::NextItem, "other answer"),
@@ -93,6 +70,24 @@ fn hints(scene: &Scene<'_>) -> Vec<Hint> {
         None if scene.is_in_field() => in_field(scene),
         None => on_stop(scene),
     }
+}
+
+fn in_list(model: &Model, of: Offer, chosen: usize) -> Vec<Hint> {
+    let enter = match of {
+        Offer::Commands => "do it",
+        Offer::Sandbox => sandbox::enter_words(model, chosen),
+    };
+    let back = if model.find.value().is_empty() {
+        "close"
+    } else {
+        "clear"
+    };
+    vec![
+        (Everywhere, Action::Activate, enter),
+        (Field, Action::NextItem, "next"),
+        (Everywhere, Action::PageDown, "further"),
+        (Everywhere, Action::Back, back),
+    ]
 }
 
 fn in_inspector(at: Inspecting) -> Vec<Hint> {

@@ -230,7 +230,7 @@ fn value<'s>(
         Kind::Text { value, .. } => {
             let editing = scene.model.editing.as_ref();
             if let Some(editing) = editing.filter(|editing| focused && editing.id == item.id) {
-                let window = window_of(editing, room);
+                let window = window_of(&editing.input, room);
                 page.cursor = Some((column + window.cursor, page.len()));
                 let rest = room.saturating_sub(width_of(&window.text));
                 spans.push(pen.span(Meaning::Field, window.text));

@@ -6,11 +6,12 @@ use ratatui::style::Style;
 
 use super::chrome::{self, Places};
 use super::page::{Page, lines_of};
-use super::wrap::{fit, width_of};
+use super::picker::marker;
+use super::wrap::width_of;
 use super::{Meaning, Scene};
 use crate::guide::StopId;
 use crate::keys::{Action, Binding, Context, Keymap};
-use crate::wizard::{Item, ItemId, Kind, Question, commands as everything};
+use crate::wizard::{Item, ItemId, Kind, Question};
 
 /// The keys of this screen.
 pub(super) fn help(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
@@ -131,37 +132,6 @@ fn key_line(binding: &Binding, page: &mut Page<'_>) {
     );
 }
 
-/// Everything that can be done, one entry chosen.
-pub(super) fn commands(scene: &Scene<'_>, chosen: usize, places: Places, buffer: &mut Buffer) {
-    let list = everything::list(scene.model);
-    let wanted = u16::try_from(list.len()).unwrap_or(u16::MAX);
-    let place = sized(places, 46, wanted.saturating_add(2));
-    let area = boxed(scene, "Everything you can do", place, buffer);
-    let mut page = Page::new(scene.pen, usize::from(area.width));
-    for (number, command) in list.iter().enumerate() {
-        let is_chosen = number == chosen;
-        let (mark, meaning) = if is_chosen {
-            ("▸ ", Meaning::Focus)
-        } else {
-            ("  ", Meaning::Text)
-        };
-        let label = fit(&command.label, page.width.saturating_sub(2)).into_owned();
-        if is_chosen {
-            page.focus = number..number + 1;
-        }
-        let line = vec![
-            page.pen.span(Meaning::Accent, mark),
-            page.pen.span(meaning, label),
-        ];
-        page.push(line);
-    }
-    let height = usize::from(area.height);
-    let first = page.first_line(height, 0);
-    page.draw(first, area, buffer);
-    let below = page.len().saturating_sub(first + height);
-    chrome::more(scene, places, (first, below), buffer);
-}
-
 /// A question before something that cannot be taken back, with no as its default.
 pub(super) fn question(
     scene: &Scene<'_>,
@@ -175,11 +145,7 @@ pub(super) fn question(
     page.text(Meaning::Text, text);
     page.blank();
     for (words, chosen) in [(no_words, !yes), (yes_words, yes)] {
-        let (mark, meaning) = if chosen {
-            ("▸ ", Meaning::Focus)
-        } else {
-            ("  ", Meaning::Text)
-        };
+        let (mark, meaning) = marker(chosen);
         if chosen {
             page.focus = page.len()..page.len() + 1;
         }

@@ -5,16 +5,14 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Span;
 
 use super::chrome::{self, Places};
-use super::edited::window_of;
 use super::overlays::{boxed, sized};
 use super::page::{Page, blanks, lines_of};
 use super::wrap::{fit, width_of};
-use super::{Meaning, Scene, problems};
+use super::{Meaning, Scene, picker, problems};
 use crate::flow::sandbox::{Active, Going, Standing};
 use crate::problem::Problem;
-use crate::wizard::ItemId;
-use crate::wizard::model::Editing;
-use crate::wizard::sandbox::{Desk, Entry, Switched, TITLE, heading};
+use crate::wizard::Model;
+use crate::wizard::sandbox::{Desk, Entry, Switched, TITLE, entries, heading};
 
 /// From this many lines on, what is on stands in a line of its own.
 const ROOMY: u16 = 7;
@@ -33,44 +31,23 @@ pub(super) fn draw(
     places: Places,
     buffer: &mut Buffer,
 ) -> Option<Position> {
-    let area = boxed(scene, TITLE, sized(places, 96, u16::MAX), buffer);
+    let place = sized(places, 96, u16::MAX);
     let desk = &scene.model.sandbox;
-    let asks = desk.standing.is_some();
-    if let Some(problem) = desk.asking.problem().filter(|_| !asks) {
+    if let Some(problem) = desk.asking.problem().filter(|_| desk.standing.is_none()) {
+        let area = boxed(scene, TITLE, place, buffer);
         failed(scene, problem, area, places, buffer);
         return None;
     }
-    let width = usize::from(area.width);
-    let mut top = Page::new(scene.pen, width);
-    if asks {
-        sought(desk, &mut top);
-    }
-    if area.height >= ROOMY || !asks {
-        standing(scene, &mut top);
-    } else if let Some(problem) = desk.asking.problem() {
-        // Of its words there is room for a part only, which would say less.
-        top.marked("✗ ", Meaning::Error, problem.code.id());
-    }
-    if area.height >= 2 * ROOMY {
-        top.blank();
-    }
-    let most = usize::from(area.height.saturating_sub(2));
-    let taken = u16::try_from(top.len().min(most)).unwrap_or(area.height);
-    let cursor = top.draw(0, area, buffer);
-    let below = Rect::new(
-        area.x,
-        area.y + taken,
-        area.width,
-        area.height.saturating_sub(taken),
-    );
-    let mut page = Page::new(scene.pen, width);
-    list(scene, chosen, &mut page);
-    let height = usize::from(below.height);
-    let first = page.first_line(height, 0);
-    page.draw(first, below, buffer);
-    let rest = page.len().saturating_sub(first + height);
-    chrome::more(scene, places, (first, rest), buffer);
-    cursor
+    let fill = |area: Rect, top: &mut Page<'_>, page: &mut Page<'_>| {
+        if area.height >= ROOMY || desk.standing.is_none() {
+            standing(scene, top);
+        } else if let Some(problem) = desk.asking.problem() {
+            // Of its words there is room for a part only, which would say less.
+            top.marked("✗ ", Meaning::Error, problem.code.id());
+        }
+        list(scene, chosen, page);
+    };
+    picker::list(scene, (TITLE, place), places, fill, buffer)
 }
 
 /// Why nothing is known, in words that can be read to their end. What can be done stands after them if all fits, else
@@ -95,26 +72,6 @@ fn failed(scene: &Scene<'_>, problem: &Problem, area: Rect, places: Places, buff
     let first = lines_of(scene.model.scroll, height).min(last);
     page.draw(first, area, buffer);
     chrome::more(scene, places, (first, last - first), buffer);
-}
-
-/// The text to find in, as it is typed.
-fn sought(desk: &Desk, page: &mut Page<'_>) {
-    const LABEL: &str = "Find  ";
-    let editing = Editing {
-        id: ItemId("find"),
-        input: desk.filter.clone(),
-    };
-    let window = window_of(&editing, page.width.saturating_sub(LABEL.len()));
-    let mut spans = vec![page.pen.span(Meaning::Muted, LABEL)];
-    page.cursor = Some((LABEL.len() + window.cursor, page.len()));
-    if window.text.is_empty() {
-        // One column for the cursor.
-        spans.push(Span::raw(" "));
-        spans.push(page.pen.span(Meaning::Muted, "type a part of a name"));
-    } else {
-        spans.push(page.pen.span(Meaning::Text, window.text));
-    }
-    page.push(spans);
 }
 
 /// What is on, or why it is not changed.
@@ -162,7 +119,7 @@ fn said(active: &Active) -> String {
 fn list(scene: &Scene<'_>, chosen: usize, page: &mut Page<'_>) {
     let desk = &scene.model.sandbox;
     let mut group: Option<String> = None;
-    for (number, entry) in desk.entries().into_iter().enumerate() {
+    for (number, entry) in entries(scene.model).into_iter().enumerate() {
         let title = desk.standing.as_ref().and_then(|standing| match entry {
             Entry::AskAgain | Entry::AllOff => None,
             Entry::Leap(..) => Some(clock(scene, standing)),
@@ -179,12 +136,6 @@ fn list(scene: &Scene<'_>, chosen: usize, page: &mut Page<'_>) {
             page.focus = start..page.len();
         }
     }
-    if page.len() == 0 && desk.standing.is_some() {
-        page.text(
-            Meaning::Text,
-            "Nothing has that in its name or words. Esc clears what you typed.",
-        );
-    }
 }
 
 fn clock(scene: &Scene<'_>, standing: &Standing) -> String {
@@ -197,11 +148,7 @@ fn clock(scene: &Scene<'_>, standing: &Standing) -> String {
 
 fn line(desk: &Desk, entry: Entry<'_>, is_chosen: bool, page: &mut Page<'_>) {
     let pen = page.pen;
-    let (marker, meaning) = if is_chosen {
-        ("▸ ", Meaning::Focus)
-    } else {
-        ("  ", Meaning::Text)
-    };
+    let (marker, meaning) = picker::marker(is_chosen);
     let mut spans = vec![pen.span(Meaning::Accent, marker)];
     let room = page.width.saturating_sub(2);
     match entry {
@@ -271,9 +218,9 @@ pub(super) fn in_header(desk: &Desk) -> Option<String> {
 }
 
 /// What enter does with the chosen entry, for the footer.
-pub(super) fn enter_words(desk: &Desk, chosen: usize) -> &'static str {
-    match desk.entries().get(chosen) {
-        Some(Entry::Failure(known)) => match desk.switched(&known.name) {
+pub(super) fn enter_words(model: &Model, chosen: usize) -> &'static str {
+    match entries(model).get(chosen) {
+        Some(Entry::Failure(known)) => match model.sandbox.switched(&known.name) {
             Switched::Off | Switched::Struck => "on for the next one",
             Switched::At(_) => "on for all",
             Switched::Every => "off",

@@ -1,6 +1,7 @@
 //! Answers of outside work: each goes to the phase that waits for its ticket, or nowhere.
 
-use super::model::{Model, Notice};
+use super::model::Model;
+use super::notice::Notice;
 use super::{Effect, moving, reveal, sandbox, steps, work};
 use crate::flow::authorize::Phase;
 use crate::flow::work::Work;

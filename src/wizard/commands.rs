@@ -1,8 +1,9 @@
 //! The list of everything that can be done, and the other things that lie above a stop.
 
 use super::item::ItemId;
-use super::model::{Model, Overlay, Question};
-use super::{Effect, Exit, activate_item, inspector, leave, moving, sandbox, steps};
+use super::model::Model;
+use super::overlay::{Overlay, Question};
+use super::{Effect, Exit, activate_item, inspector, leave, moving, picker, sandbox, steps};
 use crate::guide::{Guide, StopId};
 use crate::keys::Action;
 
@@ -88,8 +89,7 @@ pub(super) fn pressed_in_overlay(
                 moving::scroll(model, moving::pages(other).unwrap_or(0))
             }
         },
-        Overlay::Commands { chosen } => pressed_in_list(model, chosen, action),
-        Overlay::Sandbox { chosen } => sandbox::pressed(model, chosen, action),
+        Overlay::List { of, chosen } => picker::pressed(model, of, chosen, action),
         Overlay::Inspector(inspecting) => inspector::pressed(model, inspecting, action),
         Overlay::Question { about, yes } => match action {
             Action::Activate if yes => match about {
@@ -107,25 +107,21 @@ pub(super) fn pressed_in_overlay(
     }
 }
 
-fn pressed_in_list(model: &mut Model, chosen: usize, action: Action) -> Vec<Effect> {
-    let commands = list(model);
-    let last = commands.len().saturating_sub(1);
-    let chosen = match action {
-        Action::Back | Action::Commands => return Vec::new(),
-        Action::Activate => {
-            let does = commands.get(chosen).map(|command| command.does);
-            return does.map_or_else(Vec::new, |does| run(model, does));
-        }
-        Action::NextItem => (chosen + 1).min(last),
-        Action::PreviousItem => chosen.saturating_sub(1),
-        Action::PageDown => (chosen + 10).min(last),
-        Action::PageUp => chosen.saturating_sub(10),
-        Action::First => 0,
-        Action::Last => last,
-        _ => chosen,
+/// The commands in which what is to be found stands.
+#[must_use]
+pub fn found(model: &Model) -> Vec<Command> {
+    let mut commands = list(model);
+    commands.retain(|command| picker::finds(&model.find, &command.label.to_lowercase()));
+    commands
+}
+
+/// Closes the list and does what the chosen entry is for; where nothing was found, it stays open.
+pub(super) fn use_entry(model: &mut Model, chosen: usize) -> Vec<Effect> {
+    let Some(command) = found(model).into_iter().nth(chosen) else {
+        return Vec::new();
     };
-    model.overlay = Some(Overlay::Commands { chosen });
-    Vec::new()
+    model.overlay = None;
+    run(model, command.does)
 }
 
 fn run(model: &mut Model, does: Does) -> Vec<Effect> {

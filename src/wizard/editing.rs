@@ -3,16 +3,18 @@
 use tui_input::{Input, InputRequest};
 
 use super::item::{Item, ItemId, Kind};
-use super::model::{Editing, Model, Notice, Overlay};
-use super::{sandbox, steps};
+use super::model::{Editing, Model};
+use super::notice::Notice;
+use super::overlay::Overlay;
+use super::{picker, steps};
 
 /// The longest text that a field takes, in characters.
 const LONGEST: usize = 4_000;
 
 /// Takes an edit of the focused field in.
 pub(super) fn typed(model: &mut Model, request: InputRequest) {
-    if matches!(model.overlay, Some(Overlay::Sandbox { .. })) {
-        return sandbox::typed(model, request);
+    if let Some(Overlay::List { of, .. }) = model.overlay {
+        return picker::typed(model, of, request);
     }
     if model.overlay.is_some() || model.viewer.is_some() {
         return;
@@ -32,8 +34,8 @@ pub(super) fn typed(model: &mut Model, request: InputRequest) {
 
 /// Inserts a paste at the cursor as one text: line ends become spaces, other controls are dropped.
 pub(super) fn pasted(model: &mut Model, text: &str) {
-    if matches!(model.overlay, Some(Overlay::Sandbox { .. })) {
-        return sandbox::pasted(model, text);
+    if let Some(Overlay::List { of, .. }) = model.overlay {
+        return picker::pasted(model, of, text);
     }
     if model.overlay.is_some() {
         return;

@@ -1,6 +1,9 @@
 //! The inspector: every HTTP exchange of the session, one of which is looked at part by part.
 
-use super::model::{Model, Notice, Overlay};
+use super::model::Model;
+use super::notice::Notice;
+use super::overlay::Overlay;
+use super::picker::{self, Offer};
 use super::{Copied, Effect};
 use crate::exchange::{Exchange, Part, Purpose, as_curl};
 use crate::keys::Action;
@@ -118,11 +121,11 @@ pub(super) fn pressed(model: &mut Model, at: Inspecting, action: Action) -> Vec<
         }
         _ => pressed_in_list(at, &list, place, action),
     };
-    model.overlay = match (next, action) {
-        (Some(next), _) => Some(Overlay::Inspector(next)),
-        (None, Action::Commands) => Some(Overlay::Commands { chosen: 0 }),
-        (None, _) => None,
-    };
+    match next {
+        Some(next) => model.overlay = Some(Overlay::Inspector(next)),
+        None if action == Action::Commands => picker::open(model, Offer::Commands),
+        None => {}
+    }
     Vec::new()
 }
 

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 use tui_input::Input;
 
-use super::inspector::Inspecting;
 use super::item::{Item, ItemId, Kind};
+use super::notice::{Notice, Saving};
+use super::overlay::Overlay;
 use super::reveal::Reveal;
 use super::sandbox::Desk;
 use super::{Effect, steps};
@@ -96,6 +97,8 @@ pub struct Model {
     pub scroll: usize,
     /// What lies above the stop.
     pub overlay: Option<Overlay>,
+    /// What is to be found in the list that lies above the stop.
+    pub find: Input,
     /// A message about the last thing done.
     pub notice: Option<Notice>,
     /// Whether everything is on disk.
@@ -148,74 +151,6 @@ pub enum Surroundings {
     Remote,
 }
 
-/// What lies above a stop.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Overlay {
-    /// The keys of this screen.
-    Help,
-    /// Everything that can be done.
-    Commands {
-        /// Which entry is chosen.
-        chosen: usize,
-    },
-    /// The local sandbox: its failures and its clock.
-    Sandbox {
-        /// Which entry is chosen.
-        chosen: usize,
-    },
-    /// Every HTTP exchange of the session.
-    Inspector(Inspecting),
-    /// A question before something that cannot be taken back.
-    Question {
-        /// What is asked.
-        about: Question,
-        /// Whether yes is chosen; no is the default.
-        yes: bool,
-    },
-}
-
-/// What is asked before it is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
-    /// To quit while something is under way.
-    Quit,
-    /// To refresh although the answer to an earlier refresh was never stored, or the refresh token may have expired.
-    Refresh,
-    /// To end the installation at Pleo.
-    Disconnect,
-    /// To remove tokens and credentials here.
-    Forget,
-}
-
-/// A message about the last thing done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// It went well, or needs a word.
-    Info(String),
-    /// It did not.
-    Problem(Problem),
-}
-
-/// Whether everything is on disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Saving {
-    /// Nothing to save yet, or all saved.
-    Saved,
-    /// On its way.
-    Underway(Ticket),
-    /// The disk refuses.
-    Failed(Problem),
-}
-
-impl Saving {
-    /// Takes in how a save ended.
-    pub fn hear(&mut self, ticket: Ticket, outcome: Result<(), Problem>) {
-        if *self == Self::Underway(ticket) {
-            *self = outcome.map_or_else(Self::Failed, |()| Self::Saved);
-        }
-    }
-}
-
 impl Model {
     /// The wizard at its start, standing where the journey stands.
     #[must_use]
@@ -260,6 +195,7 @@ impl Model {
             viewer: None,
             scroll: 0,
             overlay: None,
+            find: Input::default(),
             notice: None,
             saving: Saving::Saved,
             now,
@@ -352,7 +288,7 @@ impl Model {
     /// In which context a key is pressed now.
     #[must_use]
     pub fn key_context(&self) -> Context {
-        if matches!(self.overlay, Some(Overlay::Sandbox { .. })) {
+        if matches!(self.overlay, Some(Overlay::List { .. })) {
             // Its letters are what is to be found.
             return Context::Field;
         }

@@ -1,7 +1,8 @@
 //! Focus and stops: free movement, nothing locked, nothing lost.
 
 use super::item::ItemId;
-use super::model::{Model, Notice, RegistrationPage};
+use super::model::{Model, RegistrationPage};
+use super::notice::Notice;
 use super::{Copied, Effect, editing, steps, work};
 use crate::flow;
 use crate::flow::authorize::Phase;

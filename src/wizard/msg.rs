@@ -2,7 +2,7 @@
 
 use tui_input::InputRequest;
 
-use super::model::Notice;
+use super::notice::Notice;
 use crate::flow::{Answer, SecretField, Ticket};
 use crate::keys::Action;
 use crate::problem::Problem;

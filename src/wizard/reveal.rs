@@ -1,7 +1,8 @@
 //! A secret on view, for ten seconds and only while its stop is on show. The model knows which one, never its text.
 
 use super::item::{Item, ItemId};
-use super::model::{Model, Notice};
+use super::model::Model;
+use super::notice::Notice;
 use super::{Effect, work};
 use crate::exchange::Audience;
 use crate::flow::{self, Account, Answer, Revealed, Ticket};

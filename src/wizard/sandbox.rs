@@ -1,13 +1,12 @@
 //! The local sandbox as the wizard knows it, and the overlay that switches its failures and moves its clock.
 
-use tui_input::{Input, InputRequest};
-
-use super::model::{Model, Notice, Overlay};
-use super::{Effect, ItemId, moving, work};
+use super::model::Model;
+use super::notice::Notice;
+use super::picker::{self, Offer};
+use super::{Effect, ItemId, work};
 use crate::flow::sandbox::{Active, Change, Known, Place, Standing};
 use crate::flow::work::Work;
 use crate::flow::{self, Answer, Start, Ticket};
-use crate::keys::Action;
 use crate::moment::Seconds;
 
 /// What the overlay is called, wherever it is offered.
@@ -15,9 +14,6 @@ pub const TITLE: &str = "Local sandbox: failures and clock";
 
 /// The name of the item that opens the overlay.
 pub const OPENS: ItemId = ItemId("failures");
-
-/// The longest text to find, in characters.
-const LONGEST: usize = 60;
 
 /// How far the clock can be moved at once, with the words for it.
 pub const LEAPS: [(&str, Seconds); 4] = [
@@ -34,8 +30,6 @@ pub struct Desk {
     pub standing: Option<Standing>,
     /// A wish that waits for its answer, or why there is none.
     pub asking: Work<()>,
-    /// What is to be found in the overlay.
-    pub filter: Input,
     /// The wish, if it changes something there.
     changing: Option<Ticket>,
     /// A look at it beside other work; its failure is not worth a word.
@@ -109,31 +103,27 @@ impl Desk {
     pub fn is_changing(&self) -> bool {
         self.changing.is_some() && self.changing == self.asking.running()
     }
+}
 
-    /// What can be chosen now, in order.
-    #[must_use]
-    pub fn entries(&self) -> Vec<Entry<'_>> {
-        let Some(standing) = &self.standing else {
-            return match self.asking.running() {
-                Some(_) => Vec::new(),
-                None => vec![Entry::AskAgain],
-            };
+/// What can be chosen now and has what is to be found, in order.
+#[must_use]
+pub fn entries(model: &Model) -> Vec<Entry<'_>> {
+    let desk = &model.sandbox;
+    let Some(standing) = &desk.standing else {
+        return match desk.asking.running() {
+            Some(_) => Vec::new(),
+            None => vec![Entry::AskAgain],
         };
-        let mut known: Vec<&Known> = standing.known.iter().collect();
-        known.sort_by_key(|failure| failure.strikes);
-        let leaps = LEAPS.map(|(words, by)| Entry::Leap(words, by));
-        let all = [Entry::AllOff]
-            .into_iter()
-            .chain(leaps)
-            .chain(known.into_iter().map(Entry::Failure));
-        let sought = self.filter.value().to_lowercase();
-        let sought: Vec<&str> = sought.split_whitespace().collect();
-        all.filter(|entry| {
-            let text = entry.sought_in();
-            sought.iter().all(|word| text.contains(word))
-        })
+    };
+    let mut known: Vec<&Known> = standing.known.iter().collect();
+    known.sort_by_key(|failure| failure.strikes);
+    let leaps = LEAPS.map(|(words, by)| Entry::Leap(words, by));
+    let all = [Entry::AllOff]
+        .into_iter()
+        .chain(leaps)
+        .chain(known.into_iter().map(Entry::Failure));
+    all.filter(|entry| picker::finds(&model.find, &entry.sought_in()))
         .collect()
-    }
 }
 
 impl Entry<'_> {
@@ -166,9 +156,7 @@ pub const fn heading(place: Place) -> &'static str {
 
 /// Opens the overlay and asks the sandbox, which is started if it does not run.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
-    model.overlay = Some(Overlay::Sandbox { chosen: 0 });
-    model.scroll = 0;
-    model.sandbox.filter = Input::default();
+    picker::open(model, Offer::Sandbox);
     wish(model, |ticket| flow::Effect::AskSandbox {
         ticket,
         start: Start::IfNeeded,
@@ -243,64 +231,18 @@ fn replaced(before: &Desk, now: &Standing) -> String {
     words
 }
 
-/// Takes an edit of the text to find in.
-pub(super) fn typed(model: &mut Model, request: InputRequest) {
-    let full = model.sandbox.filter.value().chars().count() >= LONGEST;
-    if let InputRequest::InsertChar(character) = request
-        && (full || character.is_control())
-    {
-        return;
-    }
-    let _what_changed = model.sandbox.filter.handle(request);
-    model.overlay = Some(Overlay::Sandbox { chosen: 0 });
+/// Whether there is nothing to choose but to ask again, so that keys scroll the words about why.
+pub(super) const fn tells_only_why(model: &Model) -> bool {
+    model.sandbox.standing.is_none() && model.sandbox.asking.problem().is_some()
 }
 
-/// Takes a paste in, as if it was typed.
-pub(super) fn pasted(model: &mut Model, text: &str) {
-    for character in text.chars().take(LONGEST) {
-        typed(model, InputRequest::InsertChar(character));
-    }
-}
-
-/// Takes a key while the overlay is open.
-pub(super) fn pressed(model: &mut Model, chosen: usize, action: Action) -> Vec<Effect> {
-    let only_words = model.sandbox.standing.is_none() && model.sandbox.asking.problem().is_some();
-    if only_words && let Some(pages) = moving::pages(action) {
-        model.overlay = Some(Overlay::Sandbox { chosen });
-        return moving::scroll(model, pages);
-    }
-    let count = model.sandbox.entries().len();
-    let last = count.saturating_sub(1);
-    let chosen = match action {
-        Action::Back if model.sandbox.filter.value().is_empty() => return Vec::new(),
-        Action::Back => {
-            model.sandbox.filter = Input::default();
-            0
-        }
-        Action::Commands => {
-            model.overlay = Some(Overlay::Commands { chosen: 0 });
-            return Vec::new();
-        }
-        Action::NextItem if chosen >= last => 0,
-        Action::NextItem => chosen + 1,
-        Action::PreviousItem => chosen.checked_sub(1).unwrap_or(last),
-        Action::PageDown => (chosen + 10).min(last),
-        Action::PageUp => chosen.saturating_sub(10),
-        _ => chosen.min(last),
-    };
-    model.overlay = Some(Overlay::Sandbox { chosen });
-    if action == Action::Activate {
-        return use_entry(model, chosen);
-    }
-    Vec::new()
-}
-
-fn use_entry(model: &mut Model, chosen: usize) -> Vec<Effect> {
+/// Does what the chosen entry is for; the list stays open.
+pub(super) fn use_entry(model: &mut Model, chosen: usize) -> Vec<Effect> {
     // One change at a time: the next one is meant for what is true after this one.
     if model.sandbox.is_changing() {
         return Vec::new();
     }
-    let entries = model.sandbox.entries();
+    let entries = entries(model);
     let Some(entry) = entries.get(chosen) else {
         return Vec::new();
     };

@@ -1,7 +1,8 @@
 //! The stops: what can have the focus there, and what each item does.
 
 use super::item::{Item, ItemId, Kind};
-use super::model::{Model, Notice};
+use super::model::Model;
+use super::notice::Notice;
 use super::{Effect, moving, sandbox, work};
 use crate::flow::work::Work;
 use crate::flow::{self, Answer, Ticket};

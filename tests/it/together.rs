@@ -6,7 +6,7 @@ use pleo_onboard::adapters::ports::name_holder;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use super::support::focus::focus;
+use super::support::focus::{choose_from_everything, focus};
 use super::support::home::Home;
 use super::support::process::{Run, Running};
 use super::support::pty::{Exit, Key, Pty, Terminal};
@@ -74,18 +74,8 @@ fn wizard_with_sandbox(home: &Home) -> Pty {
 
 /// Opens the overlay about the sandbox from the list of everything.
 fn open_the_sandbox(pty: &mut Pty) {
-    pty.press(Key::Ctrl('p'));
-    pty.wait_for_text("Everything you can do");
-    for _ in 0..40 {
-        if pty.screen().contains("▸ Local sandbox: failures") {
-            break;
-        }
-        let before = pty.screen();
-        pty.press(Key::Down);
-        pty.wait_for("another entry chosen", |screen| screen.contents() != before);
-    }
-    pty.press(Key::Enter);
-    pty.wait_for_text("Find");
+    choose_from_everything(pty, "Local sandbox: failures");
+    pty.wait_for_text("Switch all failures off");
 }
 
 /// `authorize`, waiting for its redirect; its authorization URL, and the port of its redirect URI.

@@ -5,7 +5,7 @@ use crate::flow::work::Work;
 use crate::flow::{self, Account, Revealed};
 use crate::guide::StopId;
 use crate::oauth::token::{Doubt, TokenFacts, TokenState};
-use crate::wizard::model::{Overlay, Question};
+use crate::wizard::overlay::{Overlay, Question};
 use crate::wizard::{Effect, Item, ItemId, Model, reveal};
 
 const STOP: StopId = StopId::Tokens;

@@ -5,7 +5,7 @@ use crate::environment::EnvironmentName;
 use crate::flow::Start;
 use crate::flow::sandbox::{Active, Change, Going, Known, Place, Standing};
 use crate::untrusted::Untrusted;
-use crate::wizard::sandbox::{Entry, Switched, look};
+use crate::wizard::sandbox::{Entry, Switched, entries, look};
 
 fn standing(on: &[(&str, Option<u32>, u32)]) -> Standing {
     let known = [
@@ -102,13 +102,13 @@ fn enter_switches_a_failure_on_for_the_next_request_then_for_all_then_off() {
 fn letters_find_a_failure_and_escape_clears_before_it_closes() {
     let mut model = opened(&[]);
     type_text(&mut model, "ServeQ");
-    assert!(model.sandbox.entries().is_empty());
+    assert!(entries(&model).is_empty());
     assert!(enter(&mut model).is_empty());
     press(&mut model, Action::Back);
-    assert_eq!(model.sandbox.entries().len(), 1 + 4 + 3);
+    assert_eq!(entries(&model).len(), 1 + 4 + 3);
     update(&mut model, AT, Msg::Pasted("does serv\n".to_owned()));
     assert!(matches!(
-        model.sandbox.entries().as_slice(),
+        entries(&model).as_slice(),
         [Entry::Failure(known)] if known.name == "server-error"
     ));
     press(&mut model, Action::Back);
@@ -120,9 +120,7 @@ fn letters_find_a_failure_and_escape_clears_before_it_closes() {
 #[test]
 fn failures_stand_in_the_order_in_which_a_partner_meets_them() {
     let model = opened(&[]);
-    let names: Vec<&str> = model
-        .sandbox
-        .entries()
+    let names: Vec<&str> = entries(&model)
         .into_iter()
         .filter_map(|entry| match entry {
             Entry::Failure(known) => Some(known.name.as_str()),
@@ -141,7 +139,7 @@ fn the_clock_is_moved_forward_by_the_chosen_length() {
     assert_eq!(moved, flow::Effect::MoveSandboxClock { ticket, by });
     type_text(&mut model, "60 days");
     assert!(matches!(
-        model.sandbox.entries().as_slice(),
+        entries(&model).as_slice(),
         [Entry::Leap(_, Seconds(5_184_000))]
     ));
 }
@@ -154,18 +152,18 @@ fn a_sandbox_that_cannot_be_asked_is_told_and_can_be_asked_again() {
         .iter()
         .position(|command| command.does == commands::Does::Sandbox)
         != match model.overlay {
-            Some(Overlay::Commands { chosen }) => Some(chosen),
+            Some(Overlay::List { chosen, .. }) => Some(chosen),
             _ => None,
         }
     {
         press(&mut model, Action::NextItem);
     }
     let (ticket, _) = asked(&enter(&mut model));
-    assert!(model.sandbox.entries().is_empty());
+    assert!(entries(&model).is_empty());
     let problem = Problem::from(ProblemCode::SandboxNotStarted);
     answer(&mut model, ticket, Answer::Failed(problem.clone()));
     assert_eq!(model.sandbox.asking.problem(), Some(&problem));
-    assert_eq!(model.sandbox.entries(), [Entry::AskAgain]);
+    assert_eq!(entries(&model), [Entry::AskAgain]);
     asked(&enter(&mut model));
 }
 

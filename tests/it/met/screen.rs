@@ -9,7 +9,7 @@ use pleo_onboard::keys::Action;
 use pleo_onboard::problem::{Problem, ProblemCode};
 use pleo_onboard::untrusted::Untrusted;
 use pleo_onboard::view::ThemeName;
-use pleo_onboard::wizard::{Model, Msg, Notice, Overlay, update};
+use pleo_onboard::wizard::{Model, Msg, Notice, Offer, Overlay, update};
 
 use super::super::scenarios::wire::side_by_side;
 use super::super::screens::appearance;
@@ -92,7 +92,10 @@ const PLACES: [Place; 7] = [
         &["sandbox", "network", "files", "terminal", "config"],
         |problem| {
             let mut model = rehearsal(StopId::TestCalls);
-            model.overlay = Some(Overlay::Sandbox { chosen: 0 });
+            model.overlay = Some(Overlay::List {
+                of: Offer::Sandbox,
+                chosen: 0,
+            });
             model.sandbox.asking = Work::Failed(problem);
             model
         },

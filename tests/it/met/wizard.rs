@@ -3,7 +3,7 @@
 use pleo_onboard::form::{FieldId, Registration, to_json};
 use pleo_onboard::problem::ProblemCode as P;
 
-use super::super::support::focus::{call_who_am_i, focus};
+use super::super::support::focus::{call_who_am_i, choose_from_everything, focus};
 use super::super::support::free_port;
 use super::super::support::home::Home;
 use super::super::support::keyring::Bus;
@@ -102,14 +102,7 @@ fn another_program_in_the_sandboxs_place_is_read_to_the_end_where_its_failures_a
     let home = in_its_place(|_| json("200 OK", "[]"));
     let mut pty = Terminal::cli(&home, &["--no-browser"]).start();
     pty.wait_for_text("LOCAL SANDBOX");
-    pty.press(Key::Ctrl('p'));
-    pty.wait_for_text("Everything you can do");
-    while !pty.screen().contains("▸ Local sandbox: failures and clock") {
-        let before = pty.screen();
-        pty.press(Key::Down);
-        pty.wait_for("another entry", |screen| screen.contents() != before);
-    }
-    pty.press(Key::Enter);
+    choose_from_everything(&mut pty, "Local sandbox: failures");
     pty.wait_for_text("▸ Ask again");
     let words = whole(P::SandboxUnexpectedAnswer);
     comes_into_sight(&mut pty, Key::PageDown, &words);

@@ -36,3 +36,12 @@ pub fn call_who_am_i(pty: &mut Pty) {
     pty.wait_for_text("▸ Who am I");
     pty.press(Key::Enter);
 }
+
+/// Finds an entry of the list of everything by its name, and takes it.
+pub fn choose_from_everything(pty: &mut Pty, name: &str) {
+    pty.press(Key::Ctrl('p'));
+    pty.wait_for_text("Everything you can do");
+    pty.type_text(name);
+    pty.wait_for_text(&format!("▸ {name}"));
+    pty.press(Key::Enter);
+}

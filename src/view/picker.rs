@@ -1,0 +1,130 @@
+//! Lists above a stop from which one entry is chosen: what is to be found, words about the whole, and the entries.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Span;
+use tui_input::Input;
+
+use super::chrome::{self, Places};
+use super::edited::window_of;
+use super::overlays::boxed;
+use super::page::Page;
+use super::wrap::fit;
+use super::{Meaning, Scene, sandbox};
+use crate::wizard::{Offer, commands};
+
+/// From this many lines on there is room between the words at the top and the entries.
+const AIRY: u16 = 14;
+
+/// Draws a list; where the cursor is.
+pub(super) fn draw(
+    scene: &Scene<'_>,
+    of: Offer,
+    chosen: usize,
+    places: Places,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    match of {
+        Offer::Commands => everything(scene, chosen, places, buffer),
+        Offer::Sandbox => sandbox::draw(scene, chosen, places, buffer),
+    }
+}
+
+/// A box with a title, the text to find in at its top, and the entries beneath, the chosen one in sight.
+pub(super) fn list<'s>(
+    scene: &'s Scene<'_>,
+    (title, place): (&str, Rect),
+    places: Places,
+    fill: impl FnOnce(Rect, &mut Page<'s>, &mut Page<'s>),
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let area = boxed(scene, title, place, buffer);
+    let width = usize::from(area.width);
+    let mut words = Page::new(scene.pen, width);
+    let mut entries = Page::new(scene.pen, width);
+    fill(area, &mut words, &mut entries);
+    let mut top = Page::new(scene.pen, width);
+    // Where nothing is listed yet, there is nothing to find.
+    if entries.len() > 0 || !scene.model.find.value().is_empty() {
+        sought(&scene.model.find, &mut top);
+    }
+    top.append(words);
+    if area.height >= AIRY {
+        top.blank();
+    }
+    if entries.len() == 0 && !scene.model.find.value().is_empty() {
+        let words = "Nothing has that in its name or words. Esc clears what you typed.";
+        entries.text(Meaning::Text, words);
+    }
+    let most = usize::from(area.height.saturating_sub(2));
+    let taken = u16::try_from(top.len().min(most)).unwrap_or(area.height);
+    let cursor = top.draw(0, area, buffer);
+    let below = Rect {
+        y: area.y + taken,
+        height: area.height.saturating_sub(taken),
+        ..area
+    };
+    let height = usize::from(below.height);
+    let first = entries.first_line(height, 0);
+    entries.draw(first, below, buffer);
+    let rest = entries.len().saturating_sub(first + height);
+    chrome::more(scene, places, (first, rest), buffer);
+    cursor
+}
+
+/// The text to find in, as it is typed.
+fn sought(find: &Input, page: &mut Page<'_>) {
+    const LABEL: &str = "Find  ";
+    let window = window_of(find, page.width.saturating_sub(LABEL.len()));
+    let mut spans = vec![page.pen.span(Meaning::Muted, LABEL)];
+    page.cursor = Some((LABEL.len() + window.cursor, page.len()));
+    if window.text.is_empty() {
+        // One column for the cursor.
+        spans.push(Span::raw(" "));
+        spans.push(page.pen.span(Meaning::Muted, "type a part of a name"));
+    } else {
+        spans.push(page.pen.span(Meaning::Text, window.text));
+    }
+    page.push(spans);
+}
+
+/// The mark before an entry, and how its name looks.
+pub(super) const fn marker(is_chosen: bool) -> (&'static str, Meaning) {
+    if is_chosen {
+        ("▸ ", Meaning::Focus)
+    } else {
+        ("  ", Meaning::Text)
+    }
+}
+
+/// Everything that can be done.
+fn everything(
+    scene: &Scene<'_>,
+    chosen: usize,
+    places: Places,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let found = commands::found(scene.model);
+    let all = u16::try_from(commands::list(scene.model).len()).unwrap_or(u16::MAX);
+    let place = super::overlays::sized(places, 46, all.saturating_add(4));
+    let fill = |_: Rect, _: &mut Page<'_>, page: &mut Page<'_>| {
+        for (number, command) in found.iter().enumerate() {
+            let (mark, meaning) = marker(number == chosen);
+            let label = fit(&command.label, page.width.saturating_sub(2)).into_owned();
+            if number == chosen {
+                page.focus = number..number + 1;
+            }
+            page.push(vec![
+                page.pen.span(Meaning::Accent, mark),
+                page.pen.span(meaning, label),
+            ]);
+        }
+    };
+    list(
+        scene,
+        ("Everything you can do", place),
+        places,
+        fill,
+        buffer,
+    )
+}

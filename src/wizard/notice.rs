@@ -1,0 +1,33 @@
+//! What is told in passing: how the last thing went, and whether everything is on disk.
+
+use crate::flow::Ticket;
+use crate::problem::Problem;
+
+/// A message about the last thing done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// It went well, or needs a word.
+    Info(String),
+    /// It did not.
+    Problem(Problem),
+}
+
+/// Whether everything is on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saving {
+    /// Nothing to save yet, or all saved.
+    Saved,
+    /// On its way.
+    Underway(Ticket),
+    /// The disk refuses.
+    Failed(Problem),
+}
+
+impl Saving {
+    /// Takes in how a save ended.
+    pub fn hear(&mut self, ticket: Ticket, outcome: Result<(), Problem>) {
+        if *self == Self::Underway(ticket) {
+            *self = outcome.map_or_else(Self::Failed, |()| Self::Saved);
+        }
+    }
+}

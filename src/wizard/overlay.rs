@@ -1,0 +1,40 @@
+//! What lies above a stop.
+
+use super::inspector::Inspecting;
+use super::picker::Offer;
+
+/// What lies above a stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// The keys of this screen.
+    Help,
+    /// A list to choose from, narrowed by [`Model::find`].
+    List {
+        /// What it offers.
+        of: Offer,
+        /// Which entry is chosen.
+        chosen: usize,
+    },
+    /// Every HTTP exchange of the session.
+    Inspector(Inspecting),
+    /// A question before something that cannot be taken back.
+    Question {
+        /// What is asked.
+        about: Question,
+        /// Whether yes is chosen; no is the default.
+        yes: bool,
+    },
+}
+
+/// What is asked before it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// To quit while something is under way.
+    Quit,
+    /// To refresh although the answer to an earlier refresh was never stored, or the refresh token may have expired.
+    Refresh,
+    /// To end the installation at Pleo.
+    Disconnect,
+    /// To remove tokens and credentials here.
+    Forget,
+}

@@ -1,0 +1,103 @@
+//! Lists above a stop from which one entry is chosen: letters are what is to be found in them, and the rest of the keys
+//! is the same for all.
+
+use tui_input::{Input, InputRequest};
+
+use super::model::Model;
+use super::overlay::Overlay;
+use super::{Effect, commands, moving, sandbox};
+use crate::keys::Action;
+
+/// The longest text to find, in characters.
+const LONGEST: usize = 60;
+
+/// What a list offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// Everything that can be done.
+    Commands,
+    /// The local sandbox: its failures and its clock.
+    Sandbox,
+}
+
+/// Opens a list at its first entry.
+pub(super) fn open(model: &mut Model, of: Offer) {
+    model.overlay = Some(Overlay::List { of, chosen: 0 });
+    model.find = Input::default();
+    model.scroll = 0;
+}
+
+/// Whether a text, in lower case, has every word that is to be found.
+#[must_use]
+pub fn finds(find: &Input, text: &str) -> bool {
+    let sought = find.value().to_lowercase();
+    sought.split_whitespace().all(|word| text.contains(word))
+}
+
+/// How many entries there are to choose from.
+fn count(model: &Model, of: Offer) -> usize {
+    match of {
+        Offer::Commands => commands::found(model).len(),
+        Offer::Sandbox => sandbox::entries(model).len(),
+    }
+}
+
+/// Takes an edit of the text to find in; the first entry is chosen then.
+pub(super) fn typed(model: &mut Model, of: Offer, request: InputRequest) {
+    let full = model.find.value().chars().count() >= LONGEST;
+    if let InputRequest::InsertChar(character) = request
+        && (full || character.is_control())
+    {
+        return;
+    }
+    let before = model.find.value().to_owned();
+    let _what_changed = model.find.handle(request);
+    if model.find.value() != before {
+        model.overlay = Some(Overlay::List { of, chosen: 0 });
+    }
+}
+
+/// Takes a paste in, as if it was typed.
+pub(super) fn pasted(model: &mut Model, of: Offer, text: &str) {
+    for character in text.chars().take(LONGEST) {
+        typed(model, of, InputRequest::InsertChar(character));
+    }
+}
+
+/// Takes a key while a list is open. It was taken out of the model and goes back unless it closes.
+pub(super) fn pressed(model: &mut Model, of: Offer, chosen: usize, action: Action) -> Vec<Effect> {
+    if of == Offer::Sandbox
+        && sandbox::tells_only_why(model)
+        && let Some(pages) = moving::pages(action)
+    {
+        model.overlay = Some(Overlay::List { of, chosen });
+        return moving::scroll(model, pages);
+    }
+    let last = count(model, of).saturating_sub(1);
+    let chosen = match action {
+        Action::Back if model.find.value().is_empty() => return Vec::new(),
+        Action::Back => {
+            model.find = Input::default();
+            0
+        }
+        Action::Commands if of == Offer::Commands => return Vec::new(),
+        Action::Commands => {
+            open(model, Offer::Commands);
+            return Vec::new();
+        }
+        Action::NextItem if chosen >= last => 0,
+        Action::NextItem => chosen + 1,
+        Action::PreviousItem => chosen.checked_sub(1).unwrap_or(last),
+        Action::PageDown => (chosen + 10).min(last),
+        Action::PageUp => chosen.saturating_sub(10),
+        _ => chosen.min(last),
+    };
+    model.overlay = Some(Overlay::List { of, chosen });
+    if action != Action::Activate {
+        return Vec::new();
+    }
+    match of {
+        Offer::Commands => commands::use_entry(model, chosen),
+        Offer::Sandbox => sandbox::use_entry(model, chosen),
+    }
+}
