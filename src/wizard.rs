@@ -112,11 +112,11 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back => moving::back(model),
         Action::NextStop => moving::next_stop(model),
         Action::PreviousStop => moving::previous_stop(model),
-        Action::Review => activate_item(model, ItemId("review")),
-        Action::Export => activate_item(model, ItemId("export-markdown")),
+        Action::Review => activate_item(model, ItemId::of("review")),
+        Action::Export => activate_item(model, ItemId::of("export-markdown")),
         Action::Open => moving::open(model),
         Action::Copy => moving::copy(model),
-        Action::PasteRedirect => moving::focus_on(model, ItemId("paste")),
+        Action::PasteRedirect => moving::focus_on(model, ItemId::of("paste")),
         Action::Retry => moving::retry(model),
         Action::Reveal => activate_item(model, reveal::ITEM),
         Action::Explain => activate_item(model, steps::EXPLAIN),
@@ -140,8 +140,8 @@ fn activate(model: &mut Model) -> Vec<Effect> {
         return effects;
     };
     if let Kind::Text { .. } | Kind::Secret { .. } = item.kind
-        && item.id != ItemId("paste")
-        && item.id != ItemId("path")
+        && item.id != ItemId::of("paste")
+        && item.id != ItemId::of("path")
     {
         effects.extend(moving::step_focus(model, moving::Direction::Forward));
         return effects;

@@ -241,7 +241,7 @@ fn rule_words(scene: &Scene<'_>) -> Option<String> {
                 filled
                     || model
                         .left_fields
-                        .contains(&ItemId(finding.field.json_name()))
+                        .contains(&ItemId::of(finding.field.json_name()))
             });
             standing_of_form(&model.session.registration, &findings)
         },

@@ -105,10 +105,10 @@ fn in_inspector(at: Inspecting) -> Vec<Hint> {
 }
 
 fn in_field(scene: &Scene<'_>) -> Vec<Hint> {
-    let id = scene.focused().map(|item| item.id);
-    let enter = match id {
-        Some(ItemId("paste")) => "check it",
-        Some(ItemId("path")) => "call it",
+    let name = scene.focused().map(|item| item.id.name);
+    let enter = match name {
+        Some("paste") => "check it",
+        Some("path") => "call it",
         _ => "next",
     };
     let mut hints = vec![
@@ -142,7 +142,7 @@ fn on_stop(scene: &Scene<'_>) -> Vec<Hint> {
         (Everywhere, Action::NextItem, "next"),
     ];
     let has = |name: &'static str| {
-        let usable = |item: &Item| item.id == ItemId(name) && item.disabled.is_none();
+        let usable = |item: &Item| item.id == ItemId::of(name) && item.disabled.is_none();
         scene.items.iter().any(usable)
     };
     if has("copy-url") {

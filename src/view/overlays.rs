@@ -75,7 +75,7 @@ pub(super) fn help(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
 
 /// Whether an action does anything on the stop on show.
 fn matters(scene: &Scene<'_>, action: Action) -> bool {
-    let has = |name: &'static str| scene.items.iter().any(|item| item.id == ItemId(name));
+    let has = |name: &'static str| scene.items.iter().any(|item| item.id == ItemId::of(name));
     match action {
         Action::Toggle => {
             let tick = |item: &Item| matches!(item.kind, Kind::Tick(_));

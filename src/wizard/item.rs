@@ -3,9 +3,22 @@
 use crate::flow::SecretField;
 use crate::form::Severity;
 
-/// The name of an item: of the guide, of a form field, or of a call.
+/// Which item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ItemId(pub &'static str);
+pub struct ItemId {
+    /// Its name: of the guide, of a form field, or of a call.
+    pub name: &'static str,
+    /// Which value of a list it is, counted from zero; zero for everything else.
+    pub row: usize,
+}
+
+impl ItemId {
+    /// The item of a name; of a list, its first value.
+    #[must_use]
+    pub const fn of(name: &'static str) -> Self {
+        Self { name, row: 0 }
+    }
+}
 
 /// One focusable thing.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -148,7 +148,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
             Phase::Preparing { .. } | Phase::AwaitingRedirect(_)
         )
     {
-        if model.focused() == Some(ItemId("paste")) {
+        if model.focused() == Some(ItemId::of("paste")) {
             // Out of the field first; the wait goes on.
             return focus_edge(model, Direction::Backward);
         }
@@ -256,15 +256,15 @@ fn has_findings(model: &Model) -> bool {
 /// The `r` key: once more, where that makes sense.
 pub(super) fn retry(model: &mut Model) -> Vec<Effect> {
     let id = match model.stop {
-        StopId::Authorise if matches!(model.authorize, Phase::Failed { .. }) => ItemId("retry"),
+        StopId::Authorise if matches!(model.authorize, Phase::Failed { .. }) => ItemId::of("retry"),
         StopId::Authorise if has_findings(model) => {
             let words =
                 "Something would most likely fail: put it right, or choose to go on as it is.";
             model.notice = Some(Notice::Info(words.to_owned()));
             return Vec::new();
         }
-        StopId::Authorise => ItemId("start"),
-        StopId::Tokens => ItemId("refresh"),
+        StopId::Authorise => ItemId::of("start"),
+        StopId::Tokens => ItemId::of("refresh"),
         StopId::TestCalls => return steps::test_calls::call_again(model),
         _ => return Vec::new(),
     };

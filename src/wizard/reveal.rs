@@ -10,7 +10,7 @@ use crate::guide::StopId;
 use crate::moment::{Seconds, Timestamp};
 
 /// The item that puts a secret on view.
-pub const ITEM: ItemId = ItemId("reveal");
+pub const ITEM: ItemId = ItemId::of("reveal");
 
 /// How long it stays there.
 const LENGTH: Seconds = Seconds(10);

@@ -13,7 +13,7 @@ use crate::moment::Seconds;
 pub const TITLE: &str = "Local sandbox: failures and clock";
 
 /// The name of the item that opens the overlay.
-pub const OPENS: ItemId = ItemId("failures");
+pub const OPENS: ItemId = ItemId::of("failures");
 
 /// How far the clock can be moved at once, with the words for it.
 pub const LEAPS: [(&str, Seconds); 4] = [

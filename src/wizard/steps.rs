@@ -20,7 +20,7 @@ pub mod verify;
 pub mod welcome;
 
 /// The item that turns the explanation of each step on and off.
-pub(super) const EXPLAIN: ItemId = ItemId("explain");
+pub(super) const EXPLAIN: ItemId = ItemId::of("explain");
 
 /// The items of the stop on show, in order. Never empty.
 #[must_use]
@@ -37,7 +37,7 @@ fn explain(model: &Model) -> Option<Item> {
         Explaining::Off => "off",
     };
     let has_lessons = matches!(model.stop, StopId::Authorise | StopId::Tokens);
-    has_lessons.then(|| item(model.stop, EXPLAIN.0, Kind::Choice(state.to_owned())))
+    has_lessons.then(|| item(model.stop, EXPLAIN.name, Kind::Choice(state.to_owned())))
 }
 
 fn own_items(model: &Model) -> Vec<Item> {
@@ -72,12 +72,12 @@ pub fn suggest(model: &Model) -> ItemId {
         StopId::TestCalls => test_calls::suggest(model),
         StopId::Next => "finish",
     };
-    ItemId(name)
+    ItemId::of(name)
 }
 
 /// Does what an item is for.
 pub(super) fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
-    if id == ItemId("continue") {
+    if id == ItemId::of("continue") {
         return go_on(model);
     }
     if id == sandbox::OPENS {
@@ -175,7 +175,9 @@ fn go_on(model: &mut Model) -> Vec<Effect> {
 
 /// The button that opens the overlay about the local sandbox, where this is a rehearsal.
 fn failures(model: &Model, stop: StopId) -> Option<Item> {
-    model.is_rehearsal().then(|| button(stop, sandbox::OPENS.0))
+    model
+        .is_rehearsal()
+        .then(|| button(stop, sandbox::OPENS.name))
 }
 
 /// A button with the guide's words.
@@ -186,7 +188,12 @@ fn button(stop: StopId, name: &'static str) -> Item {
 /// An item with the guide's words.
 fn item(stop: StopId, name: &'static str, kind: Kind) -> Item {
     let words = Guide::built_in().stop(stop).item(name);
-    Item::new(ItemId(name), words.label.clone(), words.help.clone(), kind)
+    Item::new(
+        ItemId::of(name),
+        words.label.clone(),
+        words.help.clone(),
+        kind,
+    )
 }
 
 /// A line of text with the guide's words.
@@ -220,7 +227,7 @@ fn first_open(model: &Model, ticks: [Tick; 3]) -> Option<&'static str> {
 
 /// Turns a tick over, saves, and moves on to what is next.
 fn turn(model: &mut Model, ticks: [Tick; 3], id: ItemId) -> Vec<Effect> {
-    let Some(tick) = ticks.into_iter().find(|tick| ItemId(tick.item()) == id) else {
+    let Some(tick) = ticks.into_iter().find(|tick| ItemId::of(tick.item()) == id) else {
         return Vec::new();
     };
     let ticked = &mut model.session.track_mut().ticks;

@@ -151,7 +151,7 @@ fn a_rehearsal_with_the_example_is_a_walk_of_enters() {
     let preparing = enter(&mut model);
     let ticket = ticket_in(&preparing);
     answer(&mut model, ticket, Answer::Listening(Return::PasteOnly));
-    assert_eq!(model.focused(), Some(ItemId("open-browser")));
+    assert_eq!(model.focused(), Some(ItemId::of("open-browser")));
     enter(&mut model);
     answer(&mut model, ticket, Answer::RedirectAccepted);
     answer(
@@ -179,12 +179,12 @@ fn tab_and_back_are_never_refused_and_lose_nothing() {
     let mut model = start();
     update(&mut model, AT, Msg::Pressed(Action::Goto3));
     press(&mut model, Action::First);
-    while model.focused() != Some(ItemId("client_uri")) {
+    while model.focused() != Some(ItemId::of("client_uri")) {
         press(&mut model, Action::NextItem);
     }
     type_text(&mut model, "http://not-https.example/");
     press(&mut model, Action::NextItem);
-    assert_eq!(model.focused(), Some(ItemId("logo_uri")));
+    assert_eq!(model.focused(), Some(ItemId::of("logo_uri")));
     press(&mut model, Action::Back);
     assert_eq!(model.stop, StopId::Review);
     assert_eq!(
@@ -197,12 +197,12 @@ fn tab_and_back_are_never_refused_and_lose_nothing() {
 fn an_error_is_shown_once_the_field_was_left_and_dropped_when_the_value_is_right() {
     let mut model = start();
     update(&mut model, AT, Msg::Pressed(Action::Goto3));
-    while model.focused() != Some(ItemId("client_uri")) {
+    while model.focused() != Some(ItemId::of("client_uri")) {
         press(&mut model, Action::NextItem);
     }
     let remark = |model: &Model| match steps::items(model)
         .into_iter()
-        .find(|i| i.id == ItemId("client_uri"))
+        .find(|i| i.id == ItemId::of("client_uri"))
     {
         Some(Item {
             kind: Kind::Text { remark, .. },
@@ -240,7 +240,7 @@ fn an_answer_to_an_abandoned_attempt_changes_nothing() {
 fn leaving_the_program_commits_what_is_being_typed() {
     let mut model = start();
     update(&mut model, AT, Msg::Pressed(Action::Goto1));
-    while model.focused() != Some(ItemId("company")) {
+    while model.focused() != Some(ItemId::of("company")) {
         press(&mut model, Action::NextItem);
     }
     type_text(&mut model, "Example Ltd");
@@ -289,20 +289,20 @@ fn a_refused_registration_leads_to_its_field() {
     };
     answer(&mut model, ticket_in(&submitted), refused);
     assert_eq!(model.registration_page, RegistrationPage::Form);
-    assert_eq!(model.focused(), Some(ItemId("redirect_uris")));
+    assert_eq!(model.focused(), Some(ItemId::of("redirect_uris")));
 }
 
 #[test]
 fn a_paste_is_one_insert_and_never_submits() {
     let mut model = start();
     update(&mut model, AT, Msg::Pressed(Action::Goto1));
-    while model.focused() != Some(ItemId("company")) {
+    while model.focused() != Some(ItemId::of("company")) {
         press(&mut model, Action::NextItem);
     }
     let pasted = update(&mut model, AT, Msg::Pasted("One\r\nTwo\u{1b}\n".to_owned()));
     assert!(pasted.is_empty());
     assert_eq!(model.editing.as_ref().unwrap().input.value(), "One Two");
-    assert_eq!(model.focused(), Some(ItemId("company")));
+    assert_eq!(model.focused(), Some(ItemId::of("company")));
 }
 
 #[test]
@@ -322,7 +322,7 @@ fn the_model_holds_no_secret_whatever_is_pasted_into_a_secret_field() {
     assert!(
         steps::items(&model)
             .iter()
-            .any(|item| item.id == ItemId("keep") && item.disabled.is_none())
+            .any(|item| item.id == ItemId::of("keep") && item.disabled.is_none())
     );
 }
 
@@ -346,7 +346,7 @@ fn an_answer_does_not_wipe_what_is_being_typed() {
     let mut model = start();
     model.loading = Work::Running(Ticket(7));
     press(&mut model, Action::Goto2);
-    while model.focused() != Some(ItemId("notes")) {
+    while model.focused() != Some(ItemId::of("notes")) {
         press(&mut model, Action::NextItem);
     }
     type_text(&mut model, "Asked again");
@@ -362,7 +362,7 @@ fn an_answer_does_not_wipe_what_is_being_typed() {
 fn text_left_by_whatever_moves_the_focus_is_saved() {
     let mut model = start();
     press(&mut model, Action::Goto2);
-    while model.focused() != Some(ItemId("notes")) {
+    while model.focused() != Some(ItemId::of("notes")) {
         press(&mut model, Action::NextItem);
     }
     type_text(&mut model, "Asked again");
@@ -379,7 +379,7 @@ fn text_left_by_whatever_moves_the_focus_is_saved() {
 fn a_client_secret_in_the_place_of_the_id_is_not_taken_over() {
     let mut model = start();
     press(&mut model, Action::Goto4);
-    while model.focused() != Some(ItemId("client-id")) {
+    while model.focused() != Some(ItemId::of("client-id")) {
         press(&mut model, Action::NextItem);
     }
     type_text(&mut model, "0123456789abcdef0123456789abcd");

@@ -183,7 +183,7 @@ pub fn suggest(model: &Model) -> &'static str {
 /// Uses an item.
 pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
     let ticket = model.authorize.wait().map(|wait| wait.ticket);
-    match (id.0, ticket) {
+    match (id.name, ticket) {
         ("start" | "start-anyway" | "retry", _) => start(model, Way::Listen),
         ("start-pasting", _) => start(model, Way::Paste),
         ("take-redirect", _) => take_redirect(model),

@@ -90,7 +90,7 @@ fn is_given(model: &Model) -> bool {
 }
 
 fn shown(is_there: bool) -> Item {
-    let item = button(STOP, reveal::ITEM.0);
+    let item = button(STOP, reveal::ITEM.name);
     if is_there {
         item
     } else {
@@ -190,7 +190,7 @@ pub fn suggest(model: &Model) -> &'static str {
 
 /// Uses an item.
 pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
-    match id.0 {
+    match id.name {
         "collect" => {
             let Some(client_id) = model.session.track().client_id.clone() else {
                 return Vec::new();
@@ -270,7 +270,7 @@ fn keep(model: &mut Model) -> Vec<Effect> {
 /// Takes a text over.
 pub fn set_text(model: &mut Model, id: ItemId, text: &str) {
     let text = text.trim();
-    match id.0 {
+    match id.name {
         "client-id" => set_client_id(model, text),
         "notice-date" => set_notice(model, text),
         _ => {}

@@ -45,7 +45,7 @@ fn form_items(model: &Model) -> Vec<Item> {
 }
 
 fn field_item(model: &Model, field: FieldId) -> Item {
-    let id = ItemId(field.json_name());
+    let id = ItemId::of(field.json_name());
     let texts = field.texts();
     let kind = Kind::Text {
         value: model.session.registration.get(field),
@@ -61,7 +61,7 @@ fn field_item(model: &Model, field: FieldId) -> Item {
 /// What is said beside a field: while it is typed, an error that was shown goes the moment the value is right; a new
 /// one is shown once the field was left.
 fn remark(model: &Model, field: FieldId) -> Option<(Severity, String)> {
-    let id = ItemId(field.json_name());
+    let id = ItemId::of(field.json_name());
     if !model.left_fields.contains(&id) {
         return None;
     }
@@ -143,7 +143,7 @@ pub fn suggest(model: &Model) -> &'static str {
 
 /// Uses an item.
 pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
-    match id.0 {
+    match id.name {
         "route" => {
             model.session.route = match model.session.route {
                 Route::OwnTokenLifecycle => Route::Postman,
@@ -160,7 +160,7 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
             // Asking for the review is the moment at which every field counts as left.
             model
                 .left_fields
-                .extend(FieldId::ALL.map(|field| ItemId(field.json_name())));
+                .extend(FieldId::ALL.map(|field| ItemId::of(field.json_name())));
             show(model, RegistrationPage::Review)
         }
         "back-to-form" => show(model, RegistrationPage::Form),
@@ -210,7 +210,7 @@ fn submit(model: &mut Model) -> Vec<Effect> {
 
 /// Takes a text over.
 pub fn set_text(model: &mut Model, id: ItemId, text: &str) {
-    if let Some(field) = FieldId::find(id.0) {
+    if let Some(field) = FieldId::find(id.name) {
         let before = model.session.registration.get(field);
         model.session.registration.set(field, text);
         // What was said of another form is no longer said of this one.
@@ -243,7 +243,7 @@ pub fn hear(model: &mut Model, answer: &Answer) -> Vec<Effect> {
             moving::suggest_focus_at(model, STOP);
             match known {
                 Some(field) if model.stop == STOP => {
-                    moving::focus_on(model, ItemId(field.json_name()))
+                    moving::focus_on(model, ItemId::of(field.json_name()))
                 }
                 _ => Vec::new(),
             }

@@ -71,7 +71,7 @@ pub fn suggest(model: &Model) -> &'static str {
 
 /// Uses an item.
 pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
-    match id.0 {
+    match id.name {
         "fill-example" => {
             fill_empty(&mut model.session.request);
             moving::suggest_focus(model);
@@ -91,7 +91,7 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
 /// Takes a text over.
 pub fn set_text(model: &mut Model, id: ItemId, text: &str) {
     let answers = &mut model.session.request;
-    let place = match id.0 {
+    let place = match id.name {
         "company" => &mut answers.company,
         "accounting-system" => &mut answers.accounting_system,
         "api-usage" => &mut answers.api_usage,

@@ -40,7 +40,7 @@ pub fn suggest(model: &Model) -> &'static str {
 
 /// Uses an item.
 pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
-    match id.0 {
+    match id.name {
         "mark-approved" => mark_now(model),
         "undo-approved" => undo(model),
         _ => Vec::new(),

@@ -29,7 +29,7 @@ pub fn items(model: &Model) -> Vec<Item> {
 fn call_item(model: &Model, call: &'static Call) -> Item {
     let method = call.method.as_str();
     let item = Item::new(
-        ItemId(&call.id),
+        ItemId::of(&call.id),
         call.title.clone(),
         format!("{method} {} · {}", call.path, call.note),
         Kind::Choice(scope_words(model, call)),
@@ -67,7 +67,7 @@ pub fn suggest(model: &Model) -> &'static str {
 
 /// Uses an item.
 pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
-    let catalogued = calls().iter().find(|call| ItemId(&call.id) == id);
+    let catalogued = calls().iter().find(|call| ItemId::of(&call.id) == id);
     let lacks_company = catalogued.is_some_and(Call::needs_company) && model.company_id.is_none();
     if lacks_company {
         let words = "This call needs a company: list the companies or the employees first.";

@@ -30,7 +30,7 @@ pub fn items(model: &Model) -> Vec<Item> {
     if needs_authorisation(model) {
         items.push(button(STOP, "authorise"));
     }
-    let reveal = needs_token(button(STOP, reveal::ITEM.0));
+    let reveal = needs_token(button(STOP, reveal::ITEM.name));
     items.push(reveal::guarded(model, reveal));
     items.push(needs_token(button(STOP, "disconnect")));
     items.push(button(STOP, "forget"));
@@ -64,7 +64,7 @@ pub fn suggest(model: &Model) -> &'static str {
 
 /// Uses an item.
 pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
-    match id.0 {
+    match id.name {
         "refresh" if model.refresh.running().is_none() && is_risky(model) => {
             ask(model, Question::Refresh)
         }

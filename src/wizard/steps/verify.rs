@@ -25,7 +25,7 @@ pub fn suggest(model: &Model) -> &'static str {
 
 /// Uses an item.
 pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
-    if id == ItemId("open-login") {
+    if id == ItemId::of("open-login") {
         return open_page(model, Page::Login(model.session.environment.clone()));
     }
     turn(model, Tick::CONFIRMATIONS, id)

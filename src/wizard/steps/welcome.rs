@@ -47,7 +47,7 @@ pub fn suggest(model: &Model) -> &'static str {
 
 /// Uses an item.
 pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
-    match id.0 {
+    match id.name {
         "rehearse" => choose(model, EnvironmentName::Sandbox),
         "staging" => choose(model, EnvironmentName::Staging),
         _ => turn(model, Tick::PREREQUISITES, id),

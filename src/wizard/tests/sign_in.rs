@@ -26,11 +26,14 @@ fn at_stop_6(redirect_uri: &str, scopes: &[&str]) -> Model {
 }
 
 fn names(model: &Model) -> Vec<&'static str> {
-    steps::items(model).iter().map(|item| item.id.0).collect()
+    steps::items(model)
+        .iter()
+        .map(|item| item.id.name)
+        .collect()
 }
 
 fn use_item(model: &mut Model, name: &'static str) -> Vec<Effect> {
-    while model.focused() != Some(ItemId(name)) {
+    while model.focused() != Some(ItemId::of(name)) {
         let before = model.focused();
         press(model, Action::NextItem);
         assert_ne!(
@@ -64,14 +67,14 @@ fn what_differs_is_put_right_by_one_action_each() {
         "http://localhost:7539/callback/",
         &["users:read", "export:write"],
     );
-    assert_eq!(model.focused(), Some(ItemId("take-redirect")));
+    assert_eq!(model.focused(), Some(ItemId::of("take-redirect")));
     assert!(!names(&model).contains(&"start"));
     enter(&mut model);
     assert_eq!(model.session.redirect_uri().unwrap(), REGISTERED[1]);
-    assert_eq!(model.focused(), Some(ItemId("take-scopes")));
+    assert_eq!(model.focused(), Some(ItemId::of("take-scopes")));
     enter(&mut model);
     assert_eq!(model.session.scopes(), ["users:read"]);
-    assert_eq!(model.focused(), Some(ItemId("start")));
+    assert_eq!(model.focused(), Some(ItemId::of("start")));
     assert_eq!(way_of(&enter(&mut model)), Way::Listen);
 }
 

@@ -20,7 +20,7 @@ fn with_pair(doubt: Option<Doubt>) -> Model {
 const UNANSWERED: Option<Doubt> = Some(Doubt::Unanswered { sent: AT });
 
 fn use_item(model: &mut Model, id: &'static str) -> Vec<Effect> {
-    super::super::activate_item(model, ItemId(id))
+    super::super::activate_item(model, ItemId::of(id))
 }
 
 fn say_yes(model: &mut Model, about: Question) -> Vec<Effect> {
@@ -33,7 +33,7 @@ fn say_yes(model: &mut Model, about: Question) -> Vec<Effect> {
 #[test]
 fn a_refresh_after_an_unanswered_one_is_a_question_whose_default_is_no() {
     let mut model = with_pair(UNANSWERED);
-    assert_eq!(model.focused(), Some(ItemId("introspect")));
+    assert_eq!(model.focused(), Some(ItemId::of("introspect")));
     assert_eq!(use_item(&mut model, "refresh"), []);
     assert_eq!(enter(&mut model), [], "no is the default");
     assert_eq!(model.overlay, None);
@@ -52,7 +52,7 @@ fn a_refresh_without_a_doubt_is_not_asked_about() {
 #[test]
 fn an_ended_session_leads_to_authorising_again() {
     let mut model = with_pair(Some(Doubt::Ended));
-    assert_eq!(model.focused(), Some(ItemId("authorise")));
+    assert_eq!(model.focused(), Some(ItemId::of("authorise")));
     assert_eq!(use_item(&mut model, "refresh"), [], "it is not on offer");
     enter(&mut model);
     assert_eq!(model.stop, StopId::Authorise);
@@ -151,7 +151,7 @@ fn the_environment_stays_while_an_answer_for_it_is_awaited() {
     while model.stop != StopId::Welcome {
         press(&mut model, Action::PreviousStop);
     }
-    while model.focused() != Some(ItemId("staging")) {
+    while model.focused() != Some(ItemId::of("staging")) {
         press(&mut model, Action::NextItem);
     }
     enter(&mut model);

@@ -188,7 +188,7 @@ fn request_access() -> Vec<Scene> {
     let mut example = rehearsal(StopId::RequestAccess);
     press(&mut example, Action::Activate);
     let mut edited = example.clone();
-    while edited.focused().is_none_or(|id| id.0 != "api-usage") {
+    while edited.focused().is_none_or(|id| id.name != "api-usage") {
         press(&mut edited, Action::NextItem);
     }
     vec![

@@ -105,7 +105,7 @@ impl Desk {
 
     fn focus(&mut self, name: &str) {
         for _ in 0..100 {
-            if self.model.focused().unwrap().0 == name {
+            if self.model.focused().unwrap().name == name {
                 return;
             }
             self.press(Action::NextItem);
