@@ -51,11 +51,12 @@ pub(super) fn judge_distinct(entries: &[(usize, &str)]) -> Vec<Breach> {
         .zip(entries)
         .enumerate()
         .filter(|(index, (contact, _))| folded.iter().take(*index).any(|other| other == *contact))
-        .map(|(_, (_, (_, text)))| {
+        .map(|(_, (_, (place, text)))| {
             Breach::warning(
                 ProblemCode::FormDuplicate,
                 format!("{} stands in the list more than once.", quoted(text)),
             )
+            .at(*place)
         })
         .collect()
 }

@@ -19,6 +19,8 @@ pub enum Severity {
 pub struct Finding {
     /// The field it is about.
     pub field: FieldId,
+    /// Which value of a list it is about, counted from zero; none if it is about the field as a whole.
+    pub place: Option<usize>,
     /// Whether it blocks.
     pub severity: Severity,
     /// Which problem; always of the area `form`.
@@ -38,6 +40,7 @@ pub fn is_clean(findings: &[Finding]) -> bool {
 /// A finding that does not know its field yet.
 #[derive(Debug)]
 pub(super) struct Breach {
+    place: Option<usize>,
     severity: Severity,
     code: ProblemCode,
     words: String,
@@ -46,6 +49,7 @@ pub(super) struct Breach {
 impl Breach {
     pub(super) fn error(code: ProblemCode, words: impl Into<String>) -> Self {
         Self {
+            place: None,
             severity: Severity::Error,
             code,
             words: words.into(),
@@ -54,15 +58,25 @@ impl Breach {
 
     pub(super) fn warning(code: ProblemCode, words: impl Into<String>) -> Self {
         Self {
+            place: None,
             severity: Severity::Warning,
             code,
             words: words.into(),
         }
     }
 
+    /// The same, about one value of a list; `place` is counted from one.
+    pub(super) fn at(self, place: usize) -> Self {
+        Self {
+            place: place.checked_sub(1),
+            ..self
+        }
+    }
+
     pub(super) fn of(self, field: FieldId) -> Finding {
         Finding {
             field,
+            place: self.place,
             severity: self.severity,
             code: self.code,
             words: self.words,

@@ -106,10 +106,13 @@ pub(super) fn judge_distinct(entries: &[(usize, &str)]) -> Vec<Breach> {
                 .find(|(_, other)| Likeness::between(other, address) == Some(wanted))
         };
         if let Some((first, _)) = alike(Likeness::Same) {
-            breaches.push(Breach::warning(
-                ProblemCode::FormDuplicate,
-                format!("Redirect URI {place} is the same address as redirect URI {first}."),
-            ));
+            breaches.push(
+                Breach::warning(
+                    ProblemCode::FormDuplicate,
+                    format!("Redirect URI {place} is the same address as redirect URI {first}."),
+                )
+                .at(**place),
+            );
         } else if let Some((first, _)) = alike(Likeness::ButForSlash) {
             breaches.push(Breach::warning(
                 ProblemCode::FormTrailingSlash,
@@ -117,7 +120,7 @@ pub(super) fn judge_distinct(entries: &[(usize, &str)]) -> Vec<Breach> {
                     "Redirect URIs {first} and {place} differ only in the slash at the end, which Pleo takes for two \
                      addresses."
                 ),
-            ));
+            ).at(**place));
         }
     }
     breaches

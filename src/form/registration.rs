@@ -45,6 +45,17 @@ impl Registration {
         }
     }
 
+    /// Replaces one value of a list by what was typed or pasted: by none, one, or several, split as by
+    /// [`Registration::set`]. A `row` past the end adds to it.
+    pub fn set_row(&mut self, field: FieldId, row: usize, text: &str) {
+        let mut items: Vec<&str> = self.items(field).iter().map(String::as_str).collect();
+        let row = row.min(items.len());
+        let end = (row + 1).min(items.len());
+        items.splice(row..end, [text]);
+        let joined = items.join(" ");
+        self.set(field, &joined);
+    }
+
     /// The values of a list in the order entered; of any other field its one value, or none.
     #[must_use]
     pub fn items(&self, field: FieldId) -> &[String] {

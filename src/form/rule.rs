@@ -160,12 +160,14 @@ pub fn judge_field(registration: &Registration, field: FieldId) -> Vec<Finding> 
             .iter()
             .filter_map(|rule| rule.judge_fitness(&value))
             .collect();
-        if unfit.is_empty() {
+        let found = if unfit.is_empty() {
             sound.push((value.place, text));
-            breaches.extend(rules.iter().flat_map(|rule| rule.judge_value(&value)));
+            let judged = rules.iter().flat_map(|rule| rule.judge_value(&value));
+            judged.collect()
         } else {
-            breaches.extend(unfit);
-        }
+            unfit
+        };
+        breaches.extend(found.into_iter().map(|breach| breach.at(value.place)));
     }
     breaches.extend(rules.iter().flat_map(|rule| rule.judge_together(&sound)));
     breaches

@@ -101,7 +101,7 @@ pub(super) fn commit(model: &mut Model) {
     };
     let (id, text): (ItemId, String) = (editing.id, editing.input.value().to_owned());
     if !text.is_empty() {
-        model.left_fields.insert(id);
+        model.left_fields.insert(ItemId::of(id.name));
     }
     if steps::set_text(model, id, &text) {
         model.touch();

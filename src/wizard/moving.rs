@@ -43,18 +43,22 @@ pub(super) fn suggest_focus_at(model: &mut Model, stop: StopId) {
 
 /// Moves the focus by one, round the ends. An invalid field is left like any other.
 pub(super) fn step_focus(model: &mut Model, direction: Direction) -> Vec<Effect> {
+    let before = steps::items(model).len();
     editing::commit(model);
     let items = steps::items(model);
     let here = items
         .iter()
-        .position(|item| Some(item.id) == model.focused())
-        .unwrap_or(0);
+        .position(|item| Some(item.id) == model.focused());
     let count = items.len().max(1);
-    let next = match direction {
-        Direction::Forward => (here + 1) % count,
-        Direction::Backward => (here + count - 1) % count,
+    let next = match (here, direction) {
+        // The value that was emptied is gone, and the one after it has moved up.
+        (Some(here), Direction::Forward) if items.len() < before => here,
+        (Some(here), Direction::Forward) => (here + 1) % count,
+        (Some(here), Direction::Backward) => (here + count - 1) % count,
+        (None, _) => 0,
     };
     if let Some(item) = items.get(next) {
+        model.editing = None;
         model.focus.insert(model.stop, item.id);
     }
     editing::begin(model);

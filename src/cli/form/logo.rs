@@ -20,6 +20,7 @@ fn judge_file(place: &str) -> Option<Finding> {
     }
     let error = |code, words: &str| Finding {
         field: FieldId::Logo,
+        place: None,
         severity: Severity::Error,
         code,
         words: words.to_owned(),

@@ -32,47 +32,93 @@ fn form_items(model: &Model) -> Vec<Item> {
     ];
     let mut group = None;
     for field in FieldId::ALL {
-        let mut item = field_item(model, field);
+        let mut rows: Vec<Item> = (0..rows(model, field))
+            .map(|row| field_item(model, field, row))
+            .collect();
         if group != Some(field.group()) {
             group = Some(field.group());
-            item.heading = Some(field.group().title());
+            rows[0].heading = Some(field.group().title());
         }
-        items.push(item);
+        items.append(&mut rows);
     }
     items.push(button(STOP, "review"));
     items.push(button(STOP, "continue"));
     items
 }
 
-fn field_item(model: &Model, field: FieldId) -> Item {
-    let id = ItemId::of(field.json_name());
+/// Whether each value of a field has a line of its own. Scopes are short, and Pleo's form has them on one line.
+const fn has_rows(field: FieldId) -> bool {
+    matches!(field, FieldId::Contacts | FieldId::RedirectUris)
+}
+
+/// How many lines a field has: of a list one for each value, and while it has the focus one more to add to it.
+fn rows(model: &Model, field: FieldId) -> usize {
+    if !has_rows(field) {
+        return 1;
+    }
+    let values = model.session.registration.items(field).len();
+    let adding = model
+        .focused()
+        .is_some_and(|id| id.name == field.json_name());
+    (values + usize::from(adding)).max(1)
+}
+
+/// The text of a line of a field.
+fn row_text(registration: &Registration, field: FieldId, row: usize) -> String {
+    if has_rows(field) {
+        let value = registration.items(field).get(row);
+        value.cloned().unwrap_or_default()
+    } else {
+        registration.get(field)
+    }
+}
+
+fn set_row(registration: &mut Registration, field: FieldId, row: usize, text: &str) {
+    if has_rows(field) {
+        registration.set_row(field, row, text);
+    } else {
+        registration.set(field, text);
+    }
+}
+
+fn field_item(model: &Model, field: FieldId, row: usize) -> Item {
+    let id = ItemId {
+        name: field.json_name(),
+        row,
+    };
     let texts = field.texts();
     let kind = Kind::Text {
-        value: model.session.registration.get(field),
-        remark: remark(model, field),
+        value: row_text(&model.session.registration, field, row),
+        remark: remark(model, field, id),
     };
     let help = format!(
         "{} {} Example: {}",
         texts.help, texts.audience, texts.example
     );
-    Item::new(id, texts.label.clone(), help, kind)
+    let label = match row {
+        0 => texts.label.clone(),
+        _ => format!("{} {}", texts.label, row + 1),
+    };
+    Item::new(id, label, help, kind)
 }
 
-/// What is said beside a field: while it is typed, an error that was shown goes the moment the value is right; a new
-/// one is shown once the field was left.
-fn remark(model: &Model, field: FieldId) -> Option<(Severity, String)> {
-    let id = ItemId::of(field.json_name());
-    if !model.left_fields.contains(&id) {
+/// What is said beside a line of a field: while it is typed, an error that was shown goes the moment the value is right;
+/// a new one is shown once the field was left. What is said about a list as a whole stands at its first line.
+fn remark(model: &Model, field: FieldId, id: ItemId) -> Option<(Severity, String)> {
+    if !model.left_fields.contains(&ItemId::of(id.name)) {
         return None;
     }
-    let findings = match &model.editing {
+    let mut findings = match &model.editing {
         Some(editing) if editing.id == id => {
             let mut draft = model.session.registration.clone();
-            draft.set(field, editing.input.value());
+            set_row(&mut draft, field, id.row, editing.input.value());
             form::judge_field(&draft, field)
         }
         _ => form::judge_field(&model.session.registration, field),
     };
+    if has_rows(field) {
+        findings.retain(|finding| finding.place.unwrap_or(0) == id.row);
+    }
     let worst = findings
         .iter()
         .find(|finding| finding.severity == Severity::Error)
@@ -212,7 +258,7 @@ fn submit(model: &mut Model) -> Vec<Effect> {
 pub fn set_text(model: &mut Model, id: ItemId, text: &str) {
     if let Some(field) = FieldId::find(id.name) {
         let before = model.session.registration.get(field);
-        model.session.registration.set(field, text);
+        set_row(&mut model.session.registration, field, id.row, text);
         // What was said of another form is no longer said of this one.
         if model.session.registration.get(field) != before && model.submitting.problem().is_some() {
             model.submitting = Work::Idle;

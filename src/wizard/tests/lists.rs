@@ -19,3 +19,97 @@ fn the_list_of_everything_is_narrowed_by_what_is_typed() {
     press(&mut model, Action::Back);
     assert_eq!(model.overlay, None);
 }
+
+/// The lines of the redirect URIs on the form.
+fn lines(model: &Model) -> Vec<(usize, String)> {
+    let of_field = |item: &Item| item.id.name == "redirect_uris";
+    let items = steps::items(model).into_iter().filter(of_field);
+    items
+        .map(|item| match item.kind {
+            Kind::Text { value, .. } => (item.id.row, value),
+            other => panic!("{other:?}"),
+        })
+        .collect()
+}
+
+fn at_redirect_uris(text: &str) -> Model {
+    let mut model = start();
+    model.session.registration.set(FieldId::RedirectUris, text);
+    press(&mut model, Action::Goto3);
+    while model.focused().map(|id| id.name) != Some("redirect_uris") {
+        press(&mut model, Action::NextItem);
+    }
+    model
+}
+
+#[test]
+fn each_value_of_a_list_has_a_line_and_one_can_be_added_while_the_list_has_the_focus() {
+    let (first, second) = ("https://a.example/1", "https://b.example/2");
+    let mut model = at_redirect_uris(first);
+    let line = |row, text: &str| (row, text.to_owned());
+    assert_eq!(lines(&model), [line(0, first), line(1, "")]);
+    press(&mut model, Action::NextItem);
+    type_text(&mut model, second);
+    press(&mut model, Action::NextItem);
+    assert_eq!(
+        lines(&model),
+        [line(0, first), line(1, second), line(2, "")]
+    );
+    assert_eq!(model.focused().map(|id| id.row), Some(2));
+    press(&mut model, Action::NextItem);
+    assert_eq!(model.focused(), Some(ItemId::of("scope")));
+    assert_eq!(lines(&model), [line(0, first), line(1, second)]);
+}
+
+#[test]
+fn a_value_that_is_emptied_goes_and_the_next_one_is_not_passed_over() {
+    let mut model = at_redirect_uris("https://a.example/1 https://b.example/2 https://c.example/3");
+    press(&mut model, Action::NextItem);
+    for _ in 0..40 {
+        let _none = update(
+            &mut model,
+            Timestamp::EPOCH,
+            Msg::Typed(InputRequest::DeletePrevChar),
+        );
+    }
+    press(&mut model, Action::NextItem);
+    let values = model.session.registration.items(FieldId::RedirectUris);
+    assert_eq!(values, ["https://a.example/1", "https://c.example/3"]);
+    let editing = model.editing.as_ref().unwrap();
+    assert_eq!(
+        (editing.id.row, editing.input.value()),
+        (1, "https://c.example/3")
+    );
+}
+
+#[test]
+fn several_values_pasted_into_one_line_become_lines() {
+    let mut model = at_redirect_uris("");
+    let pasted = "https://a.example/1\r\nhttps://b.example/2\n";
+    let _none = update(&mut model, Timestamp::EPOCH, Msg::Pasted(pasted.to_owned()));
+    press(&mut model, Action::PreviousItem);
+    let values = model.session.registration.items(FieldId::RedirectUris);
+    assert_eq!(values, ["https://a.example/1", "https://b.example/2"]);
+}
+
+#[test]
+fn what_is_wrong_with_one_value_stands_at_its_line() {
+    let mut model = at_redirect_uris("https://a.example/1 http://b.example/2");
+    for _ in 0..3 {
+        press(&mut model, Action::NextItem);
+    }
+    let remarks: Vec<bool> = steps::items(&model)
+        .iter()
+        .filter(|item| item.id.name == "redirect_uris")
+        .map(|item| {
+            matches!(
+                item.kind,
+                Kind::Text {
+                    remark: Some(_),
+                    ..
+                }
+            )
+        })
+        .collect();
+    assert_eq!(remarks, [false, true]);
+}
