@@ -69,6 +69,7 @@ pub enum Action {
     Inspect,
     Review,
     Export,
+    Undo,
     #[serde(rename = "goto-1")]
     Goto1,
     #[serde(rename = "goto-2")]

@@ -5,6 +5,7 @@ use crate::moment::Timestamp;
 
 pub mod commands;
 pub mod effect;
+pub mod history;
 pub mod inspector;
 pub mod item;
 pub mod model;
@@ -33,7 +34,14 @@ use crate::keys::Action;
 /// Takes in what happened and returns what shall be done. The only place in which the model changes.
 pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
     model.now = at;
-    let mut effects = take(model, msg);
+    let mut effects = if msg == Msg::Pressed(Action::Undo) {
+        take(model, msg)
+    } else {
+        let before = history::Answers::of(model);
+        let effects = take(model, msg);
+        history::keep(model, before);
+        effects
+    };
     effects.extend(reveal::settle(model));
     if model.is_unsaved() {
         let save = model.save();
@@ -102,6 +110,7 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Redraw => vec![Effect::Redraw],
+        Action::Undo => history::undo(model),
         Action::NextItem => moving::step_focus(model, moving::Direction::Forward),
         Action::PreviousItem => moving::step_focus(model, moving::Direction::Backward),
         Action::First => moving::focus_edge(model, moving::Direction::Backward),

@@ -85,6 +85,7 @@ fn matters(scene: &Scene<'_>, action: Action) -> bool {
         Action::Reveal => has("reveal"),
         Action::Retry => has("retry") || has("start") || scene.model.stop == StopId::Tokens,
         Action::Explain => has("explain"),
+        Action::Undo => !scene.model.history.is_empty(),
         Action::Review | Action::Export => scene.model.stop == StopId::Registration,
         Action::Goto1
         | Action::Goto2

@@ -27,6 +27,8 @@ pub enum Does {
     Sandbox,
     /// Opens the inspector.
     Inspector,
+    /// Takes the last change of the answers back.
+    Undo,
     /// Shows the keys.
     Help,
     /// Ends the program.
@@ -56,6 +58,10 @@ pub fn list(model: &Model) -> Vec<Command> {
         },
         does: Does::GoTo(stop),
     });
+    let undo = (!model.history.is_empty()).then(|| Command {
+        label: "Take the last change back".to_owned(),
+        does: Does::Undo,
+    });
     let rest = [
         (inspector::TITLE, Does::Inspector),
         ("Keys of this screen", Does::Help),
@@ -65,7 +71,12 @@ pub fn list(model: &Model) -> Vec<Command> {
         label: label.to_owned(),
         does,
     });
-    items.chain(sandbox).chain(stops).chain(rest).collect()
+    items
+        .chain(undo)
+        .chain(sandbox)
+        .chain(stops)
+        .chain(rest)
+        .collect()
 }
 
 fn has(model: &Model, id: ItemId) -> bool {
@@ -144,6 +155,7 @@ fn run(model: &mut Model, does: Does) -> Vec<Effect> {
             model.overlay = Some(Overlay::Help);
             Vec::new()
         }
+        Does::Undo => super::history::undo(model),
         Does::Quit => super::ask_or_quit(model),
     }
 }

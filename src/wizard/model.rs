@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 use tui_input::Input;
 
+use super::history::History;
 use super::item::{Item, ItemId, Kind};
 use super::notice::{Notice, Saving};
 use super::overlay::Overlay;
@@ -97,6 +98,8 @@ pub struct Model {
     pub scroll: usize,
     /// What lies above the stop.
     pub overlay: Option<Overlay>,
+    /// What was typed before.
+    pub history: History,
     /// What is to be found in the list that lies above the stop.
     pub find: Input,
     /// A message about the last thing done.
@@ -195,6 +198,7 @@ impl Model {
             viewer: None,
             scroll: 0,
             overlay: None,
+            history: History::default(),
             find: Input::default(),
             notice: None,
             saving: Saving::Saved,

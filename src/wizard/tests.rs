@@ -19,6 +19,7 @@ mod properties;
 mod sandbox;
 mod sign_in;
 mod tokens;
+mod undo;
 
 const AT: Timestamp = Timestamp::EPOCH;
 

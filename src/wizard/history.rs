@@ -1,0 +1,81 @@
+//! What was typed before, so that a change of it can be taken back.
+
+use super::model::Model;
+use super::notice::Notice;
+use super::{Effect, editing, moving};
+use crate::form::{Registration, diff};
+use crate::session::RequestAnswers;
+
+/// So many changes can be taken back.
+const LONGEST: usize = 100;
+
+/// The answers as they were before each of the last changes, the newest last.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    before: Vec<Answers>,
+}
+
+/// The answers of the request and of the registration form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Answers {
+    request: RequestAnswers,
+    registration: Registration,
+}
+
+impl Answers {
+    /// Those of the model.
+    pub(super) fn of(model: &Model) -> Self {
+        Self {
+            request: model.session.request.clone(),
+            registration: model.session.registration.clone(),
+        }
+    }
+}
+
+impl History {
+    /// Whether there is something to take back.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.before.is_empty()
+    }
+}
+
+/// Keeps the answers as they were, if they are others now.
+pub(super) fn keep(model: &mut Model, before: Answers) {
+    if before == Answers::of(model) {
+        return;
+    }
+    let kept = &mut model.history.before;
+    if kept.len() == LONGEST {
+        kept.remove(0);
+    }
+    kept.push(before);
+}
+
+/// Takes back what is being typed; if nothing is, the last change of the answers.
+pub(super) fn undo(model: &mut Model) -> Vec<Effect> {
+    if model.has_draft() {
+        model.editing = None;
+        editing::begin(model);
+        return Vec::new();
+    }
+    let Some(before) = model.history.before.pop() else {
+        model.notice = Some(Notice::Info("There is nothing to take back.".to_owned()));
+        return Vec::new();
+    };
+    let fields: Vec<&str> = diff(&before.registration, &model.session.registration)
+        .iter()
+        .map(|difference| difference.field.texts().label.as_str())
+        .collect();
+    let what = match fields.as_slice() {
+        [] => "an answer of stop 1".to_owned(),
+        [one] => (*one).to_owned(),
+        [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+    };
+    model.notice = Some(Notice::Info(format!("Taken back: {what}.")));
+    model.session.request = before.request;
+    model.session.registration = before.registration;
+    model.editing = None;
+    moving::settle_focus(model);
+    vec![model.save()]
+}
