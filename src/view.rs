@@ -26,6 +26,7 @@ mod picker;
 mod problems;
 mod rail;
 mod sandbox;
+mod scopes;
 mod steps;
 mod theme;
 mod viewer;

@@ -15,6 +15,7 @@ pub mod overlay;
 pub mod picker;
 pub mod reveal;
 pub mod sandbox;
+pub mod scopes;
 pub mod steps;
 
 mod answers;

@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::wrap::width_of;
-use super::{Meaning, Scene, inspector, sandbox};
+use super::{Meaning, Scene, inspector, sandbox, scopes};
 use crate::guide::StopId;
 use crate::keys::{Action, Context, Keymap};
 use crate::wizard::inspector::Inspecting;
-use crate::wizard::{Item, ItemId, Kind, Model, Offer, Overlay};
+use crate::wizard::{Item, ItemId, Kind, Offer, Overlay};
 
 /// One key to show: where it is looked up, what it means there, in which words.
 type Hint = (Context, Action, &'static str);
@@ -52,7 +52,7 @@ fn hints(scene: &Scene<'_>) -> Vec<Hint> {
             (Everywhere, Action::PageUp, "back up"),
             (Everywhere, Action::Back, "close"),
         ],
-        Some(Overlay::List { of, chosen }) => in_list(model, *of, *chosen),
+        Some(Overlay::List { of, chosen }) => in_list(scene, *of, *chosen),
         Some(Overlay::Inspector(at)) => in_inspector(*at),
         Some(Overlay::Question { .. }) => vec![
             (Everywhere, Action::NextItem, "other answer"),
@@ -72,10 +72,12 @@ fn hints(scene: &Scene<'_>) -> Vec<Hint> {
     }
 }
 
-fn in_list(model: &Model, of: Offer, chosen: usize) -> Vec<Hint> {
+fn in_list(scene: &Scene<'_>, of: Offer, chosen: usize) -> Vec<Hint> {
+    let model = scene.model;
     let enter = match of {
         Offer::Commands => "do it",
         Offer::Sandbox => sandbox::enter_words(model, chosen),
+        Offer::Scopes => scopes::enter_words(scene, chosen),
     };
     let back = if model.find.value().is_empty() {
         "close"

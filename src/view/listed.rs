@@ -6,7 +6,7 @@ use super::edited::window_of;
 use super::page::{Page, blanks};
 use super::wrap::{fit, width_of, wrap};
 use super::{Meaning, Scene};
-use crate::form::{Group, Severity};
+use crate::form::{FieldId, Group, Severity};
 use crate::guide::StopId;
 use crate::untrusted::Untrusted;
 use crate::wizard::{Item, Kind, reveal};
@@ -109,10 +109,12 @@ pub(super) fn help_lines(item: &Item, width: usize) -> usize {
     lines(why, width.saturating_sub(2)) + lines(&item.help, width)
 }
 
-/// Items of one sort stand together.
+/// Items of one sort stand together; what helps to fill in a field of the form stands with the fields.
 fn sort(item: &Item) -> u8 {
+    let of_form = FieldId::find(item.id.name).is_some() || item.id.name.starts_with("choose-");
     match item.kind {
         Kind::Text { .. } | Kind::Secret { .. } => 0,
+        _ if of_form => 0,
         Kind::Tick(_) => 1,
         Kind::Button | Kind::Done(_) => 2,
         Kind::Choice(_) => 3,

@@ -5,7 +5,7 @@ use tui_input::{Input, InputRequest};
 
 use super::model::Model;
 use super::overlay::Overlay;
-use super::{Effect, commands, moving, sandbox};
+use super::{Effect, commands, moving, sandbox, scopes};
 use crate::keys::Action;
 
 /// The longest text to find, in characters.
@@ -18,6 +18,8 @@ pub enum Offer {
     Commands,
     /// The local sandbox: its failures and its clock.
     Sandbox,
+    /// Scopes for the registration form.
+    Scopes,
 }
 
 /// Opens a list at its first entry.
@@ -39,6 +41,7 @@ fn count(model: &Model, of: Offer) -> usize {
     match of {
         Offer::Commands => commands::found(model).len(),
         Offer::Sandbox => sandbox::entries(model).len(),
+        Offer::Scopes => scopes::entries(model).len(),
     }
 }
 
@@ -99,5 +102,6 @@ pub(super) fn pressed(model: &mut Model, of: Offer, chosen: usize, action: Actio
     match of {
         Offer::Commands => commands::use_entry(model, chosen),
         Offer::Sandbox => sandbox::use_entry(model, chosen),
+        Offer::Scopes => scopes::use_entry(model, chosen),
     }
 }

@@ -12,6 +12,7 @@ use pleo_onboard::wizard::Kind;
 use stage::Scene;
 use styled::{drawn, rows, with_styles};
 
+mod form;
 mod inspector;
 mod sandbox;
 pub mod stage;
@@ -44,6 +45,7 @@ fn every_scene() -> Vec<Scene> {
     scenes.extend(StopId::ALL.into_iter().flat_map(stage::further_states));
     scenes.extend(sandbox::scenes());
     scenes.extend(inspector::scenes());
+    scenes.extend(form::scenes());
     scenes
 }
 
@@ -108,6 +110,17 @@ fn the_inspector_looks_as_it_was_last_read() {
         }
     }
     keep("overlay_inspector", &text);
+}
+
+#[test]
+fn filling_in_the_form_looks_as_it_was_last_read() {
+    let mut text = String::new();
+    for scene in form::scenes() {
+        for size in [(80, 24), (40, 10), (120, 36)] {
+            text += &picture(&scene, size, ThemeName::Dark);
+        }
+    }
+    keep("form", &text);
 }
 
 /// The scenes in which most styles meet.

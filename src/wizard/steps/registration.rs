@@ -8,7 +8,7 @@ use crate::guide::StopId;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::{Mark, Route};
 use crate::wizard::model::RegistrationPage;
-use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice, moving};
+use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice, Offer, moving, picker};
 
 const STOP: StopId = StopId::Registration;
 
@@ -40,6 +40,9 @@ fn form_items(model: &Model) -> Vec<Item> {
             rows[0].heading = Some(field.group().title());
         }
         items.append(&mut rows);
+        if field == FieldId::Scopes {
+            items.push(button(STOP, "choose-scopes"));
+        }
     }
     items.push(button(STOP, "review"));
     items.push(button(STOP, "continue"));
@@ -73,6 +76,19 @@ fn row_text(registration: &Registration, field: FieldId, row: usize) -> String {
     }
 }
 
+/// What stands where none of the documented answers was taken.
+const UNANSWERED: &str = "not answered";
+
+/// The documented answer after the one that is there, and none after the last.
+fn next_choice(field: FieldId, value: &str) -> &'static str {
+    let choices = field.choices();
+    let next = choices.iter().position(|choice| *choice == value);
+    choices
+        .get(next.map_or(0, |place| place + 1))
+        .copied()
+        .unwrap_or_default()
+}
+
 fn set_row(registration: &mut Registration, field: FieldId, row: usize, text: &str) {
     if has_rows(field) {
         registration.set_row(field, row, text);
@@ -87,14 +103,21 @@ fn field_item(model: &Model, field: FieldId, row: usize) -> Item {
         row,
     };
     let texts = field.texts();
-    let kind = Kind::Text {
-        value: row_text(&model.session.registration, field, row),
-        remark: remark(model, field, id),
-    };
-    let help = format!(
+    let value = row_text(&model.session.registration, field, row);
+    let remark = remark(model, field, id);
+    let mut help = format!(
         "{} {} Example: {}",
         texts.help, texts.audience, texts.example
     );
+    let kind = if field == FieldId::PkceSupport {
+        if let Some((_, words)) = remark {
+            help = format!("{words} {help}");
+        }
+        let shown = if value.is_empty() { UNANSWERED } else { &value };
+        Kind::Choice(shown.to_owned())
+    } else {
+        Kind::Text { value, remark }
+    };
     let label = match row {
         0 => texts.label.clone(),
         _ => format!("{} {}", texts.label, row + 1),
@@ -208,6 +231,17 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
                 .left_fields
                 .extend(FieldId::ALL.map(|field| ItemId::of(field.json_name())));
             show(model, RegistrationPage::Review)
+        }
+        "pkce_support" => {
+            let field = FieldId::PkceSupport;
+            let next = next_choice(field, &model.session.registration.get(field));
+            model.session.registration.set(field, next);
+            model.left_fields.insert(id);
+            vec![model.save()]
+        }
+        "choose-scopes" => {
+            picker::open(model, Offer::Scopes);
+            Vec::new()
         }
         "back-to-form" => show(model, RegistrationPage::Form),
         "export-markdown" => vec![Effect::Export {
