@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-pub use calls::{Call, Method, calls};
+pub use calls::{Call, Method, calls, calls_needing};
 pub use lessons::{LessonStep, Lessons};
 pub use stop::StopId;
 

@@ -50,6 +50,13 @@ pub fn calls() -> &'static [Call] {
         .call
 }
 
+/// The calls that need a scope, in the same order.
+pub fn calls_needing(scope: &str) -> impl Iterator<Item = &'static Call> {
+    calls()
+        .iter()
+        .filter(move |call| !call.scope.is_empty() && call.scope == scope)
+}
+
 const SOURCE: &str = include_str!("../../assets/calls.toml");
 
 /// What stands for the company in a path.
@@ -138,6 +145,15 @@ mod tests {
                 call.id
             );
         }
+    }
+
+    #[test]
+    fn a_scope_is_asked_which_calls_need_it() {
+        let ids =
+            |scope| -> Vec<&str> { calls_needing(scope).map(|call| call.id.as_str()).collect() };
+        assert_eq!(ids("users:read"), ["employees"]);
+        assert_eq!(ids("export-jobs:read"), ["export-jobs"]);
+        assert!(ids("users:write").is_empty() && ids("").is_empty());
     }
 
     #[test]
