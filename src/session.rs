@@ -130,6 +130,9 @@ pub struct Track {
     pub ticks: BTreeSet<Tick>,
     /// When a stop was marked as done.
     pub marks: BTreeMap<Mark, Timestamp>,
+    /// The form as it was when it was submitted.
+    #[serde(with = "file::registered")]
+    pub registered: Option<Registration>,
     /// When Pleo gave notice that the credentials are ready.
     pub notice: Option<Timestamp>,
     /// The Client ID.
@@ -212,6 +215,7 @@ impl Session {
         static EMPTY: Track = Track {
             ticks: BTreeSet::new(),
             marks: BTreeMap::new(),
+            registered: None,
             notice: None,
             client_id: None,
             redirect_uri: None,
@@ -308,6 +312,9 @@ impl Track {
             _ => {
                 if let Some(mark) = Mark::of(stop) {
                     self.marks.remove(&mark);
+                }
+                if stop == StopId::Registration {
+                    self.registered = None;
                 }
             }
         }

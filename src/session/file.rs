@@ -40,21 +40,11 @@ struct Versioned {
 /// Never: every member has a JSON form.
 #[must_use]
 pub fn write(session: &Session) -> String {
-    let filled = |field: &FieldId| !session.registration.get(*field).is_empty();
     let file = SessionFile {
         schema_version: SCHEMA_VERSION,
         profile: session.profile.clone(),
         environment: session.environment.as_str().to_owned(),
-        registration: FieldId::ALL
-            .into_iter()
-            .filter(filled)
-            .map(|field| {
-                (
-                    field.json_name().to_owned(),
-                    session.registration.get(field),
-                )
-            })
-            .collect(),
+        registration: fields_of(&session.registration),
         route: session.route,
         request: session.request.clone(),
         explaining: session.explaining,
@@ -65,6 +55,24 @@ pub fn write(session: &Session) -> String {
             .collect(),
     };
     serde_json::to_string_pretty(&file).expect("text and numbers have a JSON form")
+}
+
+/// The filled fields by their names.
+fn fields_of(registration: &Registration) -> BTreeMap<String, String> {
+    FieldId::ALL
+        .into_iter()
+        .filter(|field| !registration.items(*field).is_empty())
+        .map(|field| (field.json_name().to_owned(), registration.get(field)))
+        .collect()
+}
+
+/// The registration with these fields; `None` if one is unknown.
+fn registration_of(fields: &BTreeMap<String, String>) -> Option<Registration> {
+    let mut registration = Registration::default();
+    for (name, value) in fields {
+        registration.set(FieldId::find(name)?, value);
+    }
+    Some(registration)
 }
 
 /// Reads a session file.
@@ -85,11 +93,8 @@ pub fn read(text: &[u8]) -> Result<Session, Problem> {
     }
     let file: SessionFile =
         serde_json::from_slice(text).map_err(|_| corrupt("a member has another form"))?;
-    let mut registration = Registration::default();
-    for (name, value) in &file.registration {
-        let field = FieldId::find(name).ok_or_else(|| corrupt("an unknown form field"))?;
-        registration.set(field, value);
-    }
+    let registration =
+        registration_of(&file.registration).ok_or_else(|| corrupt("an unknown form field"))?;
     Ok(Session {
         profile: file.profile,
         environment: EnvironmentName::from_typed(&file.environment),
@@ -103,6 +108,36 @@ pub fn read(text: &[u8]) -> Result<Session, Problem> {
             .map(|(name, track)| (EnvironmentName::from_typed(&name), track))
             .collect(),
     })
+}
+
+/// A registration as its filled fields, or null.
+pub(super) mod registered {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{fields_of, registration_of};
+    use crate::form::Registration;
+
+    /// Writes the fields.
+    #[expect(clippy::ref_option, reason = "the shape that serde asks for")]
+    pub fn serialize<S: Serializer>(
+        registration: &Option<Registration>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        registration.as_ref().map(fields_of).serialize(to)
+    }
+
+    /// Reads the fields; an unknown one is an error.
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Registration>, D::Error> {
+        let fields = Option::<BTreeMap<String, String>>::deserialize(from)?;
+        let read = |fields: BTreeMap<String, String>| {
+            registration_of(&fields).ok_or_else(|| serde::de::Error::custom("unknown field"))
+        };
+        fields.map(read).transpose()
+    }
 }
 
 /// A store kind as its typed name, or null.
@@ -195,8 +230,34 @@ mod tests {
         session.track_mut().mark(StopId::Review, Timestamp::EPOCH);
         session.track_mut().mark(StopId::Welcome, Timestamp::EPOCH);
         session.track_mut().store = Some(crate::flow::StoreKind::File);
+        session.track_mut().registered = Some(Registration::example());
         session.track_mut().client_auth = Some(crate::environment::ClientAuth::Body);
         assert_eq!(read(write(&session).as_bytes()).unwrap(), session);
+    }
+
+    #[test]
+    fn a_file_from_before_what_was_submitted_was_kept_is_read() {
+        let text = r#"{"schema_version":1,"profile":"p","environment":"staging","registration":{"scope":"users:read"},
+            "tracks":{"staging":{"ticks":["organisation"],"marks":{"registration":"2026-11-02T00:00:00Z"},"notice":null,
+            "client_id":null,"redirect_uri":null,"scopes":null,"secret_place":null,"store":null,"client_auth":null,
+            "notes":"a note"}}}"#;
+        let session = read(text.as_bytes()).unwrap();
+        assert_eq!(session.track().registered, None);
+        assert_eq!(session.track().notes, "a note");
+        assert!(
+            session
+                .track()
+                .marked(crate::session::Mark::Registration)
+                .is_some()
+        );
+        let unknown = text.replace(
+            "\"notes\"",
+            "\"registered\":{\"colour\":\"blue\"},\"notes\"",
+        );
+        assert_eq!(
+            read(unknown.as_bytes()).unwrap_err().code,
+            ProblemCode::FilesCorrupt
+        );
     }
 
     #[test]

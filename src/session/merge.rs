@@ -76,6 +76,7 @@ fn merge_track(base: &Track, ours: &Track, theirs: &Track) -> Track {
     Track {
         ticks: members(&base.ticks, &ours.ticks, &theirs.ticks),
         marks: entries(&base.marks, &ours.marks, &theirs.marks),
+        registered: pick(&base.registered, &ours.registered, &theirs.registered),
         notice: pick(&base.notice, &ours.notice, &theirs.notice),
         client_id: pick(&base.client_id, &ours.client_id, &theirs.client_id),
         redirect_uri: pick(&base.redirect_uri, &ours.redirect_uri, &theirs.redirect_uri),
