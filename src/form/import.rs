@@ -1,7 +1,6 @@
 //! Reads back what [`super::export`] writes, and the same by other hands, whole or not at all.
 
 use std::fmt;
-use std::iter::Peekable;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
@@ -10,6 +9,7 @@ use crate::problem::{Problem, ProblemCode};
 
 use super::field::FieldId;
 use super::finding::quoted;
+use super::markup::{Escapes, cells_of, find_by_label, is_head, is_ruler, value_of};
 use super::registration::{Registration, is_separator};
 
 /// Reads an export of either kind: what begins with `{` or `[` is taken for JSON, anything else for Markdown.
@@ -51,7 +51,7 @@ pub fn from_json(text: &str) -> Result<Registration, Problem> {
 }
 
 /// The member as one line of text.
-fn text_of(field: FieldId, value: &Value) -> Result<String, Problem> {
+pub(super) fn text_of(field: FieldId, value: &Value) -> Result<String, Problem> {
     let name = field.json_name();
     match value {
         Value::Null => Ok(String::new()),
@@ -77,34 +77,42 @@ fn text_of(field: FieldId, value: &Value) -> Result<String, Problem> {
     }
 }
 
-/// Reads Markdown tables of two columns, a field's label (or JSON name) and its value.
+/// Reads Markdown tables of two columns, a field's label (or JSON name) and its value, by our hands or others'.
 ///
-/// Headings and empty lines are passed over.
+/// Headings, empty lines and the heads of tables are passed over. Labels may be bold, and in any case; values may stand
+/// in links, in code, or in lines divided by `<br>`.
 ///
 /// # Errors
-/// [`ProblemCode::FormImportUnreadable`], with the line or the field as detail, if there is any other line, an unknown
-/// or repeated field, or no field at all.
+/// [`ProblemCode::FormImportUnreadable`], with the line as detail, if there is any other line, an unknown or repeated
+/// field, or no field at all.
 pub fn from_markdown(text: &str) -> Result<Registration, Problem> {
+    let lines: Vec<&str> = without_byte_order_mark(text)
+        .lines()
+        .map(str::trim)
+        .collect();
     let mut reading = Reading::default();
-    for (index, line) in without_byte_order_mark(text).lines().enumerate() {
-        let line = line.trim();
+    for (index, line) in lines.iter().enumerate() {
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
+        let place = |what: String| unreadable(format!("line {}: {what}", index + 1));
         let cells = cells_of(line);
         let [label, value] = cells.as_slice() else {
-            return Err(unreadable(format!(
-                "line {} is no row of two columns",
-                index + 1
-            )));
+            return Err(place("not a row of two columns".to_owned()));
         };
-        if is_ruler(label, value) || is_header(label) {
+        if is_ruler(&cells) {
             continue;
         }
-        let label = unescape_cell(label);
-        let field = find_by_label(&label)
-            .ok_or_else(|| unreadable(format!("unknown field {}", quoted(&label))))?;
-        reading.take(field, &unescape_cell(value))?;
+        let Some(field) = find_by_label(label) else {
+            let before_ruler = lines.get(index + 1).map(|next| is_ruler(&cells_of(next)));
+            if is_head(label) || before_ruler == Some(true) {
+                continue;
+            }
+            let shown = quoted(&value_of(label, Escapes::Markdown));
+            return Err(place(format!("unknown field {shown}")));
+        };
+        let taken = reading.take(field, &value_of(value, Escapes::Markdown));
+        taken.map_err(|twice| place(twice.detail.unwrap_or_default()))?;
     }
     if reading.seen.is_empty() {
         return Err(unreadable(
@@ -112,86 +120,6 @@ pub fn from_markdown(text: &str) -> Result<Registration, Problem> {
         ));
     }
     Ok(reading.registration)
-}
-
-/// The cells of a table row, trimmed and still escaped; none if the line is no row.
-fn cells_of(line: &str) -> Vec<String> {
-    let Some(inner) = line.strip_prefix('|') else {
-        return Vec::new();
-    };
-    let mut cells = vec![String::new()];
-    let mut escaped = false;
-    for character in inner.chars() {
-        if character == '|' && !escaped {
-            cells.push(String::new());
-        } else if let Some(cell) = cells.last_mut() {
-            cell.push(character);
-        }
-        escaped = character == '\\' && !escaped;
-    }
-    // The bar at the end of the row opened a cell that is none.
-    if cells.last().is_some_and(|cell| cell.trim().is_empty()) {
-        cells.pop();
-    }
-    cells.iter().map(|cell| cell.trim().to_owned()).collect()
-}
-
-fn is_ruler(label: &str, value: &str) -> bool {
-    [label, value].iter().all(|cell| {
-        cell.contains('-') && cell.chars().all(|character| matches!(character, '-' | ':'))
-    })
-}
-
-fn is_header(label: &str) -> bool {
-    ["Field", "Parameter"]
-        .iter()
-        .any(|header| header.eq_ignore_ascii_case(label))
-}
-
-fn find_by_label(label: &str) -> Option<FieldId> {
-    FieldId::ALL
-        .into_iter()
-        .find(|field| field.texts().label.eq_ignore_ascii_case(label) || field.json_name() == label)
-}
-
-/// Undoes the escapes of a cell; a back slash that escapes nothing stands for itself.
-fn unescape_cell(cell: &str) -> String {
-    let mut out = String::with_capacity(cell.len());
-    let mut characters = cell.chars().peekable();
-    while let Some(character) = characters.next() {
-        if character != '\\' {
-            out.push(character);
-            continue;
-        }
-        if let Some(punctuation) = characters.next_if(char::is_ascii_punctuation) {
-            out.push(punctuation);
-        } else if let Some(hidden) = read_code_point(&mut characters) {
-            out.push(hidden);
-        } else {
-            out.push('\\');
-        }
-    }
-    out
-}
-
-/// Reads `u{…}`, and takes nothing if it is not that.
-fn read_code_point(characters: &mut Peekable<std::str::Chars<'_>>) -> Option<char> {
-    let mut ahead = characters.clone();
-    if ahead.next() != Some('u') || ahead.next() != Some('{') {
-        return None;
-    }
-    let mut digits = String::new();
-    while let Some(digit) = ahead.next_if(char::is_ascii_hexdigit) {
-        digits.push(digit);
-    }
-    if ahead.next() != Some('}') {
-        return None;
-    }
-    let found = u32::from_str_radix(&digits, 16)
-        .ok()
-        .and_then(char::from_u32)?;
-    *characters = ahead;
-    Some(found)
 }
 
 /// What has been read so far.
@@ -212,7 +140,7 @@ impl Reading {
     }
 }
 
-fn without_byte_order_mark(text: &str) -> &str {
+pub(super) fn without_byte_order_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
@@ -221,7 +149,7 @@ fn unreadable(detail: String) -> Problem {
 }
 
 /// The members of a JSON object in their order, repetitions included: a map would drop them in silence.
-struct Members(Vec<(String, Value)>);
+pub(super) struct Members(pub(super) Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Members {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

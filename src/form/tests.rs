@@ -7,6 +7,7 @@ mod contacts;
 mod files;
 mod links;
 mod names;
+mod paste;
 mod properties;
 mod redirects;
 mod scopes;

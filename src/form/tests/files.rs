@@ -98,6 +98,73 @@ fn a_registration_by_other_hands_is_read_if_it_says_the_same() {
     assert_eq!(tight.get(FieldId::ClientName), "a\\");
 }
 
+/// A table as a partner writes it by hand.
+const BY_HAND: &str = r"
+# Example Client: what we register at Pleo
+
+| What Pleo asks | What we answer |
+| --- | :---: |
+| **Client Name*** | Example Client |
+| **Client URI** | <https://client.example/> |
+| Logo (optional) | ![logo](./art/logo.svg) |
+| __Terms of Service__ | [our terms](https://client.example/legal/tos_2026.html 'Terms') |
+| Privacy Policy URL: | `https://client.example/legal/privacy.pdf` |
+| Contact | [Name](mailto:name.surname@example.io)<br/>second@example.io |
+| Configuration URI | https://client.example/settings?a=1\|2 |
+| Redirect URI(s) | - `https://client.example/callback`<br>- <http://localhost:7538/callback> <BR /> 3. https://*.client.example/x |
+| `scope` | `users:read` `users:write` |
+PKCE support | **supported**
+";
+
+#[test]
+fn a_table_by_hand_with_links_code_and_line_breaks_is_read_whole() {
+    let read = import(BY_HAND).unwrap();
+    for (field, text) in [
+        (FieldId::ClientName, "Example Client"),
+        (FieldId::ClientUri, "https://client.example/"),
+        (FieldId::Logo, "./art/logo.svg"),
+        (
+            FieldId::TermsOfService,
+            "https://client.example/legal/tos_2026.html",
+        ),
+        (
+            FieldId::PrivacyPolicy,
+            "https://client.example/legal/privacy.pdf",
+        ),
+        (
+            FieldId::Contacts,
+            "name.surname@example.io second@example.io",
+        ),
+        (
+            FieldId::SettingsUri,
+            "https://client.example/settings?a=1|2",
+        ),
+        (
+            FieldId::RedirectUris,
+            "https://client.example/callback http://localhost:7538/callback https://*.client.example/x",
+        ),
+        (FieldId::Scopes, "users:read users:write"),
+        (FieldId::PkceSupport, "Supported"),
+    ] {
+        assert_eq!(read.get(field), text, "{field:?}");
+    }
+    assert_eq!(read.filled(), 10);
+}
+
+#[test]
+fn the_example_of_pleos_own_page_is_read_as_it_stands_there() {
+    let table = "| Parameter | Value |\n| --- | --- |\n| Client Name | Example Client |\n\
+                 | Client URI | https://client.example/ |\n\
+                 | Terms of Service | https://client.example/legal/tos.html |\n\
+                 | Privacy Policy | https://client.example/legal/privacy.pdf |\n\
+                 | Contacts | name.surname@example.io |\n| Redirect URIs | https://client.example/callback |\n\
+                 | Scopes | users:read users:write |\n| PKCE Support | Supported |\n\
+                 | Subject Type Preference | None |";
+    let mut expected = Registration::example();
+    expected.set(FieldId::RedirectUris, "https://client.example/callback");
+    assert_eq!(import(table), Ok(expected));
+}
+
 /// What cannot be read whole, and the detail that says where.
 const UNREADABLE: &[(&str, &str)] = &[
     ("", "neither the JSON nor the Markdown of a registration"),
@@ -105,7 +172,7 @@ const UNREADABLE: &[(&str, &str)] = &[
         "# Title\n\n",
         "neither the JSON nor the Markdown of a registration",
     ),
-    ("hello", "line 1 is no row of two columns"),
+    ("hello", "line 1: not a row of two columns"),
     ("{", "line 1, column 1: not a JSON object"),
     ("[]", "line 1, column 0: not a JSON object"),
     ("{} x", "line 1, column 4: not a JSON object"),
@@ -123,16 +190,30 @@ const UNREADABLE: &[(&str, &str)] = &[
         r#"{"redirect_uris": ["https://client.example/a,b"]}"#,
         "a value of redirect_uris holds a space or a comma",
     ),
-    ("| Client secret | x |", "unknown field \"Client secret\""),
-    ("| Client name | a | b |", "line 1 is no row of two columns"),
-    ("\n| Client name |", "line 2 is no row of two columns"),
+    (
+        "| Client secret | x |",
+        "line 1: unknown field \"Client secret\"",
+    ),
+    (
+        "| Client name | a | b |",
+        "line 1: not a row of two columns",
+    ),
+    ("\n| Client name |", "line 2: not a row of two columns"),
     (
         "| Client name | a |\n| client_name | b |",
-        "client_name stands twice",
+        "line 2: client_name stands twice",
+    ),
+    (
+        "| Field | Value |\n|---|---|\n| **Client secret** | x |",
+        "line 3: unknown field \"Client secret\"",
+    ),
+    (
+        "| Client name | a |\n- https://client.example/callback",
+        "line 2: not a row of two columns",
     ),
     (
         "| Client name | a |\nand a note",
-        "line 2 is no row of two columns",
+        "line 2: not a row of two columns",
     ),
 ];
 

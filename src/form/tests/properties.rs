@@ -70,7 +70,34 @@ proptest! {
     }
 
     #[test]
+    fn a_comparison_is_empty_with_itself_and_the_same_from_both_sides(
+        left in any_registration(), right in any_registration(),
+    ) {
+        prop_assert_eq!(diff(&left, &left), []);
+        let turned: Vec<Difference> = diff(&right, &left)
+            .into_iter()
+            .map(|Difference { field, left, right }| Difference { field, left: right, right: left })
+            .collect();
+        prop_assert_eq!(diff(&left, &right), turned);
+    }
+
+    #[test]
+    fn an_export_that_is_pasted_fills_what_an_import_fills(registration in any_registration()) {
+        for export in [to_json(&registration), to_markdown(&registration)] {
+            let mut pasted = Registration::default();
+            for (field, text) in fields_in(&export).unwrap_or_default().fields {
+                pasted.set(field, &text);
+            }
+            prop_assert_eq!(&pasted, &registration);
+        }
+    }
+
+    #[test]
     fn any_text_is_read_or_refused_but_never_breaks_the_reader(text in any_text()) {
+        if let Some(filled) = fields_in(&text) {
+            prop_assert!(!filled.fields.is_empty());
+            prop_assert!(!filled.unread.concat().chars().any(crate::untrusted::is_dangerous));
+        }
         if let Ok(registration) = import(&text) {
             prop_assert_eq!(from_json(&to_json(&registration)), Ok(registration.clone()));
         }
