@@ -2,6 +2,7 @@
 
 pub mod guard;
 pub mod input;
+pub mod logo;
 pub mod rehearsal;
 pub mod runner;
 pub mod saver;

@@ -1,17 +1,17 @@
 //! `bundle`: what support needs to see, without secrets, shown before it is written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::context::{Context, Opened};
 use super::engine::{SecretVariable, TokenVariable, with_engine};
 use super::files::{read_text, write_text};
-use super::form::judge_with_logo;
 use super::output::print_data;
 use super::{Outcome, status};
 use crate::form::FieldId;
 use crate::problem::{Problem, ProblemCode};
+use crate::runtime::logo::judge_with_logo;
 
 /// Gather what support needs, without secrets; it is shown before it is written
 #[derive(Debug, clap::Args)]
@@ -93,7 +93,7 @@ fn registration(opened: &Opened) -> Value {
             _ => json!(text),
         };
     }
-    let findings: Vec<Value> = judge_with_logo(registration)
+    let findings: Vec<Value> = judge_with_logo(registration, Path::new("."))
         .iter()
         .map(|finding| json!({ "field": finding.field.json_name(), "code": finding.code.id() }))
         .collect();

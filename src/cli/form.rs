@@ -1,6 +1,6 @@
 //! `form`: the Developer Partner Registration form.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
@@ -14,10 +14,7 @@ use crate::form::{
     FieldId, Finding, Group, Registration, Severity, diff, import, is_clean, to_json, to_markdown,
 };
 use crate::problem::{Problem, ProblemCode};
-
-pub use logo::judge_with_logo;
-
-mod logo;
+use crate::runtime::logo::judge_with_logo;
 
 /// Fill in, check, export, import and compare the registration form
 #[derive(Debug, clap::Subcommand)]
@@ -77,13 +74,18 @@ pub enum Command {
         /// The file, - for standard input
         file: String,
     },
-    /// Compare two exports field by field
-    #[command(after_help = "Examples:\n  pleo-onboard form diff old.json new.md")]
+    /// Compare field by field: what was registered with the form as it is, or with files
+    #[command(
+        after_help = "Examples:\n  pleo-onboard form diff\n  pleo-onboard form diff new.md\n  \
+                      pleo-onboard form diff old.json new.md\n  pleo-onboard form diff registered new.md\n\n\
+                      registered is what was marked as submitted, current is the form as it is. Without a file, these\n\
+                      two are compared; with one, current and the file."
+    )]
     Diff {
-        /// The first
-        left: String,
-        /// The second
-        right: String,
+        /// An exported form, - for standard input, registered or current
+        left: Option<String>,
+        /// Likewise
+        right: Option<String>,
         #[command(flatten)]
         json: JsonSwitch,
     },
@@ -120,23 +122,66 @@ pub fn run(command: &Command, context: &Context) -> Outcome {
                 Some(file) => import(&read_text(file)?)?,
                 None => context.open_profile()?.session.registration,
             };
-            validate(context, &registration, command.form())
+            let base = file.as_deref().map_or(Path::new("."), directory_of);
+            validate(context, &registration, base, command.form())
         }
         Command::Export { format, output } => export(context, *format, output.as_ref()),
         Command::Import { file } => {
             let registration = import(&read_text(file)?)?;
-            let filled = registration.filled();
-            context.open_profile()?;
+            let before = context.open_profile()?.session.registration;
+            let note = replaced(&before, &registration);
             context.change(|session| session.registration = registration)?;
-            context
-                .output
-                .note(&format!("Imported: {filled} of 12 fields are filled."));
+            context.output.note(&note);
             Ok(0)
         }
         Command::Diff { left, right, .. } => {
-            let (left, right) = (import(&read_text(left)?)?, import(&read_text(right)?)?);
-            compare(context, &left, &right, command.form())
+            let (left, right) = match (left.as_deref(), right.as_deref()) {
+                (None, _) => (REGISTERED, CURRENT),
+                (Some(file), None) => (CURRENT, file),
+                (Some(left), Some(right)) => (left, right),
+            };
+            let sides = [side(context, left)?, side(context, right)?];
+            compare(context, [left, right], &sides, command.form())
         }
+    }
+}
+
+const REGISTERED: &str = "registered";
+const CURRENT: &str = "current";
+
+/// Where a path inside a file begins.
+fn directory_of(file: &str) -> &Path {
+    let parent = Path::new(file).parent();
+    parent
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
+}
+
+/// One side of a comparison.
+fn side(context: &Context, name: &str) -> Result<Registration, Problem> {
+    match name {
+        REGISTERED => {
+            let opened = context.open_profile()?;
+            let registered = opened.session.track().registered.clone();
+            registered.ok_or_else(|| ProblemCode::FormNotSubmitted.into())
+        }
+        CURRENT => Ok(context.open_profile()?.session.registration),
+        file => import(&read_text(file)?),
+    }
+}
+
+/// What an import has done to the form, in a line.
+fn replaced(before: &Registration, after: &Registration) -> String {
+    let filled = format!("Imported: {} of 12 fields are filled.", after.filled());
+    let names: Vec<&str> = diff(before, after)
+        .into_iter()
+        .filter(|difference| !difference.left.is_empty())
+        .map(|difference| difference.field.json_name())
+        .collect();
+    if names.is_empty() {
+        filled
+    } else {
+        format!("{filled} Replaced: {}.", names.join(", "))
     }
 }
 
@@ -178,7 +223,7 @@ fn set(context: &Context, field: &str, value: &str) -> Outcome {
     })?;
     context.open_profile()?;
     let session = context.change(|session| session.registration.set(field, value))?;
-    let findings = judge_with_logo(&session.registration);
+    let findings = judge_with_logo(&session.registration, Path::new("."));
     for finding in findings.iter().filter(|finding| finding.field == field) {
         context.output.note(&sentence(finding));
     }
@@ -202,8 +247,8 @@ fn sentence(finding: &Finding) -> String {
     )
 }
 
-fn validate(context: &Context, registration: &Registration, form: Form) -> Outcome {
-    let findings = judge_with_logo(registration);
+fn validate(context: &Context, registration: &Registration, base: &Path, form: Form) -> Outcome {
+    let findings = judge_with_logo(registration, base);
     match form {
         Form::Json => {
             let rows: Vec<Value> = findings
@@ -246,7 +291,12 @@ fn export(context: &Context, format: Format, output: Option<&PathBuf>) -> Outcom
     Ok(0)
 }
 
-fn compare(context: &Context, left: &Registration, right: &Registration, form: Form) -> Outcome {
+fn compare(
+    context: &Context,
+    names: [&str; 2],
+    [left, right]: &[Registration; 2],
+    form: Form,
+) -> Outcome {
     let differences = diff(left, right);
     match form {
         Form::Json => {
@@ -260,17 +310,17 @@ fn compare(context: &Context, left: &Registration, right: &Registration, form: F
                     })
                 })
                 .collect();
-            print_json(&json!({ "schema_version": 1, "differences": rows }))?;
+            print_json(&json!({
+                "schema_version": 1, "left": names[0], "right": names[1], "differences": rows,
+            }))?;
         }
         Form::Text if differences.is_empty() => context.output.note("Both ask for the same."),
         Form::Text => {
-            let lines: Vec<String> = differences
-                .iter()
-                .map(|difference| {
-                    let name = difference.field.json_name();
-                    format!("{name}\n  - {}\n  + {}", difference.left, difference.right)
-                })
-                .collect();
+            let mut lines = vec![format!("- {}\n+ {}", names[0], names[1])];
+            lines.extend(differences.iter().map(|difference| {
+                let name = difference.field.json_name();
+                format!("{name}\n  - {}\n  + {}", difference.left, difference.right)
+            }));
             context.output.text(&lines.join("\n"))?;
         }
     }

@@ -1,5 +1,7 @@
 //! `journey`: the dates and ticks of the stops.
 
+use std::path::Path;
+
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
@@ -12,6 +14,7 @@ use crate::form::is_clean;
 use crate::guide::{Guide, StopId};
 use crate::moment::Timestamp;
 use crate::problem::{Problem, ProblemCode};
+use crate::runtime::logo::judge_with_logo;
 use crate::session::progress::{Progress, Standing};
 use crate::session::{Mark, Tick, Track};
 
@@ -86,9 +89,16 @@ pub fn run(command: &Command, context: &Context) -> Outcome {
             if markable == Markable::Stop(StopId::Registration) {
                 refuse_unclean_form(&opened, context)?;
             }
-            context.change_track(&environment, |track| match markable {
-                Markable::Stop(stop) => track.mark(stop, at),
-                Markable::Notice => track.notice = Some(at),
+            context.change(|session| {
+                let form = session.registration.clone();
+                let track = session.tracks.entry(environment.clone()).or_default();
+                match markable {
+                    Markable::Stop(stop) => track.mark(stop, at),
+                    Markable::Notice => track.notice = Some(at),
+                }
+                if markable == Markable::Stop(StopId::Registration) {
+                    track.registered = Some(form);
+                }
             })?;
         }
         Command::Undo { stop, .. } => {
@@ -122,7 +132,7 @@ fn find(name: &str) -> Result<Markable, Problem> {
 
 /// Errors in the form stand in the way of "submitted"; warnings never do.
 fn refuse_unclean_form(opened: &Opened, context: &Context) -> Result<(), Problem> {
-    let findings = super::form::judge_with_logo(&opened.session.registration);
+    let findings = judge_with_logo(&opened.session.registration, Path::new("."));
     if is_clean(&findings) {
         return Ok(());
     }

@@ -6,12 +6,22 @@ use super::finding::Breach;
 
 const BRAND: &str = "pleo";
 
+/// Beginnings of words of the dictionary that begin as the brand does.
+const OTHER_WORDS: [&str; 4] = ["pleochro", "pleomorph", "pleonas", "pleopod"];
+
 /// Judges whether a client name uses Pleo's name as a word.
 pub(super) fn judge_client_name(text: &str) -> Vec<Breach> {
     if names_pleo(text) {
         vec![Breach::error(
             ProblemCode::FormPleoBranding,
             "Leave Pleo's name out: customers have to see that your application is yours.",
+        )]
+    } else if split_words(text).iter().any(|word| {
+        word.starts_with(BRAND) && !OTHER_WORDS.iter().any(|other| word.starts_with(other))
+    }) {
+        vec![Breach::warning(
+            ProblemCode::FormPleoBranding,
+            "A word of this name begins with Pleo's name, so make sure that nobody takes it for an application of Pleo's.",
         )]
     } else {
         Vec::new()

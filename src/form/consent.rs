@@ -36,7 +36,8 @@ pub fn consent_preview(registration: &Registration) -> Vec<String> {
     for name in scopes {
         let safe = Untrusted::new(name.as_str());
         lines.push(match find_scope(name) {
-            Some(scope) => format!("  - {} [{safe}]", scope.opens),
+            Some(scope) if scope.note.is_empty() => format!("  - {} [{safe}]", scope.opens),
+            Some(scope) => format!("  - {} ({}) [{safe}]", scope.opens, scope.note),
             None => format!("  - use {safe} (not a scope known here)"),
         });
     }

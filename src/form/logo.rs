@@ -6,23 +6,42 @@ use super::field::FieldId;
 use super::finding::{Breach, Finding};
 use super::web_address::judge_link;
 
-/// Judges where the logo is: an address has to be https; anything without a scheme is taken for the path of a file,
-/// which is not looked at here.
+const ENDINGS: [&str; 6] = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"];
+
+/// Judges where the logo is: an address has to be https; anything else is taken for the path of a file, of which only
+/// the name is looked at here.
 pub(super) fn judge_place(text: &str) -> Vec<Breach> {
-    if text.contains("://") || has_web_scheme(text) {
-        judge_link(text)
-    } else {
-        Vec::new()
+    if is_logo_address(text) {
+        return judge_link(text);
     }
+    let path = text.to_ascii_lowercase();
+    let name = path.rsplit(['/', '\\']).next().unwrap_or("");
+    let is_image = |ending: &str| name.len() > ending.len() && name.ends_with(ending);
+    if ENDINGS.into_iter().any(is_image) {
+        return Vec::new();
+    }
+    vec![Breach::error(
+        ProblemCode::FormLogoNotAnImage,
+        "The name of the logo's file has to end in .png, .jpg, .jpeg, .gif, .webp or .svg.",
+    )]
 }
 
-/// Whether the text was meant as an address although it lacks the two slashes.
-fn has_web_scheme(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(scheme, _)| {
-        ["http", "https", "data"]
-            .iter()
-            .any(|candidate| scheme.eq_ignore_ascii_case(candidate))
-    })
+/// Whether the text was meant as an address rather than as the path of a file: it begins with a scheme, which has two
+/// letters at least (a drive has one), or with two slashes.
+#[must_use]
+pub fn is_logo_address(text: &str) -> bool {
+    let is_scheme = |scheme: &str| {
+        scheme.len() > 1
+            && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme
+                .chars()
+                .all(|character| character.is_ascii_alphanumeric() || "+-.".contains(character))
+    };
+    text.starts_with("//")
+        || text.contains("://")
+        || text
+            .split_once(':')
+            .is_some_and(|(scheme, _)| is_scheme(scheme))
 }
 
 /// Judges the size of the logo in pixels (or the units of an SVG): it has to be exactly square.

@@ -7,7 +7,7 @@ use url::Host;
 
 use crate::problem::ProblemCode;
 
-use super::finding::Breach;
+use super::finding::{Breach, quoted};
 use super::web_address::WebAddress;
 
 /// Judges one redirect URI; `name` begins the sentence, such as `Redirect URI 2`.
@@ -59,6 +59,18 @@ fn judge_address(name: &str, address: &WebAddress<'_>) -> Vec<Breach> {
         breaches.push(Breach::error(
             ProblemCode::FormFragment,
             format!("{name} has a part after #, which a redirect URI cannot have."),
+        ));
+    }
+    // A text with a password, or one that is wrong anyway, is not worth repeating.
+    if breaches.is_empty()
+        && let Some(written) = address.other_spelling()
+    {
+        breaches.push(Breach::warning(
+            ProblemCode::FormOtherSpelling,
+            format!(
+                "{name} is sent as {} by browsers and libraries, but Pleo compares it character by character.",
+                quoted(written)
+            ),
         ));
     }
     if host == Some(LocalHost::Address) {

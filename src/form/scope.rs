@@ -18,6 +18,9 @@ pub struct KnownScope {
     pub api: String,
     /// What it opens, as a customer reads it: a phrase that begins with a verb, without full stop.
     pub opens: String,
+    /// What a developer should know about it, a phrase without full stop; empty where all is plain.
+    #[serde(default)]
+    pub note: String,
     /// How sure the name is.
     pub certainty: Certainty,
 }
@@ -32,6 +35,8 @@ pub enum Certainty {
     Reported,
     /// Sources contradict each other.
     Disputed,
+    /// An example or a line of prose names it, and no page says what it opens.
+    Mentioned,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -75,25 +80,38 @@ pub(super) fn judge_syntax(text: &str) -> Vec<Breach> {
 
 /// Judges whether a well-formed scope is among the known ones; unknown ones are allowed.
 pub(super) fn judge_known(text: &str) -> Vec<Breach> {
-    if !is_well_formed(text) || find_scope(text).is_some() {
+    if !is_well_formed(text) {
         return Vec::new();
     }
-    vec![Breach::warning(
-        ProblemCode::FormScopeUnknown,
-        format!(
-            "{} is not among the scopes known here, so compare it with Pleo's API reference.",
-            quoted(text)
+    let name = quoted(text);
+    let words = match find_scope(text) {
+        Some(scope) if scope.certainty == Certainty::Mentioned => format!(
+            "{name} stands in an example of Pleo's only, so look in the API reference for the scope that you need."
         ),
-    )]
+        Some(_) => return Vec::new(),
+        None => match find_scope(&text.to_lowercase()) {
+            Some(meant) => format!(
+                "{name} is not known here, but {} is, and capital letters make a difference.",
+                meant.name
+            ),
+            None => format!(
+                "{name} is not among the scopes known here, so compare it with Pleo's API reference."
+            ),
+        },
+    };
+    vec![Breach::warning(ProblemCode::FormScopeUnknown, words)]
 }
 
 fn is_well_formed(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(resource, permission)| {
-        !resource.is_empty()
-            && !permission.is_empty()
-            && !permission.contains(':')
-            && text
-                .chars()
-                .all(|character| matches!(character, '!' | '#'..='[' | ']'..='~'))
-    })
+    // What is left of a web address is no permission.
+    let is_address = text.contains("://");
+    !is_address
+        && text.split_once(':').is_some_and(|(resource, permission)| {
+            !resource.is_empty()
+                && !permission.is_empty()
+                && !permission.contains(':')
+                && text
+                    .chars()
+                    .all(|character| matches!(character, '!' | '#'..='[' | ']'..='~'))
+        })
 }

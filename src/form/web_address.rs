@@ -1,10 +1,25 @@
 //! Web addresses: read strictly, because a URL parser repairs what an exact comparison at Pleo would not.
 
-use url::{Position, Url};
+use url::{Host, Position, Url};
 
 use crate::problem::ProblemCode;
 
 use super::finding::Breach;
+
+/// Ends of host names that no public name server knows (RFC 6761, 6762, 8375; `.internal` by ICANN).
+const PRIVATE_ENDS: [&str; 5] = [".localhost", ".local", ".internal", ".home.arpa", ".lan"];
+
+/// Whether an IPv4 address is of this machine, a private network, a link or a carrier (RFC 6890).
+const fn is_private_number(octets: [u8; 4]) -> bool {
+    matches!(
+        octets,
+        [0 | 10 | 127, ..]
+            | [172, 16..=31, ..]
+            | [192, 168, ..]
+            | [169, 254, ..]
+            | [100, 64..=127, ..]
+    )
+}
 
 /// A web address with a host, as typed and as parsed.
 #[derive(Debug)]
@@ -23,7 +38,7 @@ impl<'a> WebAddress<'a> {
         if text.contains(char::is_whitespace) {
             return Err("it has a space inside");
         }
-        if text.contains(['\\', '"', '<', '>', '^', '`', '|']) {
+        if text.contains(['\\', '"', '<', '>', '^', '`', '|', '{', '}']) || !is_well_encoded(text) {
             return Err("it holds a character that has to be percent-encoded");
         }
         let Some((scheme, _)) = text.split_once("://") else {
@@ -51,6 +66,32 @@ impl<'a> WebAddress<'a> {
         authority(self.text).contains('@')
     }
 
+    /// How a browser or a library writes the address, if not as typed. An empty path is left as it is.
+    pub(super) fn other_spelling(&self) -> Option<&str> {
+        let written = self.url.as_str();
+        let same = written == self.text || written.strip_suffix('/') == Some(self.text);
+        (!same).then_some(written)
+    }
+
+    /// Whether only this machine or a private network knows the host.
+    pub(super) fn is_private(&self) -> bool {
+        match self.url.host() {
+            None => false,
+            Some(Host::Domain(name)) => {
+                let name = name.trim_end_matches('.');
+                !name.contains('.') || PRIVATE_ENDS.iter().any(|end| name.ends_with(end))
+            }
+            Some(Host::Ipv4(number)) => is_private_number(number.octets()),
+            Some(Host::Ipv6(number)) => number.to_ipv4_mapped().map_or(
+                number.is_loopback()
+                    || number.is_unspecified()
+                    || number.is_unique_local()
+                    || number.is_unicast_link_local(),
+                |number| is_private_number(number.octets()),
+            ),
+        }
+    }
+
     /// Whether the path, as typed, ends in a slash; `https://client.example` does not.
     pub(super) fn ends_in_slash(&self) -> bool {
         let end = self.text.find(['?', '#']).unwrap_or(self.text.len());
@@ -68,6 +109,15 @@ impl<'a> WebAddress<'a> {
         let after = &self.url[Position::AfterPath..];
         format!("{before}{}{after}", path.strip_suffix('/').unwrap_or(path))
     }
+}
+
+/// Whether each `%` begins an encoded character.
+fn is_well_encoded(text: &str) -> bool {
+    text.split('%').skip(1).all(|after| {
+        let mut digits = after.chars().take(2);
+        let mut is_digit = || digits.next().is_some_and(|digit| digit.is_ascii_hexdigit());
+        is_digit() && is_digit()
+    })
 }
 
 fn authority(text: &str) -> &str {
@@ -91,6 +141,12 @@ pub(super) fn judge_link(text: &str) -> Vec<Breach> {
         breaches.push(Breach::error(
             ProblemCode::FormHttpsRequired,
             "Use an https address: customers open it in their browser.",
+        ));
+    }
+    if address.is_private() {
+        breaches.push(Breach::warning(
+            ProblemCode::FormPrivateHost,
+            "Only this machine or a private network knows this host, so customers cannot open it.",
         ));
     }
     if address.has_userinfo() {

@@ -11,8 +11,10 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
+mod comparing;
 mod export;
 mod form;
+mod importing;
 mod journey;
 mod profiles;
 mod rehearsal;

@@ -25,6 +25,7 @@ mod readme;
 mod redirects;
 mod refreshing;
 mod refusals;
+mod registration;
 mod rules;
 mod scenarios;
 mod screens;

@@ -40,6 +40,8 @@ proptest! {
         prop_assert!(findings.is_sorted_by_key(|finding| finding.field));
         for finding in &findings {
             prop_assert!(finding.code.id().starts_with("form."));
+            let of = registration.items(finding.field).len();
+            prop_assert!(finding.place.is_none_or(|place| place < of));
             prop_assert!(!finding.words.chars().any(crate::untrusted::is_dangerous));
         }
         let preview = consent_preview(&registration);
@@ -51,6 +53,11 @@ proptest! {
         let mut again = registration.clone();
         for field in FieldId::ALL {
             again.set(field, &registration.get(field));
+            for (row, text) in registration.items(field).iter().enumerate() {
+                if field.is_list() {
+                    again.set_row(field, row, text);
+                }
+            }
         }
         prop_assert_eq!(&again, &registration);
         prop_assert_eq!(diff(&again, &registration), []);

@@ -47,7 +47,8 @@ fn every_group_has_words_and_every_entry_a_group() {
 #[test]
 fn every_example_is_one_that_nothing_is_said_about() {
     for field in FieldId::ALL {
-        check(field, &[(field.texts().example.as_str(), &[])]);
+        let example = registration_with(field, &field.texts().example);
+        assert_eq!(judge_field(&example, field), []);
         assert_eq!(
             registration_with(field, &field.texts().example).get(field),
             field.texts().example
@@ -76,11 +77,17 @@ fn every_known_scope_is_well_formed_once_and_in_words() {
         .collect();
     assert_eq!(names.len(), known_scopes().len());
     for scope in known_scopes() {
-        assert!(!scope.opens.is_empty() && !scope.opens.ends_with('.'));
+        assert!(!scope.opens.is_empty() && !scope.opens.contains(['.', '(']));
+        assert!(!scope.note.contains(['.', '(']));
+        let is_plain = matches!(scope.certainty, Certainty::Documented | Certainty::Reported);
+        assert!(is_plain || !scope.note.is_empty(), "{}", scope.name);
         assert!(!scope.api.is_empty());
         assert_eq!(find_scope(&scope.name), Some(scope));
         let registration = registration_with(FieldId::Scopes, &scope.name);
-        assert_eq!(judge_field(&registration, FieldId::Scopes), []);
+        let is_mentioned = scope.certainty == Certainty::Mentioned;
+        let findings = judge_field(&registration, FieldId::Scopes);
+        assert_eq!(!findings.is_empty(), is_mentioned, "{}", scope.name);
+        assert!(is_clean(&findings));
     }
 }
 

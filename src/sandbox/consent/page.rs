@@ -70,6 +70,9 @@ fn scope_words(scope: &str) -> &'static str {
         "tax-codes:write" => "Add and change tax codes",
         "tag-groups:read" | "tag-group:read" => "See your tags",
         "tag-groups:write" | "tag-group:write" => "Add and change tags",
+        "export:read" => "See your exports",
+        "export:write" => "Change your exports",
+        "expense:read" => "See your expenses",
         "test:test" => "Nothing: a scope for trying out the flow",
         _ => "Something that the sandbox has no words for",
     }
@@ -86,7 +89,7 @@ mod tests {
         assert!(offered.len() > 10);
         for scope in offered {
             let name = scope["name"].as_str().unwrap();
-            assert_ne!(scope_words(name), scope_words("unknown:scope"), "{name}");
+            assert_eq!(scope["opens"].as_str(), Some(scope_words(name)), "{name}");
         }
     }
 }

@@ -8,6 +8,8 @@ use crate::untrusted::is_dangerous;
 
 /// Longest text of one value, in characters.
 const LONGEST: usize = 2_000;
+/// Longest client name, in characters. Pleo documents no limit.
+const LONGEST_NAME: usize = 120;
 /// Most values of one list.
 const MOST: usize = 50;
 
@@ -74,6 +76,10 @@ fn optional<'a>(
             field,
             format!("{field} is longer than {LONGEST} characters"),
         )),
+        Some(Value::String(text)) if text.chars().any(is_dangerous) => Err(Refusal::metadata(
+            field,
+            format!("{field} holds characters that cannot be seen"),
+        )),
         Some(Value::String(text)) => Ok(Some(text)),
         Some(_) => Err(Refusal::metadata(field, format!("{field} must be a text"))),
     }
@@ -118,30 +124,56 @@ fn list(members: &Map<String, Value>, field: &'static str) -> Result<Vec<String>
 }
 
 fn judge_name(text: &str) -> Result<String, Refusal> {
-    let refuse = |words: &str| Err(Refusal::metadata("client_name", words));
+    let refuse = |words: String| Err(Refusal::metadata("client_name", words));
     let name = text.trim();
-    if name.chars().any(is_dangerous) {
-        return refuse("client_name holds characters that cannot be seen");
+    if name.chars().count() > LONGEST_NAME {
+        return refuse(format!(
+            "client_name is longer than {LONGEST_NAME} characters"
+        ));
     }
-    if name.chars().count() > 100 {
-        return refuse("client_name is longer than 100 characters");
-    }
-    if name.to_lowercase().contains("pleo") {
+    if uses_pleos_name(name) {
         return refuse(
-            "client_name must not use Pleo's name: write \"Example Client\", not \"Example Client for Pleo\"",
+            "client_name must not use Pleo's name: write \"Example Client\", not \"Example Client for Pleo\"".to_owned(),
         );
     }
     Ok(name.to_owned())
 }
 
-/// An address that a customer may open: HTTPS, a host, no user information.
+/// Whether the letters alone spell Pleo's name from where a word begins to where one ends, in any alphabet that looks
+/// like it. The middle of a longer word, as in Pleonasm, is nobody's name.
+fn uses_pleos_name(name: &str) -> bool {
+    const ALIKE: [&str; 4] = ["pрρｐ", "lӏłⅼｌ", "eеёєεéèêëēｅ", "oоοóòôöøõōｏ"];
+    let characters: Vec<char> = name.chars().collect();
+    // Each letter, and whether it is the first of a word.
+    let mut letters: Vec<(char, bool)> = Vec::new();
+    let mut before = ' ';
+    for character in characters {
+        if character.is_alphabetic() {
+            let first =
+                !before.is_alphabetic() || (before.is_lowercase() && character.is_uppercase());
+            letters.push((character.to_lowercase().next().unwrap_or(character), first));
+        }
+        before = character;
+    }
+    let is_end = |at: usize| letters.get(at).is_none_or(|(_, first)| *first);
+    letters.windows(4).enumerate().any(|(start, four)| {
+        let spelt = four
+            .iter()
+            .zip(ALIKE)
+            .all(|((letter, _), alike)| alike.contains(*letter));
+        spelt && four.first().is_some_and(|(_, first)| *first) && is_end(start + 4)
+    })
+}
+
+/// An address that a customer may open: HTTPS, a host, no user information. Letters of any language are fine, because
+/// it is a browser that opens it.
 fn judge_web_address(field: &'static str, text: &str) -> Result<String, Refusal> {
     let refuse = |words: &str| Refusal::metadata(field, format!("{field} {words}"));
     let url = parse(text).ok_or_else(|| refuse("is not a web address"))?;
     if url.scheme() != "https" {
         return Err(refuse("must begin with https://"));
     }
-    if has_userinfo(&url) {
+    if authority(text).contains('@') {
         return Err(refuse("must not hold a user name or password"));
     }
     Ok(text.to_owned())
@@ -157,22 +189,21 @@ fn judge_logo(text: &str) -> Result<String, Refusal> {
                 .iter()
                 .any(|known| extension.eq_ignore_ascii_case(known))
         });
-    if is_image && !text.contains("://") {
+    // A drive has one letter, a scheme more.
+    let has_scheme = text
+        .find(':')
+        .is_some_and(|at| at > 1 && !text.bytes().take(at).any(|byte| b"/\\ ".contains(&byte)));
+    if is_image && !has_scheme && !text.starts_with("//") {
         return Ok(text.to_owned());
     }
     judge_web_address("logo_uri", text)
 }
 
 fn judge_contact(text: &str) -> Result<(), Refusal> {
-    let is_plain = |character: char| !character.is_whitespace() && !is_dangerous(character);
-    let is_address = text.split_once('@').is_some_and(|(local, domain)| {
-        !local.is_empty()
-            && !domain.contains('@')
-            && domain.contains('.')
-            && domain.split('.').all(|label| !label.is_empty())
-            && text.chars().all(is_plain)
-    });
-    if is_address {
+    if text
+        .rsplit_once('@')
+        .is_some_and(|(local, domain)| is_mailbox(local) && is_mail_host(domain))
+    {
         Ok(())
     } else {
         Err(Refusal::metadata(
@@ -180,6 +211,36 @@ fn judge_contact(text: &str) -> Result<(), Refusal> {
             format!("{text} is not an email address"),
         ))
     }
+}
+
+/// Up to 64 bytes without the special characters of RFC 5322, a dot only between others.
+fn is_mailbox(local: &str) -> bool {
+    let is_special = |character: char| {
+        character.is_whitespace() || is_dangerous(character) || "()<>[]:;@\\,\"".contains(character)
+    };
+    (1..=64).contains(&local.len())
+        && !local.contains(is_special)
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+}
+
+/// A name of at least two labels as name servers take them, the last of which is no number.
+fn is_mail_host(domain: &str) -> bool {
+    let labels: Vec<&str> = domain.split('.').collect();
+    let is_label = |label: &&str| {
+        let inner = label.strip_prefix('-').or(label.strip_suffix('-'));
+        (1..=63).contains(&label.len())
+            && inner.is_none()
+            && label
+                .chars()
+                .all(|character| character == '-' || character.is_alphanumeric())
+    };
+    let number = |label: &&str| label.bytes().all(|byte| byte.is_ascii_digit());
+    domain.len() <= 253
+        && labels.len() > 1
+        && labels.iter().all(is_label)
+        && !labels.last().is_some_and(number)
 }
 
 /// The rules for a redirect URI: HTTPS, or HTTP on this machine; compared as an exact text later, so nothing fuzzy.
@@ -194,11 +255,13 @@ pub(in crate::sandbox) fn judge_redirect_uri(text: &str) -> Result<(), Refusal> 
     if text.contains('#') {
         return Err(refuse("a redirect URI has no fragment (#)"));
     }
-    if text.contains('*') {
-        return Err(refuse("wildcards are not supported"));
+    if text.contains(['*', '{', '}']) {
+        return Err(refuse("wildcards and placeholders are not supported"));
     }
-    let url = parse(text).ok_or_else(|| refuse("not an absolute web address"))?;
-    if has_userinfo(&url) {
+    let url = parse(text)
+        .filter(|_| text.is_ascii())
+        .ok_or_else(|| refuse("not an absolute web address"))?;
+    if authority(text).contains('@') {
         return Err(refuse("a redirect URI holds no user name or password"));
     }
     let is_local = match url.host() {
@@ -217,33 +280,50 @@ pub(in crate::sandbox) fn judge_redirect_uri(text: &str) -> Result<(), Refusal> 
     }
 }
 
-/// An absolute address with `//` and a host, in visible ASCII: what the parser would mend is refused.
+/// An absolute address with `//`, a host and a port that can be reached, in characters that need no mending
+/// (RFC 3986, section 2; those outside ASCII are the caller's to judge).
 fn parse(text: &str) -> Option<Url> {
-    let visible = text.bytes().all(|byte| byte.is_ascii_graphic()) && !text.contains('\\');
-    let slashes = text
-        .split_once(':')
-        .is_some_and(|(_, rest)| rest.starts_with("//") && !rest.starts_with("///"));
-    let url = Url::parse(text).ok().filter(|_| visible && slashes)?;
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        let fits = match character {
+            '%' => characters.next()?.is_ascii_hexdigit() && characters.next()?.is_ascii_hexdigit(),
+            _ if character.is_ascii() => {
+                character.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=".contains(character)
+            }
+            _ => !character.is_whitespace() && !is_dangerous(character),
+        };
+        if !fits {
+            return None;
+        }
+    }
+    let (_, rest) = text.split_once(':')?;
+    let slashes = rest.starts_with("//") && !rest.starts_with("///");
+    let url = Url::parse(text).ok().filter(|_| slashes)?;
     url.host_str().filter(|host| !host.is_empty())?;
-    Some(url)
+    (url.port() != Some(0)).then_some(url)
 }
 
-fn has_userinfo(url: &Url) -> bool {
-    !url.username().is_empty() || url.password().is_some()
+/// What stands between the two slashes and the path, as written.
+fn authority(text: &str) -> &str {
+    let rest = text.split_once("//").map_or("", |(_, rest)| rest);
+    rest.find(['/', '?', '#'])
+        .and_then(|end| rest.get(..end))
+        .unwrap_or(rest)
 }
 
 fn judge_scope(text: &str) -> Result<String, Refusal> {
     let mut scopes: Vec<&str> = Vec::new();
     for scope in text.split_whitespace() {
+        // The characters of RFC 6749, section 3.3, but for the colon that divides the two words.
         let is_word = |word: &str| {
             !word.is_empty()
-                && word.bytes().all(|byte| {
-                    byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte)
-                })
+                && word
+                    .bytes()
+                    .all(|byte| byte.is_ascii_graphic() && !b"\"\\:".contains(&byte))
         };
-        let well_formed = scope
-            .split_once(':')
-            .is_some_and(|(resource, permission)| is_word(resource) && is_word(permission));
+        let well_formed = scope.split_once(':').is_some_and(|(resource, permission)| {
+            is_word(resource) && is_word(permission) && !permission.starts_with("//")
+        });
         if !well_formed {
             return Err(Refusal::metadata(
                 "scope",

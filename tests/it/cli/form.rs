@@ -12,7 +12,7 @@ const FILLED: &[(&str, &str)] = &[
     ("scope", "users:read users:write"),
 ];
 
-fn filled() -> Stage {
+pub fn filled() -> Stage {
     let stage = Stage::new();
     for (field, value) in FILLED {
         stage.run(&["form", "set", field, value]).ok();
@@ -71,23 +71,6 @@ fn an_export_can_be_imported_again_and_compared() {
 }
 
 #[test]
-fn what_cannot_be_read_whole_is_refused_and_changes_nothing() {
-    let stage = filled();
-    let before = stage.run(&["form", "show", "--json"]).ok().stdout;
-    for text in [
-        "{\"client_name\":\"x\",\"unknown\":1}",
-        "{\"client_name\"",
-        "",
-    ] {
-        let run = stage.run_with_input(&["form", "import", "-"], text);
-        assert_eq!(run.code, 3, "{text}");
-        assert!(run.stderr.contains("form.import-unreadable"));
-    }
-    assert_eq!(stage.run(&["form", "import", "missing.json"]).code, 8);
-    assert_eq!(stage.run(&["form", "show", "--json"]).ok().stdout, before);
-}
-
-#[test]
 fn an_unknown_field_is_told_with_the_known_ones() {
     let run = Stage::new().run(&["form", "set", "colour", "blue"]);
     assert_eq!(run.code, 2);
@@ -135,15 +118,17 @@ fn an_export_leaves_the_rights_of_its_directory_alone() {
     assert_eq!(mode & 0o777, 0o755);
 }
 
+/// The head of a PNG of 16 by `height`.
+fn png(height: u8) -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0".to_vec();
+    bytes.push(height);
+    bytes
+}
+
 #[test]
 fn a_logo_has_to_be_a_square_image() {
     let stage = filled();
     let logo = stage.path().join("logo.png");
-    let png = |height: u8| {
-        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0".to_vec();
-        bytes.push(height);
-        bytes
-    };
     stage
         .run(&["form", "set", "logo_uri", logo.to_str().unwrap()])
         .ok();
@@ -163,4 +148,62 @@ fn a_logo_has_to_be_a_square_image() {
             assert!(run.stdout.contains(code), "{}", run.stdout);
         }
     }
+}
+
+#[test]
+fn a_logo_is_looked_for_beside_the_file_that_names_it_and_else_from_here() {
+    let stage = filled();
+    stage.run(&["form", "set", "logo_uri", "art/logo.png"]).ok();
+    let export = stage
+        .run(&["form", "export", "--format", "json"])
+        .ok()
+        .stdout;
+    let (beside, here) = (stage.path().join("beside"), stage.path().join("here"));
+    for (directory, height) in [(&beside, 16), (&here, 8)] {
+        std::fs::create_dir_all(directory.join("art")).unwrap();
+        std::fs::write(directory.join("art/logo.png"), png(height)).unwrap();
+    }
+    let file = beside.join("registration.json");
+    std::fs::write(&file, &export).unwrap();
+    let from_here = |arguments: &[&str], input: &str| {
+        let mut command = stage.command(&["form", "validate", "--json"]);
+        let command = command.args(arguments).current_dir(&here);
+        let mut child = command.stdin(std::process::Stdio::piped()).spawn().unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), input.as_bytes()).unwrap();
+        super::finished(child)
+    };
+    let named = from_here(&[file.to_str().unwrap()], "");
+    assert_eq!(named.code, 0, "{}", named.stdout);
+    for (arguments, input) in [(&["-"][..], export.as_str()), (&[], "")] {
+        let run = from_here(arguments, input);
+        assert_eq!(run.code, 3, "{}", run.stdout);
+        let finding = run.json()["findings"][0].clone();
+        assert_eq!(finding["code"], "form.logo-not-square");
+        let members: Vec<String> = finding.as_object().unwrap().keys().cloned().collect();
+        assert_eq!(members, ["field", "severity", "code", "words"]);
+        assert_eq!(run.json().as_object().unwrap().len(), 2);
+    }
+}
+
+#[test]
+fn what_stands_where_the_logo_should_is_told_apart_in_words() {
+    let stage = filled();
+    let place = |name: &str| stage.path().join(name);
+    std::fs::create_dir(place("directory.png")).unwrap();
+    rustix::fs::mkfifoat(rustix::fs::CWD, place("pipe.png"), rustix::fs::Mode::RWXU).unwrap();
+    std::fs::write(place("cut.gif"), b"GIF89a").unwrap();
+    for (name, words) in [
+        ("directory.png", "directory"),
+        ("pipe.png", "a pipe or a device"),
+        ("cut.gif", "a GIF that does not tell its size"),
+        ("none.png", "no file at this path"),
+    ] {
+        let path = place(name);
+        let set = stage
+            .run(&["form", "set", "logo_uri", path.to_str().unwrap()])
+            .ok();
+        assert!(set.stderr.contains(words), "{}", set.stderr);
+    }
+    let set = stage.run(&["form", "set", "logo_uri", "~/logo.png"]).ok();
+    assert!(set.stderr.contains("~ stands for itself"), "{}", set.stderr);
 }

@@ -36,6 +36,9 @@ pub const ROWS: &[Row] = &[
         let home = Home::new();
         run(&home, &["form", "import", "-"]).stdin("{").finish()
     }),
+    (P::FormNotSubmitted, Told::Whole, || {
+        fresh(&["form", "diff"])
+    }),
     (P::CallbackPortTaken, Told::Whole, || {
         let holder = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = holder.local_addr().unwrap().port();

@@ -47,6 +47,16 @@ pub const ROWS: &[Row] = &[
         "https://client.example/callback, https://client.example/callback/",
     ),
     (
+        FormOtherSpelling,
+        FieldId::RedirectUris,
+        "https://CLIENT.example/callback",
+    ),
+    (
+        FormPrivateHost,
+        FieldId::TermsOfService,
+        "https://localhost/tos",
+    ),
+    (
         FormMixedLoopback,
         FieldId::RedirectUris,
         "http://localhost:7538/callback, http://127.0.0.1:7538/callback",

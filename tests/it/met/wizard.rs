@@ -118,8 +118,8 @@ fn a_registration_that_the_sandbox_refuses_is_read_to_the_end_on_the_form_and_on
     let mut sandbox = run(&home, &["sandbox", "--json", "--port", "0"]).start();
     sandbox.stdout_line();
     let mut form = Registration::example();
-    // The form lets so long a name pass, the sandbox does not.
-    form.set(FieldId::ClientName, &"Example ".repeat(14));
+    // The form only warns of this, the sandbox makes no exception.
+    form.set(FieldId::PkceSupport, "Not supported");
     let import = run(&home, &["form", "import", "-"]).stdin(&to_json(&form));
     assert_eq!(import.finish().code, Some(0));
     let mut pty = Terminal::cli(&home, &["--no-browser"]).start();
@@ -133,7 +133,7 @@ fn a_registration_that_the_sandbox_refuses_is_read_to_the_end_on_the_form_and_on
     // Back at the field that is refused.
     pty.wait_for_text("[sandbox.registration-refused]");
     let mut words = whole(P::SandboxRegistrationRefused);
-    words.push("client_name is longer than 100 characters");
+    words.push("PKCE with S256 is required");
     to_the_top(&mut pty);
     comes_into_sight(&mut pty, Key::PageDown, &words);
     pty.press(Key::Ctrl('r'));
