@@ -10,10 +10,12 @@ use serde::Deserialize;
 pub use calls::{Call, Method, calls, calls_needing};
 pub use lessons::{LessonStep, Lessons};
 pub use stop::StopId;
+pub use telling::{Telling, Trouble};
 
 mod calls;
 mod lessons;
 mod stop;
+mod telling;
 #[cfg(test)]
 mod tests;
 
@@ -32,15 +34,14 @@ pub struct StopTexts {
     pub title: String,
     /// What the stop is for, one sentence, true in every environment.
     pub lead: String,
-    /// Short paragraphs, each at most 240 characters.
-    pub body: Vec<String>,
-    /// What stands in place of `body` in a rehearsal; empty where nothing differs.
-    #[serde(default)]
-    pub body_sandbox: Vec<String>,
     /// When the stop counts as done: a phrase without a full stop.
     pub done_when: String,
     /// Pages worth reading, all `https`.
     pub links: Vec<Link>,
+    /// What it tells in Staging, and in any other environment on the network.
+    pub staging: Telling,
+    /// What it tells in a rehearsal; the file has the parts that differ.
+    rehearsal: Telling,
     /// The focusable items by name.
     items: BTreeMap<String, ItemTexts>,
 }
@@ -87,7 +88,11 @@ impl Guide {
     /// A text that cannot be parsed answers empty, so that it never ends the program; a test keeps the files whole.
     #[must_use]
     pub fn stop(&self, stop: StopId) -> &StopTexts {
-        self.stops[stop as usize].get_or_init(|| toml::from_str(source(stop)).unwrap_or_default())
+        self.stops[stop as usize].get_or_init(|| {
+            let mut texts: StopTexts = toml::from_str(source(stop)).unwrap_or_default();
+            texts.rehearsal = std::mem::take(&mut texts.rehearsal).completed_by(&texts.staging);
+            texts
+        })
     }
 
     /// The short title for the rail: with the stop's number and a space in front, at most 17 columns.
@@ -109,14 +114,10 @@ impl StopTexts {
         self.items.get(name).unwrap_or(&NO_WORDS)
     }
 
-    /// The paragraphs for a rehearsal in the local sandbox.
+    /// What it tells in a rehearsal in the local sandbox.
     #[must_use]
-    pub fn rehearsal_body(&self) -> &[String] {
-        if self.body_sandbox.is_empty() {
-            &self.body
-        } else {
-            &self.body_sandbox
-        }
+    pub const fn rehearsal(&self) -> &Telling {
+        &self.rehearsal
     }
 }
 

@@ -6,6 +6,7 @@ use ratatui::Frame;
 
 use zeroize::Zeroizing;
 
+use crate::guide::{Guide, Telling};
 use crate::wizard::{Item, Model, Overlay, steps as stops};
 
 pub use glyphs::Glyphs;
@@ -87,6 +88,16 @@ impl Pen<'_> {
 }
 
 impl Scene<'_> {
+    /// What the stop tells in this environment.
+    fn telling(&self) -> &'static Telling {
+        let texts = Guide::built_in().stop(self.model.stop);
+        if self.model.is_rehearsal() {
+            texts.rehearsal()
+        } else {
+            &texts.staging
+        }
+    }
+
     /// The item that has the focus.
     fn focused(&self) -> Option<&Item> {
         let id = self.model.focused()?;

@@ -151,10 +151,95 @@ fn every_stop_says_what_it_is_for_in_few_words() {
             !texts.done_when.is_empty() && !texts.done_when.ends_with('.'),
             "{place}"
         );
-        assert!(!texts.body.is_empty(), "{place}: body");
-        for paragraph in texts.body.iter().chain(&texts.body_sandbox) {
-            assert!(length(paragraph) <= 240, "{place}: {paragraph}");
-            assert!(paragraph.ends_with(['.', '?']), "{place}: {paragraph}");
+    }
+}
+
+/// Holds a text to a length and to its end.
+fn is_said(place: &str, text: &str, most: usize, ends: &[char]) {
+    assert!((1..=most).contains(&length(text)), "{place}: {text}");
+    assert!(text.ends_with(ends), "{place}: {text}");
+    assert!(!text.starts_with(char::is_lowercase), "{place}: {text}");
+}
+
+#[test]
+fn every_stop_says_who_acts_what_it_needs_and_brings_and_what_can_go_wrong() {
+    for stop in StopId::ALL {
+        let texts = Guide::built_in().stop(stop);
+        for telling in [&texts.staging, texts.rehearsal()] {
+            let place = stop.name();
+            assert!(!telling.body.is_empty(), "{place}: body");
+            for paragraph in &telling.body {
+                is_said(place, paragraph, 240, &['.', '?']);
+            }
+            is_said(place, &telling.acts, 120, &['.']);
+            for list in [&telling.needs, &telling.brings] {
+                assert!((1..=4).contains(&list.len()), "{place}: {list:?}");
+                for line in list {
+                    is_said(place, line, 130, &['.']);
+                }
+            }
+            let trouble = &telling.trouble;
+            assert!((1..=3).contains(&trouble.len()), "{place}: {trouble:?}");
+            for Trouble { when, then } in trouble {
+                assert!((1..=40).contains(&length(when)), "{place}: {when}");
+                assert!(!when.ends_with(['.', '?']), "{place}: {when}");
+                is_said(place, then, 140, &['.']);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_can_go_wrong_in_staging_leads_to_a_person_or_to_something_to_do() {
+    // Somebody at Pleo answers for each stop at which Pleo acts, and for the first sign-in.
+    for stop in [
+        StopId::Welcome,
+        StopId::RequestAccess,
+        StopId::Review,
+        StopId::Registration,
+        StopId::Credentials,
+        StopId::Verify,
+        StopId::Tokens,
+        StopId::TestCalls,
+        StopId::Next,
+    ] {
+        let texts = Guide::built_in().stop(stop);
+        let mut advice = texts.staging.trouble.iter().map(|trouble| &trouble.then);
+        assert!(
+            advice.any(|advice| advice.contains("Pleo Partner Manager")),
+            "{}",
+            stop.name()
+        );
+    }
+}
+
+#[test]
+fn no_part_of_a_stop_repeats_another() {
+    for stop in StopId::ALL {
+        let texts = Guide::built_in().stop(stop);
+        for telling in [&texts.staging, texts.rehearsal()] {
+            let mut seen = std::collections::BTreeSet::from([texts.lead.as_str()]);
+            let sentences = telling.texts().flat_map(|text| text.split_inclusive(". "));
+            for sentence in sentences {
+                let sentence = sentence.trim();
+                assert!(seen.insert(sentence), "{}: {sentence}", stop.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_rehearsal_says_what_differs_and_else_what_staging_says() {
+    for stop in StopId::ALL {
+        let (own, whole) = (parsed(stop), Guide::built_in().stop(stop));
+        let differs = |part: bool| assert!(part, "{}: said twice", stop.name());
+        differs(own.rehearsal.body != own.staging.body);
+        differs(own.rehearsal.acts != own.staging.acts);
+        differs(own.rehearsal.needs != own.staging.needs);
+        differs(own.rehearsal.brings != own.staging.brings);
+        differs(own.rehearsal.trouble != own.staging.trouble);
+        if own.rehearsal.needs.is_empty() {
+            assert_eq!(whole.rehearsal().needs, own.staging.needs);
         }
     }
 }
@@ -162,7 +247,7 @@ fn every_stop_says_what_it_is_for_in_few_words() {
 #[test]
 fn a_rehearsal_is_called_the_local_sandbox_at_every_stop() {
     for stop in StopId::ALL {
-        let said = parsed(stop).rehearsal_body().join(" ");
+        let said = parsed(stop).rehearsal.body.join(" ");
         assert!(said.contains("local sandbox"), "{}", stop.name());
     }
 }
@@ -171,7 +256,7 @@ fn a_rehearsal_is_called_the_local_sandbox_at_every_stop() {
 fn the_result_says_that_the_client_secret_is_no_token() {
     // What is true by then is no fixed text: the screen says it from what is known.
     let result = parsed(StopId::Result);
-    for body in [&result.body, &result.body_sandbox] {
+    for body in [&result.staging.body, &result.rehearsal.body] {
         assert!(
             body.join(" ")
                 .contains("The Client Secret is not one and never becomes one")

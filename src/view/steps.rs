@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use super::{Meaning, Scene, durations, sandbox};
-use crate::guide::{Guide, StopId};
+use crate::guide::{Guide, StopId, Telling};
 use crate::moment::Seconds;
 use crate::session::{Explaining, Mark};
 use crate::wizard::model::RegistrationPage;
@@ -95,20 +95,17 @@ pub(super) fn beside<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         lesson::all(scene, page);
     }
     let texts = Guide::built_in().stop(model.stop);
-    let paragraphs = if model.is_rehearsal() {
-        texts.rehearsal_body()
-    } else {
-        &texts.body
-    };
+    let telling = scene.telling();
     // On these two pages the paragraphs are what one comes to read.
     let meaning = match model.stop {
         StopId::Result | StopId::Next => Meaning::Text,
         _ => Meaning::Muted,
     };
-    for paragraph in paragraphs {
+    for paragraph in &telling.body {
         page.blank();
         page.text(meaning, paragraph.as_str());
     }
+    parts(telling, page);
     if !texts.done_when.is_empty() {
         page.blank();
         let words = format!("This stop is done when {}.", texts.done_when);
@@ -119,6 +116,29 @@ pub(super) fn beside<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         page.text(Meaning::Text, link.label.as_str());
         let indent = vec![ratatui::text::Span::raw("  ")];
         page.hanging(indent, 2, Meaning::Muted, link.url.as_str());
+    }
+}
+
+/// Who acts, what is needed, what comes of it, and what can go wrong.
+fn parts<'s>(telling: &'s Telling, page: &mut Page<'s>) {
+    page.heading("Who acts");
+    page.text(Meaning::Muted, telling.acts.as_str());
+    for (heading, lines) in [
+        ("What you need", &telling.needs),
+        ("What you get", &telling.brings),
+    ] {
+        page.heading(heading);
+        for line in lines {
+            let mark = vec![page.pen.span(Meaning::Muted, "· ")];
+            page.hanging(mark, 2, Meaning::Muted, line.as_str());
+        }
+    }
+    page.heading("If something goes wrong");
+    for trouble in &telling.trouble {
+        let mark = vec![page.pen.span(Meaning::Muted, "· ")];
+        page.hanging(mark, 2, Meaning::Text, format!("{}:", trouble.when));
+        let indent = vec![ratatui::text::Span::raw("  ")];
+        page.hanging(indent, 2, Meaning::Muted, trouble.then.as_str());
     }
 }
 
