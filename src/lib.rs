@@ -3,6 +3,7 @@
 // In reading order: leaf rooms, pure rooms, shell.
 pub mod environment;
 pub mod exchange;
+pub mod glossary;
 pub mod guide;
 pub mod keys;
 pub mod moment;

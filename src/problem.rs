@@ -10,7 +10,6 @@ use crate::untrusted::Untrusted;
 pub use code::ProblemCode;
 
 mod code;
-pub mod terms;
 
 /// One occurrence of a problem: its code and the particulars of this time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +35,16 @@ pub struct Words {
     pub safe: String,
     /// What to do now: at most three steps, in order.
     pub next: Vec<String>,
+}
+
+impl Words {
+    /// Every text of it.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        [&self.what, &self.why, &self.safe]
+            .into_iter()
+            .chain(&self.next)
+            .map(String::as_str)
+    }
 }
 
 impl Problem {

@@ -18,6 +18,7 @@ mod durations;
 mod edited;
 mod footer;
 mod glyphs;
+mod help;
 mod inspector;
 mod json;
 mod listed;
@@ -137,7 +138,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, disclosed: &Disclosed, appeara
         (_, None) => body::draw(&scene, places, frame.buffer_mut()),
     };
     match &model.overlay {
-        Some(Overlay::Help) => overlays::help(&scene, places, frame.buffer_mut()),
+        Some(Overlay::Help) => help::draw(&scene, places, frame.buffer_mut()),
         Some(Overlay::List { of, chosen }) => {
             let cursor = picker::draw(&scene, *of, *chosen, places, frame.buffer_mut());
             if let Some(position) = cursor {

@@ -1,33 +1,45 @@
-//! `explain`: any problem in words that can be read out over the phone.
+//! `explain`: any problem, and any word of the trade, in words that can be read out over the phone.
 
 use serde_json::{Map, Value, json};
 
 use super::Outcome;
 use super::arguments::JsonSwitch;
 use super::output::{Form, Output, print_json};
-use crate::problem::terms::terms_in;
+use crate::glossary::{self, terms_in};
 use crate::problem::{Problem, ProblemCode, words};
 
-/// Explain a problem by its code, or list all of them
+/// Explain a problem by its code or a word by its meaning, or list all of them
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  pleo-onboard explain\n  pleo-onboard explain callback.port-taken"
+    after_help = "Examples:\n  pleo-onboard explain\n  pleo-onboard explain callback.port-taken\n  pleo-onboard explain redirect URI"
 )]
 pub struct Arguments {
-    /// The code, such as callback.denied
-    code: Option<String>,
+    /// A code such as callback.denied, or a word such as scope or redirect URI
+    #[arg(value_name = "CODE|TERM")]
+    about: Vec<String>,
     #[command(flatten)]
     pub json: JsonSwitch,
 }
 
-/// Prints one problem, or all.
+/// Prints one problem or the meaning of one term, or all.
 pub fn run(arguments: &Arguments, output: Output) -> Outcome {
     let form = Form::of(&arguments.json);
-    let Some(id) = &arguments.code else {
+    if arguments.about.is_empty() {
         return list(form, output);
-    };
-    let code = ProblemCode::find(id)
-        .ok_or_else(|| Problem::new(ProblemCode::ConfigUnknownCode).with_detail(id.clone()))?;
+    }
+    let about = arguments.about.join(" ");
+    if let Some(code) = ProblemCode::find(&about) {
+        return problem(code, form, output);
+    }
+    match glossary::find(&about) {
+        Some(entry) => meaning(entry, form, output),
+        None => Err(Problem::new(ProblemCode::ConfigUnknownCode)
+            .with_detail(about)
+            .into()),
+    }
+}
+
+fn problem(code: ProblemCode, form: Form, output: Output) -> Outcome {
     match form {
         Form::Json => {
             let mut document = json!({ "schema_version": 1 });
@@ -38,6 +50,16 @@ pub fn run(arguments: &Arguments, output: Output) -> Outcome {
             print_json(&document)?;
         }
         Form::Text => output.text(&text(code))?,
+    }
+    Ok(0)
+}
+
+fn meaning((name, term): glossary::Entry, form: Form, output: Output) -> Outcome {
+    match form {
+        Form::Json => print_json(&json!({
+            "schema_version": 1, "term": name, "means": term.means,
+        }))?,
+        Form::Text => output.text(&format!("{name}: {}", term.means))?,
     }
     Ok(0)
 }
@@ -57,7 +79,7 @@ fn text(code: ProblemCode) -> String {
         .map(|(number, step)| format!("  {number}. {step}"))
         .collect();
     parts.push(format!("What to do now:\n{}", steps.join("\n")));
-    let terms: Vec<String> = terms_in(words)
+    let terms: Vec<String> = terms_in(words.texts())
         .map(|(name, term)| format!("  {name}: {}", term.means))
         .collect();
     if !terms.is_empty() {
@@ -69,7 +91,7 @@ fn text(code: ProblemCode) -> String {
 
 fn row(code: ProblemCode) -> Value {
     let words = words(code);
-    let terms: Map<String, Value> = terms_in(words)
+    let terms: Map<String, Value> = terms_in(words.texts())
         .map(|(name, term)| (name.to_owned(), json!(term.means)))
         .collect();
     json!({
@@ -82,12 +104,16 @@ fn list(form: Form, output: Output) -> Outcome {
     match form {
         Form::Json => {
             let problems: Vec<Value> = ProblemCode::all().map(row).collect();
-            print_json(&json!({ "schema_version": 1, "problems": problems }))?;
+            let terms: Map<String, Value> = glossary::all()
+                .map(|(name, term)| (name.to_owned(), json!(term.means)))
+                .collect();
+            print_json(&json!({ "schema_version": 1, "problems": problems, "terms": terms }))?;
         }
         Form::Text => {
-            let lines: Vec<String> = ProblemCode::all()
-                .map(|code| format!("{:<32} {}", code.id(), words(code).what))
-                .collect();
+            let problems =
+                ProblemCode::all().map(|code| format!("{:<32} {}", code.id(), words(code).what));
+            let terms = glossary::all().map(|(name, term)| format!("{name:<32} {}", term.means));
+            let lines: Vec<String> = problems.chain([String::new()]).chain(terms).collect();
             output.text(&lines.join("\n"))?;
         }
     }

@@ -1,137 +1,15 @@
-//! What lies above a stop: keys, the list of everything, the question before quitting.
+//! What lies above a stop: a frame for it, and the question before something is done.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::chrome::{self, Places};
-use super::page::{Page, lines_of};
+use super::chrome::Places;
+use super::page::Page;
 use super::picker::marker;
 use super::wrap::width_of;
 use super::{Meaning, Scene};
-use crate::guide::StopId;
-use crate::keys::{Action, Binding, Context, Keymap};
-use crate::wizard::{Item, ItemId, Kind, Question};
-
-/// The keys of this screen.
-pub(super) fn help(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
-    let area = boxed(scene, "Keys of this screen", sized(places, 58, 40), buffer);
-    let mut page = Page::new(scene.pen, usize::from(area.width));
-    let keymap = Keymap::built_in();
-    let in_field = scene.is_in_field();
-    let context = if in_field {
-        Context::Field
-    } else {
-        Context::Stop
-    };
-    if in_field {
-        page.text(Meaning::Text, "In a text field, letters are text.");
-    }
-    let own: Vec<&Binding> = keymap
-        .bindings(context)
-        .filter(|binding| matters(scene, binding.action))
-        .collect();
-    let everywhere = keymap
-        .bindings(Context::Everywhere)
-        .filter(|binding| !own.iter().any(|own| own.keys == binding.keys));
-    page.heading(if in_field {
-        "In this field"
-    } else {
-        "On this stop"
-    });
-    for binding in &own {
-        key_line(binding, &mut page);
-    }
-    if !in_field {
-        let span = page.pen.span(Meaning::Key, "1 to 9");
-        page.hanging(
-            vec![span],
-            key_column(page.width),
-            Meaning::Text,
-            "go to that stop",
-        );
-    }
-    page.heading("Everywhere");
-    for binding in everywhere {
-        key_line(binding, &mut page);
-    }
-    page.heading("Marks");
-    for (mark, words) in [
-        ("✓", "done"),
-        ("▸", "where you are"),
-        ("–", "passed over: a later stop is done"),
-        ("✗", "error"),
-        ("!", "warning"),
-    ] {
-        let span = page.pen.span(Meaning::Key, mark);
-        page.hanging(vec![span], key_column(page.width), Meaning::Text, words);
-    }
-    let height = usize::from(area.height);
-    let last = page.len().saturating_sub(height);
-    let first = lines_of(scene.model.scroll, height).min(last);
-    page.draw(first, area, buffer);
-    chrome::more(scene, places, (first, last - first), buffer);
-}
-
-/// Whether an action does anything on the stop on show.
-fn matters(scene: &Scene<'_>, action: Action) -> bool {
-    let has = |name: &'static str| scene.items.iter().any(|item| item.id == ItemId::of(name));
-    match action {
-        Action::Toggle => {
-            let tick = |item: &Item| matches!(item.kind, Kind::Tick(_));
-            scene.items.iter().any(tick)
-        }
-        Action::PasteRedirect => has("paste"),
-        Action::Reveal => has("reveal"),
-        Action::Retry => has("retry") || has("start") || scene.model.stop == StopId::Tokens,
-        Action::Explain => has("explain"),
-        Action::Undo => !scene.model.history.is_empty(),
-        Action::Review | Action::Export => scene.model.stop == StopId::Registration,
-        Action::Goto1
-        | Action::Goto2
-        | Action::Goto3
-        | Action::Goto4
-        | Action::Goto5
-        | Action::Goto6
-        | Action::Goto7
-        | Action::Goto8
-        | Action::Goto9 => false,
-        Action::Leave
-        | Action::Commands
-        | Action::Redraw
-        | Action::NextItem
-        | Action::PreviousItem
-        | Action::Activate
-        | Action::Back
-        | Action::Help
-        | Action::Quit
-        | Action::NextStop
-        | Action::PreviousStop
-        | Action::PageDown
-        | Action::PageUp
-        | Action::First
-        | Action::Last
-        | Action::Open
-        | Action::Inspect
-        | Action::Copy => true,
-    }
-}
-
-/// The column at which the words for a key begin.
-const fn key_column(width: usize) -> usize {
-    if width < 44 { 14 } else { 20 }
-}
-
-fn key_line(binding: &Binding, page: &mut Page<'_>) {
-    let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-    let span = page.pen.owned(Meaning::Key, &keys.join(", "));
-    page.hanging(
-        vec![span],
-        key_column(page.width),
-        Meaning::Text,
-        binding.words.clone(),
-    );
-}
+use crate::wizard::Question;
 
 /// A question before something that cannot be taken back, with no as its default.
 pub(super) fn question(

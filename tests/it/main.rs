@@ -39,3 +39,4 @@ mod tidy;
 mod tls;
 mod together;
 mod token_answers;
+mod words;

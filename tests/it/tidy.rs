@@ -42,6 +42,7 @@ const ROOMS: &[Room] = &[
     room("secret", Kind::Leaf, &[]),
     room("untrusted", Kind::Leaf, &[]),
     room("exchange", Kind::Leaf, GROUND),
+    room("glossary", Kind::Leaf, GROUND),
     room("guide", Kind::Leaf, GROUND),
     room("keys", Kind::Leaf, GROUND),
     room("problem", Kind::Leaf, GROUND),

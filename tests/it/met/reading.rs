@@ -1,6 +1,6 @@
 //! The words of every problem as a stranger reads them, or reads them out over the phone.
 
-use pleo_onboard::problem::terms::terms_in;
+use pleo_onboard::glossary::terms_in;
 use pleo_onboard::problem::{ProblemCode, Words, words};
 use serde_json::Value;
 
@@ -100,7 +100,7 @@ fn check(code: ProblemCode) {
             assert!(!address.contains(['%', '?', '&']), "{address}: {text}");
         }
     }
-    let terms: Vec<_> = terms_in(words).map(|(name, _)| name).collect();
+    let terms: Vec<_> = terms_in(words.texts()).map(|(name, _)| name).collect();
     for word in JARGON {
         let is_used = format!(" {all} ").contains(&format!(" {word} "));
         let is_said = terms
