@@ -30,6 +30,7 @@ mod rules;
 mod scenarios;
 mod screens;
 mod secrets;
+mod seeds;
 mod sign_in;
 mod standards;
 mod strays;
