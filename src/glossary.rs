@@ -73,9 +73,9 @@ fn is_word_of(text: &str, at: usize, word: &str) -> bool {
     !before.is_some_and(is_part) && !goes_on
 }
 
-/// The terms, and every form of them in small letters with the place of its term, longer ones first.
+/// The terms in the order of the alphabet, and every form of them in small letters with the place of its term, longer ones first.
 struct Glossary {
-    terms: BTreeMap<String, Term>,
+    terms: Vec<(String, Term)>,
     forms: Vec<(String, usize)>,
 }
 
@@ -84,6 +84,8 @@ fn glossary() -> &'static Glossary {
     GLOSSARY.get_or_init(|| {
         let terms: BTreeMap<String, Term> =
             toml::from_str(include_str!("../assets/terms.toml")).unwrap_or_default();
+        let mut terms: Vec<_> = terms.into_iter().collect();
+        terms.sort_by_cached_key(|(name, _)| name.to_lowercase());
         let mut forms: Vec<(String, usize)> = Vec::new();
         for (place, (name, term)) in terms.iter().enumerate() {
             let every = std::iter::once(name).chain(&term.also);
@@ -130,6 +132,12 @@ mod tests {
         ] {
             assert_eq!(names(text), [""; 0], "{text}");
         }
+    }
+
+    #[test]
+    fn small_and_large_letters_are_one_in_the_order_of_the_terms() {
+        assert!(all().is_sorted_by_key(|(name, _)| name.to_lowercase()));
+        assert_eq!(names("Staging of a company"), ["company", "Staging"]);
     }
 
     #[test]

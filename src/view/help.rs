@@ -1,6 +1,7 @@
 //! The help of a screen: its keys, its marks, and what its words mean.
 
 use ratatui::buffer::Buffer;
+use ratatui::text::Span;
 
 use super::chrome::{self, Places};
 use super::overlays::{boxed, sized};
@@ -156,8 +157,8 @@ fn glossary_of(scene: &Scene<'_>, page: &mut Page<'_>) {
         .chain(items);
     page.heading("Words on this screen");
     for (name, term) in glossary::terms_in(visible) {
-        let span = page.pen.span(Meaning::Key, format!("{name}  "));
-        let column = key_column(page.width);
-        page.hanging(vec![span], column, Meaning::Text, term.means.as_str());
+        page.text(Meaning::Key, name);
+        let indent = vec![Span::raw("  ")];
+        page.hanging(indent, 2, Meaning::Text, term.means.as_str());
     }
 }
