@@ -210,7 +210,8 @@ fn entry<'s>(scene: &'s Scene<'_>, item: &'s Item, column: usize, page: &mut Pag
 /// Columns that a value takes as it is kept; while it is edited that changes nothing, so that the line stays in place.
 fn value_width(scene: &Scene<'_>, item: &Item) -> usize {
     match &item.kind {
-        Kind::Text { value, .. } => width_of(value),
+        // One column for the cursor behind it.
+        Kind::Text { value, .. } => width_of(value) + 1,
         Kind::Choice(text) if scene.model.stop == StopId::TestCalls => width_of(text) + 2,
         Kind::Choice(text) => width_of(text) + 4,
         Kind::Secret { .. } | Kind::Button | Kind::Done(_) | Kind::Tick(_) => 0,

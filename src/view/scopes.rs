@@ -10,8 +10,9 @@ use super::page::{Page, blanks};
 use super::wrap::{fit, width_of};
 use super::{Meaning, Scene, picker};
 use crate::form::{Certainty, FieldId};
+use crate::guide::calls_needing;
 use crate::untrusted::Untrusted;
-use crate::wizard::scopes::{Entry, TITLE, calls_needing, entries};
+use crate::wizard::scopes::{Entry, TITLE, entries};
 
 /// Columns before a name, and of a name.
 const MARK: usize = 6;
@@ -115,6 +116,9 @@ fn detail(entry: Entry<'_>, page: &mut Page<'_>) {
         Certainty::Documented => "Named in Pleo's documentation.",
         Certainty::Reported => {
             "Named by older pages or by partners' code only: compare it with Pleo's page."
+        }
+        Certainty::Mentioned => {
+            "Seen in examples of Pleo's text only, which do not say what it opens."
         }
         Certainty::Disputed => "Sources contradict each other: ask Pleo which one is right.",
     });

@@ -3,7 +3,7 @@
 use super::model::Model;
 use super::{Effect, picker};
 use crate::form::{FieldId, KnownScope, find_scope, known_scopes};
-use crate::guide::{Call, calls};
+use crate::guide::calls_needing;
 
 /// What the list is called.
 pub const TITLE: &str = "Scopes: what your client may do";
@@ -17,11 +17,6 @@ pub struct Entry<'m> {
     pub known: Option<&'static KnownScope>,
     /// Whether the form asks for it.
     pub is_chosen: bool,
-}
-
-/// The calls of the catalogue that need a scope.
-pub fn calls_needing(scope: &str) -> impl Iterator<Item = &'static Call> {
-    calls().iter().filter(move |call| call.scope == scope)
 }
 
 /// The scopes in which what is to be found stands: the unknown ones that the form asks for, and all known ones.
