@@ -5,6 +5,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+pub use noted::Noted;
+
+mod noted;
+
 /// A point in time: whole seconds since 1970-01-01T00:00:00Z.
 ///
 /// Its text, on disk and in JSON, is RFC 3339 in UTC (`2026-11-22T08:00:00Z`).
@@ -18,6 +22,19 @@ pub struct Seconds(pub u64);
 impl Seconds {
     /// One day of 24 hours.
     pub const DAY: Self = Self(86_400);
+
+    /// In whole units of the largest that fits: `3 days`, `1 hour`, `40 minutes`, `less than a minute`.
+    #[must_use]
+    pub fn in_words(self) -> String {
+        let (count, unit) = match self.0 {
+            0..60 => return "less than a minute".to_owned(),
+            60..3_600 => (self.0 / 60, "minute"),
+            3_600..86_400 => (self.0 / 3_600, "hour"),
+            _ => (self.0 / 86_400, "day"),
+        };
+        let plural = if count == 1 { "" } else { "s" };
+        format!("{count} {unit}{plural}")
+    }
 }
 
 /// How far another clock is ahead of this machine's, in seconds; negative if it is behind.
@@ -238,6 +255,20 @@ mod tests {
             Timestamp::EPOCH.moved(slow).moved(slow.back()),
             Timestamp::EPOCH
         );
+    }
+
+    #[test]
+    fn a_length_is_told_in_its_largest_unit() {
+        for (seconds, words) in [
+            (0, "less than a minute"),
+            (60, "1 minute"),
+            (3_599, "59 minutes"),
+            (7_199, "1 hour"),
+            (86_400, "1 day"),
+            (259_199, "2 days"),
+        ] {
+            assert_eq!(Seconds(seconds).in_words(), words);
+        }
     }
 
     #[test]

@@ -8,14 +8,14 @@ use crate::environment::{ClientAuth, EnvironmentName};
 use crate::flow::{Account, SecretPlace, StoreKind, Target};
 use crate::form::Registration;
 use crate::guide::StopId;
-use crate::moment::{Seconds, Timestamp};
+use crate::moment::{Noted, Timestamp};
 
 pub mod file;
 pub mod merge;
 pub mod progress;
+pub mod seven_days;
 
-/// Time to collect the credentials after Pleo's notice, from Pleo's staging access page.
-pub const COLLECT_WITHIN: Seconds = Seconds(7 * Seconds::DAY.0);
+pub use seven_days::SevenDays;
 
 /// Everything that is kept for one profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,12 +129,13 @@ pub struct Track {
     /// What is ticked.
     pub ticks: BTreeSet<Tick>,
     /// When a stop was marked as done.
-    pub marks: BTreeMap<Mark, Timestamp>,
+    pub marks: BTreeMap<Mark, Noted>,
     /// The form as it was when it was submitted.
     #[serde(with = "file::registered")]
     pub registered: Option<Registration>,
-    /// When Pleo gave notice that the credentials are ready.
-    pub notice: Option<Timestamp>,
+    /// Pleo's notice that the credentials are ready, and the end of the seven days.
+    #[serde(flatten, with = "file::notice")]
+    pub notice: Option<SevenDays>,
     /// The Client ID.
     pub client_id: Option<String>,
     /// The redirect URI that is used, if it is another than the form's first.
@@ -288,7 +289,7 @@ impl Session {
 
 impl Track {
     /// Marks a stop as done at a date, ticks included.
-    pub fn mark(&mut self, stop: StopId, at: Timestamp) {
+    pub fn mark(&mut self, stop: StopId, at: Noted) {
         match stop {
             StopId::Welcome => self.ticks.extend(Tick::PREREQUISITES),
             StopId::Verify => self.ticks.extend(Tick::CONFIRMATIONS),
@@ -322,13 +323,13 @@ impl Track {
 
     /// When a stop was marked.
     #[must_use]
-    pub fn marked(&self, mark: Mark) -> Option<Timestamp> {
+    pub fn marked(&self, mark: Mark) -> Option<Noted> {
         self.marks.get(&mark).copied()
     }
 
     /// When the credentials have to be collected at the latest.
     #[must_use]
     pub fn deadline(&self) -> Option<Timestamp> {
-        self.notice.map(|notice| notice.plus(COLLECT_WITHIN))
+        self.notice.map(|notice| notice.deadline)
     }
 }

@@ -147,6 +147,8 @@ fn activate(model: &mut Model) -> Vec<Effect> {
     editing::commit(model);
     let mut effects = Vec::new();
     let Some(item) = model.focused_item() else {
+        // What was typed took the item away, as an emptied date does.
+        moving::suggest_focus(model);
         return effects;
     };
     if let Kind::Text { .. } | Kind::Secret { .. } = item.kind

@@ -209,7 +209,7 @@ async fn choose_store(
 /// Keeps what the profile needs to use the tokens later. The session store is kept only if it was chosen.
 fn keep(context: &Context, opened: &Opened, plan: &Plan, store: StoreKind) -> Result<(), Problem> {
     let before = opened.session.track().store;
-    let now = context.clock.now();
+    let now = context.noted();
     let kept = (store != StoreKind::Session || opened.store.is_some()).then_some(store);
     context.change_track(&opened.environment.value, |track| {
         track.client_id = Some(plan.client_id.clone());
@@ -249,7 +249,7 @@ async fn keep_secret(
         store: Some(store),
     };
     engine.ask(Patience::MustFinish, keep).await?;
-    let now = context.clock.now();
+    let now = context.noted();
     context.change_track(&opened.environment.value, |track| {
         track.secret_place = Some(SecretPlace::Store(store));
         track.mark(StopId::Credentials, now);

@@ -197,7 +197,7 @@ fn mark(context: &Context, opened: &Opened) -> Result<(), Problem> {
     if opened.session.track().marked(Mark::TestCalls).is_some() {
         return Ok(());
     }
-    let now = context.clock.now();
+    let now = context.noted();
     context.change_track(&opened.environment.value, |track| {
         track.mark(StopId::TestCalls, now);
     })

@@ -14,6 +14,7 @@ use crate::adapters::profiles;
 use crate::adapters::trace::Trace;
 use crate::environment::EnvironmentName;
 use crate::flow::{Account, StoreKind, Target};
+use crate::moment::Noted;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::{Session, Track};
 
@@ -42,6 +43,11 @@ pub struct Opened {
 }
 
 impl Context {
+    /// Now, as the clock of this machine's zone shows it.
+    pub fn noted(&self) -> Noted {
+        Noted::at(self.clock.now(), &self.zone)
+    }
+
     /// Opens the profile, and says so if its file had to be moved aside.
     ///
     /// # Errors

@@ -150,7 +150,7 @@ fn set(arguments: &SetArguments, context: &Context) -> Result<(), super::Ended> 
         None => None,
     };
     let old = opened.session.track().secret_place.clone();
-    let now = context.clock.now();
+    let now = context.noted();
     if something {
         context.change_track(&opened.environment.value, |track| {
             track.client_id = client_id.or(track.client_id.take());

@@ -12,11 +12,11 @@ use super::output::{Form, print_json};
 use super::{Outcome, status};
 use crate::form::is_clean;
 use crate::guide::{Guide, StopId};
-use crate::moment::Timestamp;
+use crate::moment::Noted;
 use crate::problem::{Problem, ProblemCode};
 use crate::runtime::logo::judge_with_logo;
 use crate::session::progress::{Progress, Standing};
-use crate::session::{Mark, Tick, Track};
+use crate::session::{Mark, SevenDays, Tick, Track, seven_days};
 
 /// Show, mark or take back what is done on the journey
 #[derive(Debug, clap::Subcommand)]
@@ -83,8 +83,8 @@ pub fn run(command: &Command, context: &Context) -> Outcome {
         Command::Mark { stop, date, .. } => {
             let markable = find(stop)?;
             let at = match date {
-                Some(text) => text.parse().map_err(|_| invalid("date"))?,
-                None => context.clock.now(),
+                Some(text) => Noted::typed(text, &context.zone).map_err(|_| invalid("date"))?,
+                None => context.noted(),
             };
             if markable == Markable::Stop(StopId::Registration) {
                 refuse_unclean_form(&opened, context)?;
@@ -94,7 +94,9 @@ pub fn run(command: &Command, context: &Context) -> Outcome {
                 let track = session.tracks.entry(environment.clone()).or_default();
                 match markable {
                     Markable::Stop(stop) => track.mark(stop, at),
-                    Markable::Notice => track.notice = Some(at),
+                    Markable::Notice => {
+                        track.notice = Some(SevenDays::from_notice(at, &context.zone));
+                    }
                 }
                 if markable == Markable::Stop(StopId::Registration) {
                     track.registered = Some(form);
@@ -173,7 +175,7 @@ fn stops() -> impl Iterator<Item = StopId> {
         .filter(|stop| *stop != StopId::Result)
 }
 
-fn marked_at(track: &Track, stop: StopId) -> Option<Timestamp> {
+fn marked_at(track: &Track, stop: StopId) -> Option<Noted> {
     Mark::of(stop).and_then(|mark| track.marked(mark))
 }
 
@@ -181,10 +183,12 @@ fn document(opened: &Opened, progress: Progress<'_>) -> Value {
     let track = progress.track;
     let rows: Vec<Value> = stops()
         .map(|stop| {
+            let at = marked_at(track, stop);
             json!({
                 "stop": stop.name(),
                 "done": progress.is_done(stop),
-                "date": marked_at(track, stop).map(|at| at.to_string()),
+                "date": at.map(|at| at.instant().to_string()),
+                "day": at.map(Noted::date),
             })
         })
         .collect();
@@ -195,7 +199,8 @@ fn document(opened: &Opened, progress: Progress<'_>) -> Value {
         "environment": opened.environment.value.as_str(),
         "stops": rows,
         "ticks": ticks,
-        "notice": track.notice.map(|at| at.to_string()),
+        "notice": track.notice.map(|days| days.noted.instant().to_string()),
+        "notice_day": track.notice.map(|days| days.noted.date()),
         "deadline": track.deadline().map(|at| at.to_string()),
     })
 }
@@ -204,7 +209,7 @@ fn text(progress: Progress<'_>, zone: &TimeZone) -> String {
     let track = progress.track;
     let mut lines: Vec<String> = stops()
         .map(|stop| {
-            let date = marked_at(track, stop).map(|at| at.date_in_zone(zone));
+            let date = marked_at(track, stop).map(Noted::date);
             let state = match progress.standing(stop) {
                 Standing::Done => "done",
                 Standing::PassedOver => "passed over",
@@ -219,14 +224,16 @@ fn text(progress: Progress<'_>, zone: &TimeZone) -> String {
             row.trim_end().to_owned()
         })
         .collect();
-    if let Some(notice) = track.notice {
+    if let Some(days) = track.notice {
+        let date = days.noted.date();
+        lines.push(format!("Notice of the credentials: {date}"));
         lines.push(format!(
-            "Notice of the credentials: {}",
-            notice.date_in_zone(zone)
+            "To collect them: {}",
+            days.told(progress.now, zone)
         ));
     }
-    if let Some(deadline) = track.deadline() {
-        lines.push(format!("Collect them by: {}", deadline.in_zone(zone)));
-    }
+    let dates = stops().filter_map(|stop| marked_at(track, stop));
+    let dates = dates.chain(track.notice.map(|days| days.noted));
+    lines.extend(dates.filter_map(|at| seven_days::doubt(at, progress.now, zone)));
     lines.join("\n")
 }

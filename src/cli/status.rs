@@ -10,11 +10,11 @@ use super::output::{Form, print_json, told};
 use super::settings::Source;
 use crate::flow::{Answer, Effect, SecretPlace, StoreKind};
 use crate::guide::{Guide, StopId};
-use crate::moment::{Seconds, Timestamp};
 use crate::oauth::token::{TokenFacts, TokenState};
 use crate::problem::ProblemCode;
-use crate::session::Track;
 use crate::session::progress::{Actor, Progress, Standing};
+use crate::session::seven_days::{self, Urgency};
+use crate::session::{SevenDays, Track};
 
 /// Tell where the journey stands and whether there is a valid token
 #[derive(Debug, clap::Args)]
@@ -107,19 +107,6 @@ const fn state_name(state: TokenState) -> &'static str {
     }
 }
 
-/// What is to be said when little or nothing is left of the seven days.
-fn hurry(deadline: Timestamp, now: Timestamp) -> Option<&'static str> {
-    const SOON: Seconds = Seconds(2 * Seconds::DAY.0);
-    if deadline <= now {
-        let words = "WARNING: The 7 days are over. What happens then is not documented: ask your Pleo Partner Manager.";
-        Some(words)
-    } else if deadline.since(now) <= SOON {
-        Some("WARNING: Two days or less are left of the 7.")
-    } else {
-        None
-    }
-}
-
 impl Standpoint<'_> {
     fn progress(&self) -> Progress<'_> {
         Progress {
@@ -156,7 +143,7 @@ impl Standpoint<'_> {
                 "stop": stop.name(),
                 "done": done,
                 "next_actor": actor,
-                "deadline": self.deadline().map(|at| at.to_string()),
+                "deadline": self.days().map(|days| days.deadline.to_string()),
             },
             "token": {
                 "state": state_name(progress.token_state()),
@@ -172,10 +159,25 @@ impl Standpoint<'_> {
         })
     }
 
-    /// The 7-day deadline, while it can still be missed.
-    fn deadline(&self) -> Option<Timestamp> {
+    /// The seven days, while they can still be missed.
+    fn days(&self) -> Option<SevenDays> {
         let open = !self.progress().is_done(StopId::Verify);
-        self.track.deadline().filter(|_| open)
+        self.track.notice.filter(|_| open)
+    }
+
+    /// What is left of them, with a warning if that is little or nothing.
+    fn days_lines(&self) -> Vec<String> {
+        let (now, zone) = (self.context.clock.now(), &self.context.zone);
+        let Some(days) = self.days() else {
+            return Vec::new();
+        };
+        let sign = match days.urgency(now) {
+            Urgency::Calm => "",
+            Urgency::Soon | Urgency::Missed => "WARNING: ",
+        };
+        let told = format!("{sign}To collect and verify: {}", days.told(now, zone));
+        let doubt = seven_days::doubt(days.noted, now, zone);
+        std::iter::once(told).chain(doubt).collect()
     }
 
     fn sources(&self) -> Vec<(&'static str, Source)> {
@@ -242,14 +244,7 @@ impl Standpoint<'_> {
             Actor::You => "Next: you act.".to_owned(),
             Actor::Pleo => "Next: Pleo acts.".to_owned(),
         });
-        if let Some(deadline) = self.deadline() {
-            let zone = &self.context.zone;
-            lines.push(format!(
-                "Collect and verify the credentials by {}.",
-                deadline.in_zone(zone)
-            ));
-            lines.extend(hurry(deadline, self.context.clock.now()).map(str::to_owned));
-        }
+        lines.extend(self.days_lines());
         lines.extend(self.token_lines());
         lines.push(String::new());
         let sources: Vec<String> = self

@@ -24,13 +24,20 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
             "copy-all",
             "open-form",
             "mark-sent",
+            "sent-on",
             "undo-sent",
             "continue",
         ],
     ),
     (
         StopId::Review,
-        &["notes", "mark-approved", "undo-approved", "continue"],
+        &[
+            "notes",
+            "mark-approved",
+            "approved-on",
+            "undo-approved",
+            "continue",
+        ],
     ),
     (
         StopId::Registration,
@@ -43,6 +50,7 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
             "export-json",
             "submit",
             "mark-submitted",
+            "submitted-on",
             "undo-submitted",
             "continue",
         ],
@@ -52,6 +60,7 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
         &[
             "collect",
             "notice-date",
+            "held-since",
             "client-id",
             "client-secret",
             "reveal",

@@ -119,20 +119,24 @@ fn entries<K: Ord + Clone, V: Clone + PartialEq>(
 mod tests {
     use super::*;
     use crate::guide::StopId;
-    use crate::moment::Timestamp;
+    use crate::moment::{Noted, Timestamp};
+
+    fn noted() -> Noted {
+        Noted::at(Timestamp::EPOCH, &jiff::tz::TimeZone::UTC)
+    }
 
     #[test]
     fn what_each_writer_changed_is_kept() {
         let mut base = Session::new("default");
         base.request.company = "Old".to_owned();
-        base.track_mut().mark(StopId::Review, Timestamp::EPOCH);
+        base.track_mut().mark(StopId::Review, noted());
         let mut ours = base.clone();
         ours.request.company = "Ours".to_owned();
         ours.track_mut().undo(StopId::Review);
         let mut theirs = base.clone();
         theirs.registration.set(FieldId::ClientName, "Theirs");
         theirs.track_mut().client_id = Some("fake-client".to_owned());
-        theirs.track_mut().mark(StopId::Welcome, Timestamp::EPOCH);
+        theirs.track_mut().mark(StopId::Welcome, noted());
         let merged = merge(&base, &ours, &theirs);
         assert_eq!(merged.request.company, "Ours");
         assert_eq!(merged.registration.get(FieldId::ClientName), "Theirs");

@@ -116,6 +116,11 @@ impl Progress<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::moment::Noted;
+
+    fn noted() -> Noted {
+        Noted::at(Timestamp::EPOCH, &jiff::tz::TimeZone::UTC)
+    }
 
     fn progress(track: &Track) -> Progress<'_> {
         Progress {
@@ -137,8 +142,8 @@ mod tests {
     #[test]
     fn pleo_acts_while_the_request_is_reviewed() {
         let mut track = Track::default();
-        track.mark(StopId::Welcome, Timestamp::EPOCH);
-        track.mark(StopId::RequestAccess, Timestamp::EPOCH);
+        track.mark(StopId::Welcome, noted());
+        track.mark(StopId::RequestAccess, noted());
         let current = progress(&track).current();
         assert_eq!(current, StopId::Review);
         assert_eq!(progress(&track).actor(current), Actor::Pleo);
@@ -147,7 +152,7 @@ mod tests {
     #[test]
     fn what_was_passed_over_is_not_called_done() {
         let mut track = Track::default();
-        track.mark(StopId::Credentials, Timestamp::EPOCH);
+        track.mark(StopId::Credentials, noted());
         let progress = progress(&track);
         assert_eq!(progress.standing(StopId::Review), Standing::PassedOver);
         assert_eq!(progress.standing(StopId::Authorise), Standing::Ahead);

@@ -20,14 +20,6 @@ pub(super) fn spoken(length: Seconds) -> String {
     }
 }
 
-/// Whole days, today's begun one counted: `5 days`, `1 day`.
-pub(super) fn days_begun(length: Seconds) -> String {
-    match length.0.div_ceil(86_400) {
-        1 => "1 day".to_owned(),
-        days => format!("{days} days"),
-    }
-}
-
 /// A short length, given in microseconds: `0.4 ms`, `12 ms`, `3.4 s`.
 pub(super) fn short(microseconds: u64) -> String {
     let tenths = |unit: u64| (microseconds / unit, microseconds % unit * 10 / unit);
@@ -62,8 +54,6 @@ mod tests {
         ] {
             assert_eq!(spoken(Seconds(seconds)), words);
         }
-        assert_eq!(days_begun(Seconds(86_401)), "2 days");
-        assert_eq!(days_begun(Seconds(10)), "1 day");
         for (microseconds, words) in [(420, "0.4 ms"), (12_900, "12 ms"), (3_456_000, "3.4 s")] {
             assert_eq!(short(microseconds), words);
         }

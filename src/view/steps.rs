@@ -146,7 +146,6 @@ fn parts<'s>(telling: &'s Telling, page: &mut Page<'s>) {
 fn waiting(scene: &Scene<'_>, page: &mut Page<'_>) {
     let model = scene.model;
     let track = model.session.track();
-    let date = |at: crate::moment::Timestamp| at.date_in_zone(&model.zone);
     match (
         track.marked(Mark::RequestAccess),
         track.marked(Mark::Review),
@@ -155,15 +154,19 @@ fn waiting(scene: &Scene<'_>, page: &mut Page<'_>) {
             page.marked(
                 "✓ ",
                 Meaning::Done,
-                format!("Approved on {}.", date(approved)),
+                format!("Approved on {}.", approved.date()),
             );
         }
         (Some(sent), None) => {
-            let length = model.now.since(sent);
+            let length = model.now.since(sent.instant());
             let words = if length < Seconds::DAY {
                 "Sent today. How long a review takes is not documented.".to_owned()
             } else {
-                format!("Sent on {}, {} ago.", date(sent), durations::spoken(length))
+                format!(
+                    "Sent on {}, {} ago.",
+                    sent.date(),
+                    durations::spoken(length)
+                )
             };
             page.marked("· ", Meaning::Accent, words);
         }

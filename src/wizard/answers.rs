@@ -129,7 +129,7 @@ fn hear_authorize(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Eff
     {
         model.facts = Some(facts.clone());
         model.held_in = Some(*store);
-        let (store, now) = (*store, model.now);
+        let (store, now) = (*store, model.noted());
         let track = model.session.track_mut();
         if store != StoreKind::Session {
             track.store = Some(store);
@@ -166,7 +166,7 @@ fn hear_call(model: &mut Model, answer: &Answer) -> Vec<Effect> {
                 let named = steps::test_calls::company_in(&called.request.path, &response.body);
                 model.company_id = named.or(model.company_id.take());
             }
-            let now = model.now;
+            let now = model.noted();
             model.session.track_mut().marks.insert(Mark::TestCalls, now);
             effects.push(model.save());
             effects
@@ -185,7 +185,7 @@ fn hear_refresh(model: &mut Model, answer: &Answer) -> Vec<Effect> {
             model.facts = Some(facts.clone());
             model.refresh = Work::Done(model.now);
             model.introspection = Work::Idle;
-            let now = model.now;
+            let now = model.noted();
             model.session.track_mut().marks.insert(Mark::Tokens, now);
             vec![model.save()]
         }

@@ -49,13 +49,17 @@ pub(super) fn step_focus(model: &mut Model, direction: Direction) -> Vec<Effect>
     let here = items
         .iter()
         .position(|item| Some(item.id) == model.focused());
+    let Some(here) = here else {
+        // What was typed took the item away, as an emptied date does.
+        suggest_focus(model);
+        return Vec::new();
+    };
     let count = items.len().max(1);
-    let next = match (here, direction) {
+    let next = match direction {
         // The value that was emptied is gone, and the one after it has moved up.
-        (Some(here), Direction::Forward) if items.len() < before => here,
-        (Some(here), Direction::Forward) => (here + 1) % count,
-        (Some(here), Direction::Backward) => (here + count - 1) % count,
-        (None, _) => 0,
+        Direction::Forward if items.len() < before => here,
+        Direction::Forward => (here + 1) % count,
+        Direction::Backward => (here + count - 1) % count,
     };
     if let Some(item) = items.get(next) {
         model.editing = None;

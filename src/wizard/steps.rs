@@ -11,6 +11,7 @@ use crate::session::{Explaining, Tick};
 
 pub mod authorise;
 pub mod credentials;
+mod dates;
 pub mod registration;
 pub mod request_access;
 pub mod review;
@@ -106,6 +107,7 @@ pub(super) fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
 /// Takes over the text of a field; whether that changed what is kept.
 pub(super) fn set_text(model: &mut Model, id: ItemId, text: &str) -> bool {
     let before = model.session.clone();
+    dates::set_text(model, id, text);
     match model.stop {
         StopId::RequestAccess => request_access::set_text(model, id, text),
         StopId::Review => text.trim().clone_into(&mut model.session.track_mut().notes),
@@ -165,7 +167,7 @@ pub(super) fn open_page(model: &mut Model, page: flow::Page) -> Vec<Effect> {
 fn go_on(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
     if model.stop == StopId::Result {
-        let now = model.now;
+        let now = model.noted();
         model.session.track_mut().mark(StopId::Result, now);
         effects.push(model.save());
     }
@@ -241,17 +243,22 @@ fn turn(model: &mut Model, ticks: [Tick; 3], id: ItemId) -> Vec<Effect> {
 
 /// Marks the stop on show as done now, saves, and moves on to what is next.
 fn mark_now(model: &mut Model) -> Vec<Effect> {
-    let (stop, now) = (model.stop, model.now);
+    let (stop, now) = (model.stop, model.noted());
     model.session.track_mut().mark(stop, now);
     moving::suggest_focus(model);
     vec![model.save()]
 }
 
 /// Takes the mark of the stop on show back.
-fn undo(model: &mut Model) -> Vec<Effect> {
+fn undo(model: &mut Model) {
     let stop = model.stop;
     model.session.track_mut().undo(stop);
     model.notice = Some(Notice::Info("Taken back.".to_owned()));
+}
+
+/// The same by its button, saved; and moves on to what is next.
+fn undo_now(model: &mut Model) -> Vec<Effect> {
+    undo(model);
     moving::suggest_focus(model);
     vec![model.save()]
 }

@@ -14,6 +14,7 @@ use crate::oauth::token::TokenFacts;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::Session;
 
+mod dates;
 mod lists;
 mod properties;
 mod sandbox;

@@ -1,34 +1,26 @@
 //! Stop 4: the seven days, and where secrets are kept.
 
 use super::super::page::Page;
-use super::super::{Meaning, Scene, durations, problems};
+use super::super::{Meaning, Scene, problems};
 use crate::flow::work::Work;
 use crate::flow::{GivenSecret, SecretPlace, StoreKind};
-use crate::moment::Seconds;
 use crate::session::Mark;
+use crate::session::seven_days::{self, Urgency};
 use crate::wizard::steps::credentials::{store, to_be_moved};
 
 /// How much is left of the seven days, once they run.
 pub(in crate::view) fn clock(scene: &Scene<'_>, page: &mut Page<'_>) {
     let model = scene.model;
-    let track = model.session.track();
-    let Some(deadline) = track.deadline() else {
+    let Some(days) = model.session.track().notice else {
         return;
     };
-    let date = deadline.date_in_zone(&model.zone);
-    if deadline <= model.now {
-        let words = format!(
-            "The 7 days ended on {date}. What happens then is not documented: ask your Pleo Partner Manager."
-        );
-        page.marked("! ", Meaning::Warning, words);
-        return;
+    let words = days.told(model.now, &model.zone);
+    match days.urgency(model.now) {
+        Urgency::Calm => page.marked("· ", Meaning::Accent, words),
+        Urgency::Soon | Urgency::Missed => page.marked("! ", Meaning::Warning, words),
     }
-    let left = deadline.since(model.now);
-    let words = format!("{} of 7 left, until {date}.", durations::days_begun(left));
-    if left <= Seconds(2 * Seconds::DAY.0) {
+    if let Some(words) = seven_days::doubt(days.noted, model.now, &model.zone) {
         page.marked("! ", Meaning::Warning, words);
-    } else {
-        page.marked("· ", Meaning::Accent, words);
     }
 }
 
@@ -79,7 +71,7 @@ fn held<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         return;
     };
     page.blank();
-    let date = since.date_in_zone(&model.zone);
+    let date = since.date();
     let words = format!("Client ID and Client Secret are held since {date}.");
     page.marked("✓ ", Meaning::Done, words);
     if model.given_secret == GivenSecret::Variable {

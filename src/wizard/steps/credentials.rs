@@ -1,15 +1,14 @@
 //! Stop 4: Client ID and Client Secret arrive, and are kept where the user wants them.
 
-use super::{button, item, moving, text, work};
+use super::{button, dates, item, moving, text, work};
 use crate::flow::work::Work;
 use crate::flow::{
     self, Account, Answer, GivenSecret, Revealed, SecretField, SecretPlace, StoreKind,
 };
 use crate::form::Severity;
 use crate::guide::StopId;
-use crate::moment::Timestamp;
 use crate::oauth::client_refusal::has_secret_shape;
-use crate::session::Mark;
+use crate::session::{Mark, SevenDays};
 use crate::wizard::reveal;
 use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice};
 
@@ -22,7 +21,7 @@ pub fn items(model: &Model) -> Vec<Item> {
     let held = track.marked(Mark::Credentials);
     let mut items = Vec::new();
     if model.is_rehearsal() {
-        let kind = held.map_or(Kind::Button, |at| Kind::Done(at.date_in_zone(&model.zone)));
+        let kind = held.map_or(Kind::Button, |at| Kind::Done(at.date()));
         let collect = item(STOP, "collect", kind);
         items.push(match track.client_id {
             Some(_) => collect,
@@ -31,11 +30,9 @@ pub fn items(model: &Model) -> Vec<Item> {
             ),
         });
     }
-    let notice = track
-        .notice
-        .map(|at| at.date_in_zone(&model.zone))
-        .unwrap_or_default();
+    let notice = shown_notice(model);
     items.push(text(STOP, "notice-date", &notice));
+    items.extend(dates::item(model));
     items.push(client_id(track.client_id.as_deref().unwrap_or_default()));
     let typed = model
         .secret_lengths
@@ -288,20 +285,22 @@ fn set_client_id(model: &mut Model, text: &str) {
 }
 
 fn set_notice(model: &mut Model, text: &str) {
-    let shown = model
-        .session
-        .track()
-        .notice
-        .map(|at| at.date_in_zone(&model.zone))
-        .unwrap_or_default();
-    if text == shown {
+    if text == shown_notice(model) {
         return;
     }
-    match text.parse::<Timestamp>() {
-        Ok(at) => model.session.track_mut().notice = Some(at),
-        Err(_) if text.is_empty() => model.session.track_mut().notice = None,
-        Err(error) => model.notice = Some(Notice::Info(format!("The notice date is {error}."))),
-    }
+    let noted = (!text.is_empty()).then(|| dates::typed(model, text));
+    let days = match noted {
+        Some(None) => return,
+        noted => noted.flatten(),
+    };
+    let days = days.map(|noted| SevenDays::from_notice(noted, &model.zone));
+    model.session.track_mut().notice = days;
+}
+
+/// The day of the notice, as it was noted.
+fn shown_notice(model: &Model) -> String {
+    let notice = model.session.track().notice;
+    notice.map(|days| days.noted.date()).unwrap_or_default()
 }
 
 /// Takes in what became of the secret.
@@ -321,7 +320,7 @@ pub fn hear(model: &mut Model, answer: &Answer) -> Vec<Effect> {
             if replaced {
                 model.notice = Some(Notice::Info(REPLACED.to_owned()));
             }
-            let now = model.now;
+            let now = model.noted();
             let track = model.session.track_mut();
             // What ends with this process is nowhere to be found by the next one.
             let lasting = *place != SecretPlace::Store(StoreKind::Session);

@@ -1,12 +1,12 @@
 //! Stop 3: the Developer Partner Registration form and its review.
 
-use super::{button, item, mark_now, undo, work};
+use super::{button, dates, item, mark_now, undo_now, work};
 use crate::flow::work::Work;
 use crate::flow::{self, Answer};
 use crate::form::{self, FieldId, Finding, Registration, Severity};
 use crate::guide::StopId;
 use crate::problem::{Problem, ProblemCode};
-use crate::session::{Mark, Route};
+use crate::session::{Mark, Route, SevenDays};
 use crate::wizard::model::RegistrationPage;
 use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice, Offer, moving, picker};
 
@@ -169,11 +169,10 @@ fn review_items(model: &Model) -> Vec<Item> {
     };
     match model.session.track().marked(Mark::Registration) {
         Some(at) => {
-            items.push(refuse(item(
-                STOP,
-                name,
-                Kind::Done(at.date_in_zone(&model.zone)),
-            )));
+            if model.is_rehearsal() {
+                items.push(refuse(item(STOP, name, Kind::Done(at.date()))));
+            }
+            items.extend(dates::item(model));
             items.push(button(STOP, "undo-submitted"));
         }
         None => items.push(refuse(button(STOP, name))),
@@ -254,7 +253,7 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
         }],
         "submit" => submit(model),
         "mark-submitted" => mark_now(model),
-        "undo-submitted" => undo(model),
+        "undo-submitted" => undo_now(model),
         _ => Vec::new(),
     }
 }
@@ -305,13 +304,14 @@ pub fn hear(model: &mut Model, answer: &Answer) -> Vec<Effect> {
     match answer {
         Answer::Registered { client_id } => {
             model.submitting = Work::Done(());
-            let now = model.now;
+            let now = model.noted();
+            let notice = SevenDays::from_notice(now, &model.zone);
             let track = model.session.track_mut();
             track.client_id = Some(client_id.clone());
             track.redirect_uri = None;
             track.scopes = None;
             track.secret_place = None;
-            track.notice = Some(now);
+            track.notice = Some(notice);
             track.mark(StopId::Registration, now);
             moving::suggest_focus_at(model, STOP);
             vec![model.save()]

@@ -1,6 +1,6 @@
 //! Stop 1: the answers for Pleo's API access request.
 
-use super::{button, item, mark_now, open_page, text, undo};
+use super::{button, dates, item, mark_now, open_page, text, undo_now};
 use crate::flow::Page;
 use crate::form::Severity;
 use crate::guide::StopId;
@@ -23,13 +23,9 @@ pub fn items(model: &Model) -> Vec<Item> {
     items.push(contact(answers));
     items.push(button(STOP, "copy-all"));
     items.push(button(STOP, "open-form"));
-    match model.session.track().marked(Mark::RequestAccess) {
-        Some(at) => {
-            items.push(item(
-                STOP,
-                "mark-sent",
-                Kind::Done(at.date_in_zone(&model.zone)),
-            ));
+    match dates::item(model) {
+        Some(date) => {
+            items.push(date);
             items.push(button(STOP, "undo-sent"));
         }
         None => items.push(button(STOP, "mark-sent")),
@@ -83,7 +79,7 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
         })],
         "open-form" => open_page(model, Page::Web(FORM.to_owned())),
         "mark-sent" => mark_now(model),
-        "undo-sent" => undo(model),
+        "undo-sent" => undo_now(model),
         _ => Vec::new(),
     }
 }

@@ -1,9 +1,9 @@
 //! Stop 2: Pleo reviews; notes and the date of the approval.
 
-use super::{button, item, mark_now, text, undo};
+use super::{button, dates, mark_now, text, undo_now};
 use crate::guide::StopId;
 use crate::session::Mark;
-use crate::wizard::{Effect, Item, ItemId, Kind, Model};
+use crate::wizard::{Effect, Item, ItemId, Model};
 
 const STOP: StopId = StopId::Review;
 
@@ -12,13 +12,9 @@ const STOP: StopId = StopId::Review;
 pub fn items(model: &Model) -> Vec<Item> {
     let track = model.session.track();
     let mut items = vec![text(STOP, "notes", &track.notes)];
-    match track.marked(Mark::Review) {
-        Some(at) => {
-            items.push(item(
-                STOP,
-                "mark-approved",
-                Kind::Done(at.date_in_zone(&model.zone)),
-            ));
+    match dates::item(model) {
+        Some(date) => {
+            items.push(date);
             items.push(button(STOP, "undo-approved"));
         }
         None => items.push(button(STOP, "mark-approved")),
@@ -42,7 +38,7 @@ pub fn suggest(model: &Model) -> &'static str {
 pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
     match id.name {
         "mark-approved" => mark_now(model),
-        "undo-approved" => undo(model),
+        "undo-approved" => undo_now(model),
         _ => Vec::new(),
     }
 }

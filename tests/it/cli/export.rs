@@ -65,7 +65,7 @@ fn the_calendar_holds_the_deadline_and_needs_the_notice() {
         .ok();
     let calendar = stage.run(&["export", "calendar"]).ok().stdout;
     assert!(calendar.starts_with("BEGIN:VCALENDAR\r\n"));
-    assert!(calendar.contains("DTSTART:20261127T080000Z\r\n"));
+    assert!(calendar.contains("DTSTART:20261127T235959Z\r\n"));
     assert!(calendar.ends_with("END:VCALENDAR\r\n"));
 }
 

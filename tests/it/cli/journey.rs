@@ -74,7 +74,7 @@ fn the_notice_starts_the_seven_days() {
         ])
         .ok();
     let status = stage.run(&["status", "--json"]).json();
-    assert_eq!(status["journey"]["deadline"], "2026-11-27T08:00:00Z");
+    assert_eq!(status["journey"]["deadline"], "2026-11-27T23:59:59Z");
 }
 
 #[test]

@@ -11,11 +11,11 @@ use pleo_onboard::flow::{Answer, Return, SecretField, StoreKind};
 use pleo_onboard::form::{FieldId, Registration};
 use pleo_onboard::guide::StopId;
 use pleo_onboard::keys::Action;
-use pleo_onboard::moment::{Seconds, Timestamp};
+use pleo_onboard::moment::{Noted, Seconds, Timestamp};
 use pleo_onboard::oauth::introspection::Introspection;
 use pleo_onboard::oauth::token::TokenFacts;
 use pleo_onboard::problem::{Problem, ProblemCode};
-use pleo_onboard::session::Session;
+use pleo_onboard::session::{Session, SevenDays};
 use pleo_onboard::untrusted::Untrusted;
 use pleo_onboard::view::Disclosed;
 use pleo_onboard::wizard::model::Surroundings;
@@ -27,6 +27,14 @@ pub struct Scene {
     pub name: &'static str,
     pub model: Model,
     pub disclosed: Disclosed,
+}
+
+fn noted(text: &str) -> Noted {
+    Noted::typed(text, &TimeZone::UTC).unwrap()
+}
+
+fn days(text: &str) -> SevenDays {
+    SevenDays::from_notice(noted(text), &TimeZone::UTC)
 }
 
 fn moment(text: &str) -> Timestamp {
@@ -64,7 +72,7 @@ pub fn at(stop: StopId, environment: EnvironmentName, registration: Registration
     let track = session.track_mut();
     for done in StopId::ALL.into_iter().filter(|other| *other < stop) {
         if done != StopId::Result {
-            track.mark(done, moment("2026-11-12T09:30:00Z"));
+            track.mark(done, noted("2026-11-12T09:30:00Z"));
         }
     }
     if stop > StopId::Registration {
@@ -158,7 +166,7 @@ pub fn further_states(stop: StopId) -> Vec<Scene> {
         StopId::Credentials => credentials(),
         StopId::Verify => vec![scene("staging, in time", {
             let mut model = staging(stop);
-            model.session.track_mut().notice = Some(moment("2026-11-16T12:00:00Z"));
+            model.session.track_mut().notice = Some(days("2026-11-16T12:00:00Z"));
             model
         })],
         StopId::Result => vec![scene("staging", staging(stop))],
@@ -228,7 +236,7 @@ fn registration() -> Vec<Scene> {
 
 fn credentials() -> Vec<Scene> {
     let mut typed = staging(StopId::Credentials);
-    typed.session.track_mut().notice = Some(moment("2026-11-16T12:00:00Z"));
+    typed.session.track_mut().notice = Some(days("2026-11-16T12:00:00Z"));
     typed.session.track_mut().client_id = Some("name.surname@example.io".to_owned());
     typed.session.track_mut().store = Some(StoreKind::File);
     typed.secret_lengths.insert(SecretField::ClientSecret, 30);
