@@ -10,6 +10,7 @@ use crate::form::Registration;
 use crate::guide::StopId;
 use crate::moment::{Noted, Timestamp};
 
+pub mod calendar;
 pub mod file;
 pub mod merge;
 pub mod progress;

@@ -12,6 +12,7 @@ use crate::environment::{Environment, EnvironmentName};
 use crate::guide::{Call, calls};
 use crate::moment::Timestamp;
 use crate::problem::{Problem, ProblemCode};
+use crate::session::calendar;
 
 mod postman;
 
@@ -81,7 +82,7 @@ pub fn run(command: &Command, context: &Context) -> Outcome {
         ),
         Command::Env { target } => (env_file(&find(context, &opened)?, &opened), target),
         Command::Curl { target } => (curl_file(&find(context, &opened)?), target),
-        Command::Calendar { target } => (calendar(&opened, context.clock.now())?, target),
+        Command::Calendar { target } => (deadline(&opened, context.clock.now())?, target),
     };
     match &target.output {
         Some(path) => write_text(path, &text)?,
@@ -207,36 +208,13 @@ fn curl(environment: &Environment, call: &Call) -> String {
     )
 }
 
-/// One event at the deadline, with a reminder a day before (RFC 5545).
-fn calendar(opened: &Opened, now: Timestamp) -> Result<String, Problem> {
-    let deadline = opened.session.track().deadline().ok_or_else(|| {
+/// The end of the seven days, with a reminder a day before.
+fn deadline(opened: &Opened, now: Timestamp) -> Result<String, Problem> {
+    let days = opened.session.track().notice.ok_or_else(|| {
         Problem::new(ProblemCode::ConfigInvalidValue)
             .with_detail("there is no notice date; see pleo-onboard journey mark --help")
     })?;
-    let basic = |at: Timestamp| at.to_string().replace(['-', ':'], "");
-    let lines = [
-        "BEGIN:VCALENDAR".to_owned(),
-        "VERSION:2.0".to_owned(),
-        "PRODID:-//pleo-onboard//EN".to_owned(),
-        "BEGIN:VEVENT".to_owned(),
-        format!(
-            "UID:credentials-{}@pleo-onboard.invalid",
-            basic(deadline).to_lowercase()
-        ),
-        format!("DTSTAMP:{}", basic(now)),
-        format!("DTSTART:{}", basic(deadline)),
-        "DURATION:PT15M".to_owned(),
-        "SUMMARY:Pleo credentials: last moment to collect".to_owned(),
-        "DESCRIPTION:Collect and verify the credentials within 7 days of notice.".to_owned(),
-        "BEGIN:VALARM".to_owned(),
-        "ACTION:DISPLAY".to_owned(),
-        "DESCRIPTION:Pleo credentials: one day left".to_owned(),
-        "TRIGGER:-P1D".to_owned(),
-        "END:VALARM".to_owned(),
-        "END:VEVENT".to_owned(),
-        "END:VCALENDAR".to_owned(),
-    ];
-    Ok(format!("{}\r\n", lines.join("\r\n")))
+    Ok(calendar::entry(&opened.session, &days, now))
 }
 
 #[cfg(test)]

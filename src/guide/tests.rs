@@ -61,6 +61,7 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
             "collect",
             "notice-date",
             "held-since",
+            "export-calendar",
             "client-id",
             "client-secret",
             "reveal",

@@ -6,6 +6,7 @@
 )]
 
 mod cli;
+mod clocks;
 mod failures;
 mod families;
 mod foreign;

@@ -8,7 +8,7 @@ use crate::flow::{
 use crate::form::Severity;
 use crate::guide::StopId;
 use crate::oauth::client_refusal::has_secret_shape;
-use crate::session::{Mark, SevenDays};
+use crate::session::{Mark, SevenDays, calendar};
 use crate::wizard::reveal;
 use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice};
 
@@ -55,6 +55,7 @@ pub fn items(model: &Model) -> Vec<Item> {
     });
     let is_there = held.is_some() || typed > 0 || is_given(model);
     items.push(reveal::guarded(model, shown(is_there)));
+    items.extend(track.notice.map(|_| button(STOP, "export-calendar")));
     items.push(button(STOP, "continue"));
     items
 }
@@ -205,6 +206,14 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
         "reveal" => {
             let account = account(model);
             reveal::toggle(model, account, Revealed::ClientSecret)
+        }
+        "export-calendar" => {
+            let days = model.session.track().notice;
+            let entry = days.map(|days| Effect::Export {
+                name: "pleo-credentials.ics",
+                text: calendar::entry(&model.session, &days, model.now),
+            });
+            entry.into_iter().collect()
         }
         "store" => pick_next_store(model),
         "move" => {

@@ -178,23 +178,33 @@ fn c_60_an_export_says_nothing_that_the_program_does_not_do() {
     assert!(asked.headers("authorization")[0].starts_with("Basic "));
 }
 
-/// A home to which Pleo gave notice this many days ago.
+/// A zone in which it is about noon, so that the day does not change under a test.
+fn zone_at_noon() -> String {
+    let hour = i64::try_from(now() / 3_600 % 24).unwrap();
+    format!("NOON{:+}", hour - 12)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the program reads the same clock"
+)]
+fn now() -> u64 {
+    let now = std::time::SystemTime::now();
+    now.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()
+}
+
+/// A home to which Pleo gave notice this many days ago, as its zone counts them.
 fn noticed(days: i64) -> Home {
     let home = Home::new();
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the program reads the same clock"
-    )]
-    let now = std::time::SystemTime::now();
-    let now = now.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    // An hour less than whole days, so that the day does not change under the test.
-    let at = Timestamp::from_unix(i64::try_from(now).unwrap() - days * 86_400 + 3_600).to_string();
+    let at = i64::try_from(now()).unwrap() - days * 86_400;
+    let at = Timestamp::from_unix(at).to_string();
     let marked = Run::cli(
         &home,
         &[
             "--env", "staging", "journey", "mark", "notice", "--date", &at,
         ],
     )
+    .env("TZ", zone_at_noon())
     .finish();
     assert_eq!(marked.code, Some(0), "{marked:?}");
     home
@@ -202,24 +212,27 @@ fn noticed(days: i64) -> Home {
 
 #[test]
 fn c_61_the_last_two_of_the_seven_days_are_a_warning() {
-    let warning = "Two days or less are left";
-    for (days, warned) in [(1, false), (4, false), (5, false), (6, true), (7, true)] {
-        let home = noticed(days);
-        let told = Run::cli(&home, &["--env", "staging", "status"]).finish();
-        assert!(
-            told.stdout
-                .contains("Collect and verify the credentials by"),
-            "{told:?}"
-        );
+    let status = |home: &Home| {
+        let status = Run::cli(home, &["--env", "staging", "status"]);
+        status.env("TZ", zone_at_noon()).finish().stdout
+    };
+    for (days, left, warned) in [
+        (0, "7 days of 7 left, until", false),
+        (4, "3 days of 7 left, until", false),
+        (5, "2 days of 7 left, until", true),
+        (6, "1 day of 7 left, until", true),
+        (7, "hours left of the 7 days, until", true),
+        (9, "The 7 days ended on", true),
+    ] {
+        let told = status(&noticed(days));
+        assert!(told.contains(left), "{days} days: {told}");
         assert_eq!(
-            told.stdout.contains(warning),
+            told.contains("WARNING: To collect and verify: "),
             warned,
-            "{days} days: {told:?}"
+            "{days} days: {told}"
         );
     }
-    let over = Run::cli(&noticed(9), &["--env", "staging", "status"]).finish();
-    assert!(over.stdout.contains("The 7 days are over"), "{over:?}");
-    let home = noticed(6);
+    let home = noticed(5);
     let staging = |arguments: &[&str]| Run::cli(&home, &["--env", "staging"]).args(arguments);
     let example = to_json(&Registration::example());
     let imported = staging(&["form", "import", "-"]).stdin(&example).finish();
