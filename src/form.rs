@@ -24,6 +24,7 @@ mod scope;
 mod web_address;
 
 pub use consent::consent_preview;
+pub use contact::judge_contact;
 pub use diff::{Difference, diff};
 pub use export::{to_json, to_markdown};
 pub use field::{FieldId, FieldTexts, Group, GroupTexts};

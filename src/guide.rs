@@ -24,6 +24,7 @@ mod tests;
 pub struct Guide {
     stops: [OnceLock<StopTexts>; StopId::ALL.len()],
     rail: OnceLock<BTreeMap<String, String>>,
+    notes: OnceLock<ItemTexts>,
 }
 
 /// What one stop tells a person.
@@ -69,6 +70,7 @@ pub struct ItemTexts {
 static BUILT_IN: Guide = Guide {
     stops: [const { OnceLock::new() }; StopId::ALL.len()],
     rail: OnceLock::new(),
+    notes: OnceLock::new(),
 };
 
 static NO_WORDS: ItemTexts = ItemTexts {
@@ -105,6 +107,13 @@ impl Guide {
             .get(stop.name())
             .map_or(stop.name(), String::as_str)
     }
+
+    /// The words of the field for notes, which every stop has.
+    #[must_use]
+    pub fn notes(&self) -> &ItemTexts {
+        self.notes
+            .get_or_init(|| toml::from_str(NOTES).unwrap_or_default())
+    }
 }
 
 impl StopTexts {
@@ -121,6 +130,7 @@ impl StopTexts {
     }
 }
 
+const NOTES: &str = include_str!("../assets/guide/notes.toml");
 const RAIL: &str = include_str!("../assets/guide/rail.toml");
 
 const fn source(stop: StopId) -> &'static str {

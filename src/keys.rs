@@ -70,6 +70,7 @@ pub enum Action {
     Review,
     Export,
     Undo,
+    CopyAnswer,
     #[serde(rename = "goto-1")]
     Goto1,
     #[serde(rename = "goto-2")]

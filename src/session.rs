@@ -8,14 +8,16 @@ use crate::environment::{ClientAuth, EnvironmentName};
 use crate::flow::{Account, SecretPlace, StoreKind, Target};
 use crate::form::Registration;
 use crate::guide::StopId;
-use crate::moment::{Noted, Timestamp};
+use crate::moment::Noted;
 
 pub mod calendar;
 pub mod file;
 pub mod merge;
 pub mod progress;
+pub mod request;
 pub mod seven_days;
 
+pub use request::RequestAnswers;
 pub use seven_days::SevenDays;
 
 /// Everything that is kept for one profile.
@@ -68,20 +70,6 @@ pub enum Route {
     OwnTokenLifecycle,
     /// Postman.
     Postman,
-}
-
-/// What Pleo's API access request asks for.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct RequestAnswers {
-    /// Company or organisation.
-    pub company: String,
-    /// The ERP or accounting system to integrate with Pleo.
-    pub accounting_system: String,
-    /// Planned API usage.
-    pub api_usage: String,
-    /// Company email address of the contact.
-    pub contact: String,
 }
 
 /// A confirmation that the user ticks.
@@ -152,8 +140,9 @@ pub struct Track {
     /// How the Client Secret is sent, if another way than the environment's was chosen.
     #[serde(with = "file::client_auth")]
     pub client_auth: Option<ClientAuth>,
-    /// The user's own notes.
-    pub notes: String,
+    /// The user's own notes, by stop.
+    #[serde(flatten, with = "file::notes")]
+    pub notes: BTreeMap<StopId, String>,
 }
 
 /// A stop that is done because something happened on a date.
@@ -225,7 +214,7 @@ impl Session {
             secret_place: None,
             store: None,
             client_auth: None,
-            notes: String::new(),
+            notes: BTreeMap::new(),
         };
         self.tracks.get(&self.environment).unwrap_or(&EMPTY)
     }
@@ -328,9 +317,17 @@ impl Track {
         self.marks.get(&mark).copied()
     }
 
-    /// When the credentials have to be collected at the latest.
+    /// The notes of a stop.
     #[must_use]
-    pub fn deadline(&self) -> Option<Timestamp> {
-        self.notice.map(|notice| notice.deadline)
+    pub fn note(&self, stop: StopId) -> &str {
+        self.notes.get(&stop).map_or("", String::as_str)
+    }
+
+    /// Takes the notes of a stop over; empty ones are none.
+    pub fn set_note(&mut self, stop: StopId, text: &str) {
+        match text.trim() {
+            "" => drop(self.notes.remove(&stop)),
+            text => drop(self.notes.insert(stop, text.to_owned())),
+        }
     }
 }

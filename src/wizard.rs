@@ -126,6 +126,7 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Export => activate_item(model, ItemId::of("export-markdown")),
         Action::Open => moving::open(model),
         Action::Copy => moving::copy(model),
+        Action::CopyAnswer => editing::copy(model),
         Action::PasteRedirect => moving::focus_on(model, ItemId::of("paste")),
         Action::Retry => moving::retry(model),
         Action::Reveal => activate_item(model, reveal::ITEM),

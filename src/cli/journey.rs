@@ -16,13 +16,16 @@ use crate::moment::Noted;
 use crate::problem::{Problem, ProblemCode};
 use crate::runtime::logo::judge_with_logo;
 use crate::session::progress::{Progress, Standing};
-use crate::session::{Mark, SevenDays, Tick, Track, seven_days};
+use crate::session::request::Asked;
+use crate::session::{Mark, RequestAnswers, SevenDays, Tick, Track, seven_days};
 
 /// Show, mark or take back what is done on the journey
 #[derive(Debug, clap::Subcommand)]
 #[command(
     after_help = "Examples:\n  pleo-onboard journey show\n  pleo-onboard journey mark request-access --date 2026-11-02\n  \
-                  pleo-onboard journey mark notice --date 2026-11-20\n  pleo-onboard journey undo review"
+                  pleo-onboard journey mark notice --date 2026-11-20\n  pleo-onboard journey undo review\n  \
+                  pleo-onboard journey note review \"Asked again on Monday\"\n  \
+                  pleo-onboard journey answer company \"Example Ltd\""
 )]
 pub enum Command {
     /// Show every stop with its date
@@ -34,7 +37,9 @@ pub enum Command {
     /// Mark a stop as done
     #[command(
         after_help = "Examples:\n  pleo-onboard journey mark review\n  pleo-onboard journey mark request-access --date 2026-11-02\n\n\
-                      notice is the day on which Pleo said that the credentials are ready: it starts the 7-day clock.\n\
+                      notice is the day on which Pleo said that the credentials are ready. Its 7 days are counted to the end of\n\
+                      the seventh day after it, in this machine's zone; to which hour Pleo counts is not documented.\n\
+                      A date alone is that day in this machine's zone, and stays that day on other machines.\n\
                       authorise and tokens show as done only while there are tokens."
     )]
     Mark {
@@ -43,6 +48,31 @@ pub enum Command {
         /// The day, such as 2026-11-22, or the time in RFC 3339 [default: now]
         #[arg(long, value_name = "D")]
         date: Option<String>,
+        #[command(flatten)]
+        json: JsonSwitch,
+    },
+    /// Keep notes of your own with a stop; an empty text removes them
+    #[command(
+        after_help = "Examples:\n  pleo-onboard journey note review \"Asked again on Monday\"\n  pleo-onboard journey note review \"\""
+    )]
+    Note {
+        /// The name of the stop, as journey show prints it
+        stop: String,
+        /// The notes, which replace what was there; leave secrets out
+        text: String,
+        #[command(flatten)]
+        json: JsonSwitch,
+    },
+    /// Prepare an answer for Pleo's API access request; an empty text removes it
+    #[command(
+        after_help = "Examples:\n  pleo-onboard journey answer company \"Example Ltd\"\n  \
+                      pleo-onboard journey answer contact name.surname@example.io"
+    )]
+    Answer {
+        /// company, accounting-system, api-usage or contact
+        question: String,
+        /// The answer
+        text: String,
         #[command(flatten)]
         json: JsonSwitch,
     },
@@ -60,9 +90,11 @@ impl Command {
     /// The form in which this command was asked to answer.
     pub const fn form(&self) -> Form {
         match self {
-            Self::Show { json } | Self::Mark { json, .. } | Self::Undo { json, .. } => {
-                Form::of(json)
-            }
+            Self::Show { json }
+            | Self::Mark { json, .. }
+            | Self::Note { json, .. }
+            | Self::Answer { json, .. }
+            | Self::Undo { json, .. } => Form::of(json),
         }
     }
 }
@@ -80,28 +112,17 @@ pub fn run(command: &Command, context: &Context) -> Outcome {
     let environment = opened.environment.value.clone();
     match command {
         Command::Show { .. } => {}
-        Command::Mark { stop, date, .. } => {
-            let markable = find(stop)?;
-            let at = match date {
-                Some(text) => Noted::typed(text, &context.zone).map_err(|_| invalid("date"))?,
-                None => context.noted(),
-            };
-            if markable == Markable::Stop(StopId::Registration) {
-                refuse_unclean_form(&opened, context)?;
-            }
-            context.change(|session| {
-                let form = session.registration.clone();
-                let track = session.tracks.entry(environment.clone()).or_default();
-                match markable {
-                    Markable::Stop(stop) => track.mark(stop, at),
-                    Markable::Notice => {
-                        track.notice = Some(SevenDays::from_notice(at, &context.zone));
-                    }
-                }
-                if markable == Markable::Stop(StopId::Registration) {
-                    track.registered = Some(form);
-                }
-            })?;
+        Command::Mark { stop, date, .. } => mark(&opened, stop, date.as_deref(), context)?,
+        Command::Note { stop, text, .. } => {
+            let stop = stops().find(|known| known.name() == stop);
+            let stop = stop.ok_or_else(|| invalid("there is no such stop; see journey show"))?;
+            context.change_track(&environment, |track| track.set_note(stop, text))?;
+        }
+        Command::Answer { question, text, .. } => {
+            let asked = Asked::find(question);
+            let asked =
+                asked.ok_or_else(|| invalid("this is not asked; see journey answer --help"))?;
+            context.change(|session| session.request.set(asked, text))?;
         }
         Command::Undo { stop, .. } => {
             let markable = find(stop)?;
@@ -112,6 +133,36 @@ pub fn run(command: &Command, context: &Context) -> Outcome {
         }
     }
     show(context, command.form())
+}
+
+/// Marks a stop, or notes Pleo's notice, and says what is odd about that.
+fn mark(opened: &Opened, stop: &str, date: Option<&str>, context: &Context) -> Result<(), Problem> {
+    let markable = find(stop)?;
+    let at = match date {
+        Some(text) => Noted::typed(text, &context.zone).map_err(|_| invalid("date"))?,
+        None => context.noted(),
+    };
+    if markable == Markable::Stop(StopId::Registration) {
+        refuse_unclean_form(opened, context)?;
+    }
+    let days = opened.session.track().notice;
+    let late = days.and_then(|days| days.late(at.instant(), &context.zone));
+    if let Some(words) = late.filter(|_| markable == Markable::Stop(StopId::Verify)) {
+        context.output.warn(&words);
+    }
+    let environment = opened.environment.value.clone();
+    context.change(|session| {
+        let form = session.registration.clone();
+        let track = session.tracks.entry(environment).or_default();
+        match markable {
+            Markable::Stop(stop) => track.mark(stop, at),
+            Markable::Notice => track.notice = Some(SevenDays::from_notice(at, &context.zone)),
+        }
+        if markable == Markable::Stop(StopId::Registration) {
+            track.registered = Some(form);
+        }
+    })?;
+    Ok(())
 }
 
 fn invalid(what: &str) -> Problem {
@@ -164,7 +215,10 @@ fn show(context: &Context, form: Form) -> Outcome {
     };
     match form {
         Form::Json => print_json(&document(&opened, progress))?,
-        Form::Text => context.output.text(&text(progress, &context.zone))?,
+        Form::Text => {
+            let words = text(progress, &opened.session.request, &context.zone);
+            context.output.text(&words)?;
+        }
     }
     Ok(0)
 }
@@ -189,6 +243,7 @@ fn document(opened: &Opened, progress: Progress<'_>) -> Value {
                 "done": progress.is_done(stop),
                 "date": at.map(|at| at.instant().to_string()),
                 "day": at.map(Noted::date),
+                "note": track.note(stop),
             })
         })
         .collect();
@@ -199,13 +254,37 @@ fn document(opened: &Opened, progress: Progress<'_>) -> Value {
         "environment": opened.environment.value.as_str(),
         "stops": rows,
         "ticks": ticks,
+        "request": request(&opened.session.request),
         "notice": track.notice.map(|days| days.noted.instant().to_string()),
         "notice_day": track.notice.map(|days| days.noted.date()),
-        "deadline": track.deadline().map(|at| at.to_string()),
+        "deadline": track.notice.map(|days| days.deadline.to_string()),
     })
 }
 
-fn text(progress: Progress<'_>, zone: &TimeZone) -> String {
+/// The answers for Pleo's request with what is to be said of each.
+fn request(answers: &RequestAnswers) -> Value {
+    let rows = Asked::ALL.map(|asked| {
+        let row = json!({ "text": answers.get(asked), "remark": answers.remark(asked) });
+        (asked.name().to_owned(), row)
+    });
+    Value::Object(rows.into_iter().collect())
+}
+
+/// The notes of all stops, and the answers for Pleo's request, as far as there are any.
+fn own_words(track: &Track, answers: &RequestAnswers) -> Vec<String> {
+    let notes = stops().filter(|stop| !track.note(*stop).is_empty());
+    let notes = notes.map(|stop| format!("Notes on {}: {}", stop.name(), track.note(stop)));
+    let given = Asked::ALL.into_iter();
+    let given = given.filter(|asked| !answers.get(*asked).is_empty());
+    let answers = given.map(|asked| {
+        let remark = answers.remark(asked).map(|words| format!(" ({words})"));
+        let (name, text) = (asked.words(), answers.get(asked));
+        format!("Request, {name}: {text}{}", remark.unwrap_or_default())
+    });
+    notes.chain(answers).collect()
+}
+
+fn text(progress: Progress<'_>, answers: &RequestAnswers, zone: &TimeZone) -> String {
     let track = progress.track;
     let mut lines: Vec<String> = stops()
         .map(|stop| {
@@ -235,5 +314,13 @@ fn text(progress: Progress<'_>, zone: &TimeZone) -> String {
     let dates = stops().filter_map(|stop| marked_at(track, stop));
     let dates = dates.chain(track.notice.map(|days| days.noted));
     lines.extend(dates.filter_map(|at| seven_days::doubt(at, progress.now, zone)));
+    if let (Some(sent), None) = (
+        track.marked(Mark::RequestAccess),
+        track.marked(Mark::Review),
+    ) {
+        let days = sent.days_until(progress.now);
+        lines.push(format!("Days since the request was sent: {days}"));
+    }
+    lines.extend(own_words(track, answers));
     lines.join("\n")
 }

@@ -2,8 +2,18 @@
 
 use crate::problem::ProblemCode;
 
-use super::field::texts;
-use super::finding::{Breach, quoted};
+use super::field::{FieldId, texts};
+use super::finding::{Breach, Finding, quoted};
+
+/// What the rules say about one address as a contact, wherever it is given.
+#[must_use]
+pub fn judge_contact(text: &str) -> Vec<Finding> {
+    let shape = judge_email(text).into_iter();
+    let breaches = shape.chain(judge_company_mail(text));
+    breaches
+        .map(|breach| breach.of(FieldId::Contacts))
+        .collect()
+}
 
 /// Judges whether one contact has the shape of an email address (RFC 5321, without quoted local parts; letters of any
 /// language are let through).

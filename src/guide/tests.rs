@@ -31,13 +31,7 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
     ),
     (
         StopId::Review,
-        &[
-            "notes",
-            "mark-approved",
-            "approved-on",
-            "undo-approved",
-            "continue",
-        ],
+        &["mark-approved", "approved-on", "undo-approved", "continue"],
     ),
     (
         StopId::Registration,
@@ -147,6 +141,13 @@ fn every_item_has_words_and_no_words_lack_an_item() {
             assert!(items.contains(&name.as_str()), "{}: {name}", stop.name());
         }
     }
+}
+
+#[test]
+fn the_field_for_notes_has_words() {
+    let words = Guide::built_in().notes();
+    assert!((1..=34).contains(&length(&words.label)));
+    assert!((1..=120).contains(&length(&words.help)) && words.help.ends_with('.'));
 }
 
 #[test]
@@ -316,6 +317,7 @@ fn showing_one_stop_parses_no_other() {
     let guide = Guide {
         stops: [const { OnceLock::new() }; StopId::ALL.len()],
         rail: OnceLock::new(),
+        notes: OnceLock::new(),
     };
     assert_eq!(guide.stop(StopId::Welcome).title, "Before you start");
     assert_eq!(guide.rail(StopId::Tokens), "Tokens");

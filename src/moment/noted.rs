@@ -79,6 +79,15 @@ impl Noted {
         self.day() > there.day()
     }
 
+    /// Days by the calendar of where it was noted, from its day until the one on which a clock shows `now`; none if that
+    /// is not later.
+    #[must_use]
+    pub fn days_until(self, now: Timestamp) -> u64 {
+        let there = Self { at: now, ..self };
+        let days = there.day().since(self.day());
+        days.map_or(0, |days| u64::try_from(days.get_days()).unwrap_or(0))
+    }
+
     /// The last second of the day that is so many days after the one on which it was noted, by the calendar and the
     /// clocks of `zone`, summer time included. Somebody who gave another offset than that of `zone` is taken at it.
     #[must_use]
@@ -235,6 +244,14 @@ mod tests {
         assert!(!noted.is_ahead_of(morning));
         let day_before: Timestamp = "2026-11-25T10:59:59Z".parse().unwrap();
         assert!(noted.is_ahead_of(day_before));
+        assert_eq!(noted.days_until(day_before), 0);
+        // A day by the calendar, not by its hours.
+        let next: Timestamp = "2026-11-26T11:00:00Z".parse().unwrap();
+        assert_eq!(noted.days_until(next), 1);
+        assert_eq!(
+            noted.days_until("2027-11-25T11:00:00Z".parse().unwrap()),
+            365
+        );
     }
 
     /// The end of the day, also where midnight is skipped, comes twice, or a whole day is missing.

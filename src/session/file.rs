@@ -9,6 +9,11 @@ use crate::environment::EnvironmentName;
 use crate::form::{FieldId, Registration};
 use crate::problem::{Problem, ProblemCode};
 
+pub(super) mod notes;
+pub(super) mod notice;
+#[cfg(test)]
+mod tests;
+
 /// The version that this program writes.
 pub const SCHEMA_VERSION: u32 = 1;
 
@@ -140,43 +145,6 @@ pub(super) mod registered {
     }
 }
 
-/// The notice as two members: its date, and since when that is noted, the end of its seven days. A file without the latter
-/// gets it from the offset of the date.
-pub(super) mod notice {
-    use jiff::tz::TimeZone;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    use crate::moment::{Noted, Timestamp};
-    use crate::session::SevenDays;
-
-    #[derive(Serialize, Deserialize)]
-    struct Members {
-        #[serde(default)]
-        notice: Option<Noted>,
-        #[serde(default)]
-        deadline: Option<Timestamp>,
-    }
-
-    /// Writes both.
-    #[expect(clippy::ref_option, reason = "the shape that serde asks for")]
-    pub fn serialize<S: Serializer>(days: &Option<SevenDays>, to: S) -> Result<S::Ok, S::Error> {
-        let members = Members {
-            notice: days.map(|days| days.noted),
-            deadline: days.map(|days| days.deadline),
-        };
-        members.serialize(to)
-    }
-
-    /// Reads them; an end without a date means nothing.
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SevenDays>, D::Error> {
-        let Members { notice, deadline } = Members::deserialize(from)?;
-        Ok(notice.map(|noted| match deadline {
-            Some(deadline) => SevenDays { noted, deadline },
-            None => SevenDays::from_notice(noted, &TimeZone::UTC),
-        }))
-    }
-}
-
 /// A store kind as its typed name, or null.
 pub(super) mod store_kind {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -250,103 +218,5 @@ pub(super) mod secret_place {
             SecretPlace::from_text(&text).ok_or_else(|| serde::de::Error::custom("unknown place"))
         };
         text.map(find).transpose()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::guide::StopId;
-    use crate::moment::{Noted, Timestamp};
-    use crate::session::SevenDays;
-
-    fn noted(text: &str) -> Noted {
-        Noted::typed(text, &jiff::tz::TimeZone::UTC).unwrap()
-    }
-
-    #[test]
-    fn a_session_survives_its_file() {
-        let mut session = Session::new("default");
-        session.registration = Registration::example();
-        session.request.company = "Example Ltd".to_owned();
-        session
-            .track_mut()
-            .mark(StopId::Review, noted("2026-11-02T09:00+13:00"));
-        session
-            .track_mut()
-            .mark(StopId::Welcome, noted("2026-11-02"));
-        session.track_mut().store = Some(crate::flow::StoreKind::File);
-        session.track_mut().registered = Some(Registration::example());
-        session.track_mut().client_auth = Some(crate::environment::ClientAuth::Body);
-        session.track_mut().notice = Some(SevenDays {
-            noted: noted("2026-11-20T12:00+13:00"),
-            deadline: Timestamp::EPOCH,
-        });
-        assert_eq!(read(write(&session).as_bytes()).unwrap(), session);
-    }
-
-    #[test]
-    fn a_file_from_before_what_was_submitted_was_kept_is_read() {
-        let text = r#"{"schema_version":1,"profile":"p","environment":"staging","registration":{"scope":"users:read"},
-            "tracks":{"staging":{"ticks":["organisation"],"marks":{"registration":"2026-11-02T00:00:00Z"},"notice":null,
-            "client_id":null,"redirect_uri":null,"scopes":null,"secret_place":null,"store":null,"client_auth":null,
-            "notes":"a note"}}}"#;
-        let session = read(text.as_bytes()).unwrap();
-        assert_eq!(session.track().registered, None);
-        assert_eq!(session.track().notes, "a note");
-        assert!(
-            session
-                .track()
-                .marked(crate::session::Mark::Registration)
-                .is_some()
-        );
-        let unknown = text.replace(
-            "\"notes\"",
-            "\"registered\":{\"colour\":\"blue\"},\"notes\"",
-        );
-        assert_eq!(
-            read(unknown.as_bytes()).unwrap_err().code,
-            ProblemCode::FilesCorrupt
-        );
-    }
-
-    #[test]
-    fn dates_of_an_older_file_are_read() {
-        let text = r#"{"schema_version":1,"profile":"default","environment":"staging","tracks":{"staging":{
-            "ticks":["dashboard"],"marks":{"request-access":"2026-11-02T12:00:00Z"},
-            "notice":"2026-11-20T08:00:00Z","client_id":null,"notes":""}}}"#;
-        let session = read(text.as_bytes()).unwrap();
-        let track = session.track();
-        let sent = track.marked(crate::session::Mark::RequestAccess).unwrap();
-        assert_eq!(sent.date(), "2026-11-02");
-        let notice = track.notice.unwrap();
-        assert_eq!(notice.noted.date(), "2026-11-20");
-        assert_eq!(notice.deadline.to_string(), "2026-11-27T23:59:59Z");
-        let broken = text.replace("2026-11-20T08:00:00Z", "soon");
-        assert_eq!(
-            read(broken.as_bytes()).unwrap_err().code,
-            ProblemCode::FilesCorrupt
-        );
-        let none = text.replace(r#""2026-11-20T08:00:00Z""#, "null");
-        assert_eq!(read(none.as_bytes()).unwrap().track().notice, None);
-    }
-
-    #[test]
-    fn a_later_version_is_refused_and_rubbish_is_called_corrupt() {
-        let code = |text: &str| read(text.as_bytes()).unwrap_err().code;
-        assert_eq!(
-            code(r#"{"schema_version":2}"#),
-            ProblemCode::FilesNewerVersion
-        );
-        for text in [
-            "",
-            "{",
-            "[]",
-            "\0\0",
-            r#"{"schema_version":1}"#,
-            r#"{"schema_version":"1"}"#,
-        ] {
-            assert_eq!(code(text), ProblemCode::FilesCorrupt, "{text}");
-        }
     }
 }

@@ -84,7 +84,7 @@ fn merge_track(base: &Track, ours: &Track, theirs: &Track) -> Track {
         secret_place: pick(&base.secret_place, &ours.secret_place, &theirs.secret_place),
         store: pick(&base.store, &ours.store, &theirs.store),
         client_auth: pick(&base.client_auth, &ours.client_auth, &theirs.client_auth),
-        notes: pick(&base.notes, &ours.notes, &theirs.notes),
+        notes: entries(&base.notes, &ours.notes, &theirs.notes),
     }
 }
 
@@ -133,8 +133,10 @@ mod tests {
         let mut ours = base.clone();
         ours.request.company = "Ours".to_owned();
         ours.track_mut().undo(StopId::Review);
+        ours.track_mut().set_note(StopId::Review, "Ours");
         let mut theirs = base.clone();
         theirs.registration.set(FieldId::ClientName, "Theirs");
+        theirs.track_mut().set_note(StopId::Tokens, "Theirs");
         theirs.track_mut().client_id = Some("fake-client".to_owned());
         theirs.track_mut().mark(StopId::Welcome, noted());
         let merged = merge(&base, &ours, &theirs);
@@ -143,6 +145,8 @@ mod tests {
         assert_eq!(merged.track().client_id.as_deref(), Some("fake-client"));
         assert_eq!(merged.track().ticks.len(), 3);
         assert!(merged.track().marks.is_empty());
+        assert_eq!(merged.track().note(StopId::Review), "Ours");
+        assert_eq!(merged.track().note(StopId::Tokens), "Theirs");
     }
 
     #[test]

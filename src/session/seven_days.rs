@@ -52,6 +52,17 @@ impl SevenDays {
         }
     }
 
+    /// What is said of a confirmation once the seven days are over.
+    #[must_use]
+    pub fn late(&self, now: Timestamp, zone: &TimeZone) -> Option<String> {
+        let end = self.deadline.in_zone(zone);
+        (self.urgency(now) == Urgency::Missed).then(|| {
+            format!(
+                "Confirmed outside the 7 days, which ended on {end}. What follows from that is not documented: if the login stops working, ask your Pleo Partner Manager."
+            )
+        })
+    }
+
     /// What is left of the seven days and until when; or since when they are over, and what to do.
     #[must_use]
     pub fn told(&self, now: Timestamp, zone: &TimeZone) -> String {

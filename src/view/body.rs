@@ -155,6 +155,7 @@ fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -
         page.blank();
         steps::beside(scene, &mut page);
     }
+    listed::lay_foot(scene, help, &mut page);
     page
 }
 

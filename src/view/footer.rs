@@ -122,6 +122,12 @@ fn in_field(scene: &Scene<'_>) -> Vec<Hint> {
         hints.push((Field, Action::Export, "export"));
     }
     hints.push((Everywhere, Action::Back, "back"));
+    if matches!(
+        scene.focused().map(|item| &item.kind),
+        Some(Kind::Text { .. })
+    ) {
+        hints.push((Field, Action::CopyAnswer, "copy"));
+    }
     if scene.model.stop != StopId::Registration {
         hints.push((Everywhere, Action::Commands, "everything"));
     }
@@ -130,6 +136,7 @@ fn in_field(scene: &Scene<'_>) -> Vec<Hint> {
 }
 
 fn on_stop(scene: &Scene<'_>) -> Vec<Hint> {
+    let is_link = scene.focused().and_then(Item::address).is_some();
     let enter = match scene.focused().map(|item| (&item.kind, &item.disabled)) {
         Some((_, Some(_))) => "why not",
         Some((Kind::Tick(true), _)) => "untick",
@@ -137,6 +144,7 @@ fn on_stop(scene: &Scene<'_>) -> Vec<Hint> {
         Some((Kind::Choice(_), _)) if scene.model.stop == StopId::TestCalls => "call it",
         Some((Kind::Choice(_), _)) => "change",
         Some((Kind::Done(_), _)) => "do it again",
+        _ if is_link => "open",
         _ => "do it",
     };
     let mut hints = vec![
@@ -147,7 +155,9 @@ fn on_stop(scene: &Scene<'_>) -> Vec<Hint> {
         let usable = |item: &Item| item.id == ItemId::of(name) && item.disabled.is_none();
         scene.items.iter().any(usable)
     };
-    if has("copy-url") {
+    if is_link {
+        hints.push((Stop, Action::Copy, "copy"));
+    } else if has("copy-url") {
         hints.push((Stop, Action::Open, "open"));
         hints.push((Stop, Action::Copy, "copy"));
         hints.push((Stop, Action::PasteRedirect, "paste"));

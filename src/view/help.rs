@@ -93,6 +93,7 @@ fn matters(scene: &Scene<'_>, action: Action) -> bool {
         Action::Explain => has("explain"),
         Action::Undo => !scene.model.history.is_empty(),
         Action::Review | Action::Export => scene.model.stop == StopId::Registration,
+        Action::CopyAnswer => scene.items.iter().any(Item::is_field),
         Action::Goto1
         | Action::Goto2
         | Action::Goto3

@@ -9,6 +9,7 @@ use super::{Meaning, Scene};
 use crate::form::{FieldId, Group, Severity};
 use crate::guide::StopId;
 use crate::untrusted::Untrusted;
+use crate::wizard::item::Place;
 use crate::wizard::{Item, Kind, reveal};
 
 /// What stands for a secret, whatever its length.
@@ -26,8 +27,18 @@ pub(super) enum Help {
     Apart,
 }
 
-/// Lays the items out.
+/// Lays out the items among which one acts.
 pub(super) fn lay<'s>(scene: &'s Scene<'_>, help: Help, page: &mut Page<'s>) {
+    lay_at(scene, Place::Body, help, page);
+}
+
+/// Lays out what stands below everything else.
+pub(super) fn lay_foot<'s>(scene: &'s Scene<'_>, help: Help, page: &mut Page<'s>) {
+    page.blank();
+    lay_at(scene, Place::Foot, help, page);
+}
+
+fn lay_at<'s>(scene: &'s Scene<'_>, place: Place, help: Help, page: &mut Page<'s>) {
     // On the list of calls a mark stands before each value and keeps it apart from its label.
     let gap = if scene.model.stop == StopId::TestCalls {
         1
@@ -37,7 +48,7 @@ pub(super) fn lay<'s>(scene: &'s Scene<'_>, help: Help, page: &mut Page<'s>) {
     let column = label_column(&scene.items, page.width) + gap;
     let focused = scene.model.focused();
     let mut before = None;
-    for item in &scene.items {
+    for item in scene.items.iter().filter(|item| item.place == place) {
         let kind = sort(item);
         if before.is_some_and(|before| before != kind) {
             page.blank();
@@ -51,6 +62,9 @@ pub(super) fn lay<'s>(scene: &'s Scene<'_>, help: Help, page: &mut Page<'s>) {
         entry(scene, item, column, page);
         if item.id == reveal::ITEM {
             revealed(scene, page);
+        }
+        if let Some(address) = item.address() {
+            page.hanging(vec![Span::raw(blanks(4))], 4, Meaning::Muted, address);
         }
         if let Kind::Text {
             remark: Some((severity, words)),

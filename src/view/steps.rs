@@ -1,10 +1,9 @@
 //! What each stop shows around its items.
 
 use super::page::Page;
-use super::{Meaning, Scene, durations, sandbox};
+use super::{Meaning, Scene, sandbox};
 use crate::guide::{Guide, StopId, Telling};
-use crate::moment::Seconds;
-use crate::session::{Explaining, Mark};
+use crate::session::{Explaining, Mark, seven_days};
 use crate::wizard::model::RegistrationPage;
 
 mod authorise;
@@ -82,7 +81,7 @@ pub(super) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     }
 }
 
-/// What can be read beside or below: the guide's paragraphs and pages; for the review of the form, the consent screen.
+/// What can be read beside or below: the guide's paragraphs; for the review of the form, the consent screen.
 pub(super) fn beside<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let model = scene.model;
     if model.stop == StopId::Registration && model.registration_page == RegistrationPage::Review {
@@ -110,12 +109,6 @@ pub(super) fn beside<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         page.blank();
         let words = format!("This stop is done when {}.", texts.done_when);
         page.text(Meaning::Text, words);
-    }
-    page.heading("Pages to read");
-    for link in &texts.links {
-        page.text(Meaning::Text, link.label.as_str());
-        let indent = vec![ratatui::text::Span::raw("  ")];
-        page.hanging(indent, 2, Meaning::Muted, link.url.as_str());
     }
 }
 
@@ -158,15 +151,10 @@ fn waiting(scene: &Scene<'_>, page: &mut Page<'_>) {
             );
         }
         (Some(sent), None) => {
-            let length = model.now.since(sent.instant());
-            let words = if length < Seconds::DAY {
-                "Sent today. How long a review takes is not documented.".to_owned()
-            } else {
-                format!(
-                    "Sent on {}, {} ago.",
-                    sent.date(),
-                    durations::spoken(length)
-                )
+            let words = match (sent.days_until(model.now), sent.date()) {
+                (0, _) => "Sent today. How long a review takes is not documented.".to_owned(),
+                (1, date) => format!("Sent on {date}, yesterday."),
+                (days, date) => format!("Sent on {date}, {days} days ago."),
             };
             page.marked("· ", Meaning::Accent, words);
         }
@@ -175,5 +163,11 @@ fn waiting(scene: &Scene<'_>, page: &mut Page<'_>) {
             Meaning::Warning,
             "The request is not marked as sent: that is stop 1.",
         ),
+    }
+    let dates = [Mark::RequestAccess, Mark::Review].map(|mark| track.marked(mark));
+    for noted in dates.into_iter().flatten() {
+        if let Some(words) = seven_days::doubt(noted, model.now, &model.zone) {
+            page.marked("! ", Meaning::Warning, words);
+        }
     }
 }

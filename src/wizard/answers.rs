@@ -267,5 +267,7 @@ fn hear_forgotten(model: &mut Model, answer: &Answer) -> Vec<Effect> {
     let words = "Tokens and credentials are gone from this machine.";
     model.notice = Some(Notice::Info(words.to_owned()));
     moving::suggest_focus_at(model, StopId::Tokens);
+    // The date of a mark that is gone may have had the focus.
+    moving::settle_focus(model);
     vec![model.save()]
 }

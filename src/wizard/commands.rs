@@ -3,7 +3,9 @@
 use super::item::ItemId;
 use super::model::Model;
 use super::overlay::{Overlay, Question};
-use super::{Effect, Exit, activate_item, inspector, leave, moving, picker, sandbox, steps};
+use super::{
+    Effect, Exit, activate_item, editing, inspector, leave, moving, picker, sandbox, steps,
+};
 use crate::guide::{Guide, StopId};
 use crate::keys::Action;
 
@@ -25,6 +27,8 @@ pub enum Does {
     GoTo(StopId),
     /// Opens the overlay about the local sandbox.
     Sandbox,
+    /// Copies what stands in the field that has the focus.
+    CopyAnswer,
     /// Opens the inspector.
     Inspector,
     /// Takes the last change of the answers back.
@@ -71,7 +75,12 @@ pub fn list(model: &Model) -> Vec<Command> {
         label: label.to_owned(),
         does,
     });
+    let answer = model.editing.is_some().then(|| Command {
+        label: "Copy this answer".to_owned(),
+        does: Does::CopyAnswer,
+    });
     items
+        .chain(answer)
         .chain(undo)
         .chain(sandbox)
         .chain(stops)
@@ -146,6 +155,7 @@ fn run(model: &mut Model, does: Does) -> Vec<Effect> {
             effects
         }
         Does::Sandbox => sandbox::open(model),
+        Does::CopyAnswer => editing::copy(model),
         Does::GoTo(stop) => moving::go_to(model, stop),
         Does::Inspector => {
             inspector::open(model);

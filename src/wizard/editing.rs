@@ -6,7 +6,7 @@ use super::item::{Item, ItemId, Kind};
 use super::model::{Editing, Model};
 use super::notice::Notice;
 use super::overlay::Overlay;
-use super::{picker, steps};
+use super::{Copied, Effect, picker, steps};
 
 /// The longest text that a field takes, in characters.
 const LONGEST: usize = 4_000;
@@ -92,6 +92,24 @@ pub(super) fn begin(model: &mut Model) {
             input: Input::new(value),
         });
     }
+}
+
+/// Puts what stands in the focused field on the clipboard, as it is typed so far.
+pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
+    let text = model.editing.as_ref().map(|editing| editing.input.value());
+    let why = match text {
+        None => "Only what is in a text field is copied, and never a secret.",
+        Some("") => "This field is still empty.",
+        Some(text) => {
+            let text = text.to_owned();
+            return vec![Effect::Copy(Copied::Text {
+                what: "answer",
+                text,
+            })];
+        }
+    };
+    model.notice = Some(Notice::Info(why.to_owned()));
+    Vec::new()
 }
 
 /// Takes the text of the focused field over. What that changes is saved at the end of the update.

@@ -35,6 +35,17 @@ pub struct Item {
     pub disabled: Option<String>,
     /// A heading to show above it.
     pub heading: Option<&'static str>,
+    /// Where on the page it stands.
+    pub place: Place,
+}
+
+/// Where on the page of a stop an item stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Among what is done there.
+    Body,
+    /// Below everything else.
+    Foot,
 }
 
 /// Kinds of items.
@@ -77,7 +88,22 @@ impl Item {
             kind,
             disabled: None,
             heading: None,
+            place: Place::Body,
         }
+    }
+
+    /// The same, below everything else of the stop.
+    #[must_use]
+    pub fn at_the_foot(mut self) -> Self {
+        self.place = Place::Foot;
+        self
+    }
+
+    /// The address of the page to read that it is, if it is one.
+    #[must_use]
+    pub fn address(&self) -> Option<&'static str> {
+        let is_link = self.place == Place::Foot && self.kind == Kind::Button;
+        is_link.then_some(self.id.name)
     }
 
     /// The same, not usable now.

@@ -310,7 +310,7 @@ impl Model {
         let committed = self.focused_item().map(|item| item.kind);
         match committed {
             // A path typed by hand is tried, not kept.
-            Some(Kind::Text { value, .. }) if self.stop != StopId::TestCalls => {
+            Some(Kind::Text { value, .. }) if editing.id != ItemId::of("path") => {
                 value != editing.input.value().trim()
             }
             _ => false,

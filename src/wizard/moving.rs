@@ -1,6 +1,6 @@
 //! Focus and stops: free movement, nothing locked, nothing lost.
 
-use super::item::ItemId;
+use super::item::{ItemId, Place};
 use super::model::{Model, RegistrationPage};
 use super::notice::Notice;
 use super::{Copied, Effect, editing, steps, work};
@@ -75,7 +75,11 @@ pub(super) fn focus_edge(model: &mut Model, direction: Direction) -> Vec<Effect>
     let items = steps::items(model);
     let item = match direction {
         Direction::Backward => items.first(),
-        Direction::Forward => items.last(),
+        // Notes and pages to read stand below what one came for.
+        Direction::Forward => {
+            let mut from_below = items.iter().rev();
+            from_below.find(|item| item.place == Place::Body)
+        }
     };
     if let Some(item) = item {
         model.focus.insert(model.stop, item.id);
@@ -232,8 +236,16 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The `c` key: the authorization URL while a redirect is waited for, else the first link of the stop.
+/// The `c` key: the page to read that has the focus; else the authorization URL while a redirect is waited for; else the
+/// first link of the stop.
 pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
+    let focused = model.focused();
+    if let Some(address) = focused.and_then(|id| steps::foot::address(model.stop, id)) {
+        return vec![Effect::Copy(Copied::Text {
+            what: "link",
+            text: address.to_owned(),
+        })];
+    }
     if model.stop == StopId::Authorise
         && let Some(wait) = model.authorize.wait()
     {

@@ -12,6 +12,7 @@ use crate::session::{Explaining, Tick};
 pub mod authorise;
 pub mod credentials;
 mod dates;
+pub(super) mod foot;
 pub mod registration;
 pub mod request_access;
 pub mod review;
@@ -28,6 +29,7 @@ pub(super) const EXPLAIN: ItemId = ItemId::of("explain");
 pub fn items(model: &Model) -> Vec<Item> {
     let mut items = own_items(model);
     items.extend(explain(model));
+    items.extend(foot::items(model));
     items
 }
 
@@ -81,6 +83,9 @@ pub(super) fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
     if id == ItemId::of("continue") {
         return go_on(model);
     }
+    if let Some(address) = foot::address(model.stop, id) {
+        return open_page(model, flow::Page::Web(address.to_owned()));
+    }
     if id == sandbox::OPENS {
         return sandbox::open(model);
     }
@@ -108,13 +113,15 @@ pub(super) fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
 pub(super) fn set_text(model: &mut Model, id: ItemId, text: &str) -> bool {
     let before = model.session.clone();
     dates::set_text(model, id, text);
+    let is_note = foot::set_text(model, id, text);
     match model.stop {
+        _ if is_note => {}
         StopId::RequestAccess => request_access::set_text(model, id, text),
-        StopId::Review => text.trim().clone_into(&mut model.session.track_mut().notes),
         StopId::Registration => registration::set_text(model, id, text),
         StopId::Credentials => credentials::set_text(model, id, text),
         StopId::TestCalls => test_calls::set_text(model, text),
         StopId::Welcome
+        | StopId::Review
         | StopId::Verify
         | StopId::Result
         | StopId::Authorise

@@ -15,6 +15,7 @@ use crate::problem::{Problem, ProblemCode};
 use crate::session::Session;
 
 mod dates;
+mod foot;
 mod lists;
 mod properties;
 mod sandbox;
@@ -373,7 +374,7 @@ fn text_left_by_whatever_moves_the_focus_is_saved() {
         effects
             .iter()
             .any(|effect| matches!(effect, Effect::Save(_, session)
-        if session.track().notes == "Asked again"))
+        if session.track().note(StopId::Review) == "Asked again"))
     );
 }
 

@@ -11,7 +11,7 @@ use super::support::pty::{Exit, Key, Pty, Terminal};
 use super::support::{alone_on_the_example_port, free_port, peer, wait_until};
 
 /// The most keys that the walk may take.
-const MOST_KEYS: usize = 40;
+const MOST_KEYS: usize = 30;
 
 /// Presses enter once each of these has the focus.
 pub fn enter_at(pty: &mut Pty, labels: &[&str]) {

@@ -47,7 +47,7 @@ pub(super) fn set_text(model: &mut Model, id: ItemId, text: &str) {
         return;
     };
     let text = text.trim();
-    if id != ItemId(name) || text == at.date() {
+    if id != ItemId::of(name) || text == at.date() {
         return;
     }
     if text.is_empty() {

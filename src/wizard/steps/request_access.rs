@@ -1,11 +1,12 @@
 //! Stop 1: the answers for Pleo's API access request.
 
-use super::{button, dates, item, mark_now, open_page, text, undo_now};
+use super::{button, dates, item, mark_now, open_page, undo_now};
 use crate::flow::Page;
 use crate::form::Severity;
 use crate::guide::StopId;
+use crate::session::request::Asked;
 use crate::session::{Mark, RequestAnswers};
-use crate::wizard::{Copied, Effect, Item, ItemId, Kind, Model, moving};
+use crate::wizard::{Copied, Effect, Item, ItemId, Kind, Model, Notice, moving};
 
 const STOP: StopId = StopId::RequestAccess;
 
@@ -15,12 +16,8 @@ const FORM: &str = "https://forms.gle/ZW1Xp5jqwKWVmK9K9";
 /// The items.
 #[must_use]
 pub fn items(model: &Model) -> Vec<Item> {
-    let answers = &model.session.request;
     let mut items = vec![button(STOP, "fill-example")];
-    items.push(text(STOP, "company", &answers.company));
-    items.push(text(STOP, "accounting-system", &answers.accounting_system));
-    items.push(text(STOP, "api-usage", &answers.api_usage));
-    items.push(contact(answers));
+    items.extend(Asked::ALL.map(|asked| answer(model, asked)));
     items.push(button(STOP, "copy-all"));
     items.push(button(STOP, "open-form"));
     match dates::item(model) {
@@ -34,22 +31,18 @@ pub fn items(model: &Model) -> Vec<Item> {
     items
 }
 
-fn contact(answers: &RequestAnswers) -> Item {
-    let looks_wrong = !answers.contact.is_empty() && !answers.contact.contains('@');
-    let remark = looks_wrong.then(|| {
-        (
-            Severity::Warning,
-            "This does not look like an email address.".to_owned(),
-        )
-    });
-    item(
-        STOP,
-        "contact",
-        Kind::Text {
-            value: answers.contact.clone(),
-            remark,
-        },
-    )
+/// A field. That it is empty is remarked on once it was to be used.
+fn answer(model: &Model, asked: Asked) -> Item {
+    let (answers, name) = (&model.session.request, asked.name());
+    let was_used = model.session.track().marked(Mark::RequestAccess).is_some()
+        || model.left_fields.contains(&ItemId::of(name));
+    let is_judged = was_used || !answers.get(asked).is_empty();
+    let remark = answers.remark(asked).filter(|_| is_judged);
+    let kind = Kind::Text {
+        value: answers.get(asked).to_owned(),
+        remark: remark.map(|words| (Severity::Warning, words)),
+    };
+    item(STOP, name, kind)
 }
 
 /// What is next.
@@ -73,28 +66,42 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
             moving::suggest_focus(model);
             vec![model.save()]
         }
-        "copy-all" => vec![Effect::Copy(Copied::Text {
-            what: "answers",
-            text: all(&model.session.request),
-        })],
-        "open-form" => open_page(model, Page::Web(FORM.to_owned())),
-        "mark-sent" => mark_now(model),
+        "copy-all" => {
+            use_answers(model);
+            vec![Effect::Copy(Copied::Text {
+                what: "answers",
+                text: model.session.request.as_text(),
+            })]
+        }
+        "open-form" => {
+            use_answers(model);
+            open_page(model, Page::Web(FORM.to_owned()))
+        }
+        "mark-sent" => {
+            let effects = mark_now(model);
+            use_answers(model);
+            if let Some(missing) = model.session.request.missing() {
+                let words = format!("Marked as sent. Here these are still empty: {missing}.");
+                model.notice = Some(Notice::Info(words));
+            }
+            effects
+        }
         "undo-sent" => undo_now(model),
         _ => Vec::new(),
     }
 }
 
+/// From now on it is said what is missing.
+fn use_answers(model: &mut Model) {
+    let fields = Asked::ALL.map(|asked| ItemId::of(asked.name()));
+    model.left_fields.extend(fields);
+}
+
 /// Takes a text over.
 pub fn set_text(model: &mut Model, id: ItemId, text: &str) {
-    let answers = &mut model.session.request;
-    let place = match id.name {
-        "company" => &mut answers.company,
-        "accounting-system" => &mut answers.accounting_system,
-        "api-usage" => &mut answers.api_usage,
-        "contact" => &mut answers.contact,
-        _ => return,
-    };
-    text.trim().clone_into(place);
+    if let Some(asked) = Asked::find(id.name) {
+        model.session.request.set(asked, text);
+    }
 }
 
 /// Puts an invented company into the answers that are empty; what was typed stays.
@@ -113,11 +120,4 @@ fn fill_empty(answers: &mut RequestAnswers) {
             example.clone_into(place);
         }
     }
-}
-
-fn all(answers: &RequestAnswers) -> String {
-    format!(
-        "Company: {}\nERP or accounting system: {}\nPlanned API usage: {}\nContact: {}\n",
-        answers.company, answers.accounting_system, answers.api_usage, answers.contact
-    )
 }

@@ -1,6 +1,6 @@
 //! Stop 2: Pleo reviews; notes and the date of the approval.
 
-use super::{button, dates, mark_now, text, undo_now};
+use super::{button, dates, foot, mark_now, undo_now};
 use crate::guide::StopId;
 use crate::session::Mark;
 use crate::wizard::{Effect, Item, ItemId, Model};
@@ -10,8 +10,7 @@ const STOP: StopId = StopId::Review;
 /// The items.
 #[must_use]
 pub fn items(model: &Model) -> Vec<Item> {
-    let track = model.session.track();
-    let mut items = vec![text(STOP, "notes", &track.notes)];
+    let mut items = vec![foot::notes(model)];
     match dates::item(model) {
         Some(date) => {
             items.push(date);

@@ -4,7 +4,7 @@ use super::{button, first_open, open_page, ticks, turn};
 use crate::flow::Page;
 use crate::guide::StopId;
 use crate::session::Tick;
-use crate::wizard::{Effect, Item, ItemId, Model};
+use crate::wizard::{Effect, Item, ItemId, Model, Notice};
 
 const STOP: StopId = StopId::Verify;
 
@@ -28,5 +28,15 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
     if id == ItemId::of("open-login") {
         return open_page(model, Page::Login(model.session.environment.clone()));
     }
-    turn(model, Tick::CONFIRMATIONS, id)
+    let effects = turn(model, Tick::CONFIRMATIONS, id);
+    let track = model.session.track();
+    let is_ticked = track.ticks.iter().any(|tick| tick.item() == id.name);
+    if let Some(words) = track
+        .notice
+        .and_then(|days| days.late(model.now, &model.zone))
+        && is_ticked
+    {
+        model.notice = Some(Notice::Info(words));
+    }
+    effects
 }

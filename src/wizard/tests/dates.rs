@@ -29,7 +29,7 @@ fn in_auckland(stop: Action) -> Model {
 }
 
 fn go_to(model: &mut Model, item: &'static str) {
-    while model.focused() != Some(ItemId(item)) {
+    while model.focused() != Some(ItemId::of(item)) {
         press(model, Action::NextItem);
     }
 }
@@ -111,7 +111,7 @@ fn an_emptied_date_leaves_no_hole_for_enter_either() {
     write(&mut model, "approved-on", "");
     press(&mut model, Action::Activate);
     assert_eq!(model.session.track().marked(Mark::Review), None);
-    assert_eq!(model.focused(), Some(ItemId("mark-approved")));
+    assert_eq!(model.focused(), Some(ItemId::of("mark-approved")));
 }
 
 #[test]

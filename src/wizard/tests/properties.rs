@@ -25,6 +25,7 @@ fn any_action() -> impl Strategy<Value = Action> {
         A::Retry,
         A::Review,
         A::Export,
+        A::CopyAnswer,
         A::Goto1,
         A::Goto2,
         A::Goto3,

@@ -157,3 +157,74 @@ fn forgetting_keeps_form_and_dates() {
     assert_eq!(status["journey"]["done"], serde_json::json!(["review"]));
     assert_eq!(status["sources"]["client-id"], "default");
 }
+
+#[test]
+fn notes_are_kept_by_stop_and_environment_and_travel_with_the_profile() {
+    let stage = Stage::new();
+    let staging = ["--env", "staging"];
+    let run = |arguments: &[&str]| stage.run(&[&staging, arguments].concat());
+    run(&["journey", "note", "review", "Asked again"]).ok();
+    run(&["journey", "note", "tokens", "Mine"]).ok();
+    let shown = run(&["journey", "show", "--json"]).ok().json();
+    assert_eq!(shown["stops"][2]["note"], "Asked again");
+    assert_eq!(shown["stops"][7]["note"], "Mine");
+    let words = run(&["journey", "show"]).ok().stdout;
+    assert!(words.contains("Notes on review: Asked again"), "{words}");
+    let other = stage.run(&["journey", "show", "--json"]).ok().json();
+    assert_eq!(other["stops"][2]["note"], "");
+    for unknown in ["result", "nonsense"] {
+        assert_eq!(run(&["journey", "note", unknown, "x"]).code, 2);
+    }
+
+    let exported = run(&["profiles", "export"]).ok().stdout;
+    let there = Stage::new();
+    there
+        .run_with_input(&["profiles", "import", "-"], &exported)
+        .ok();
+    let there = there.run(&["--env", "staging", "journey", "show", "--json"]);
+    assert_eq!(there.ok().json()["stops"], shown["stops"]);
+    run(&["journey", "note", "review", ""]).ok();
+    let shown = run(&["journey", "show", "--json"]).ok().json();
+    assert_eq!(shown["stops"][2]["note"], "");
+}
+
+#[test]
+fn the_answers_for_the_request_are_prepared_and_judged() {
+    let stage = Stage::new();
+    stage
+        .run(&["journey", "answer", "company", "Example Ltd"])
+        .ok();
+    stage
+        .run(&["journey", "answer", "contact", "ann@gmail.com"])
+        .ok();
+    let shown = stage.run(&["journey", "show", "--json"]).ok().json();
+    let request = &shown["request"];
+    assert_eq!(request["company"]["text"], "Example Ltd");
+    assert!(request["company"]["remark"].is_null());
+    assert!(!request["api-usage"]["remark"].is_null());
+    let remark = request["contact"]["remark"].as_str().unwrap();
+    assert!(remark.contains("free mail provider"), "{remark}");
+    let wrong = stage.run(&["journey", "answer", "phone", "1"]);
+    assert_eq!(wrong.code, 2);
+}
+
+#[test]
+fn a_confirmation_outside_the_seven_days_is_warned_of() {
+    let stage = Stage::new();
+    stage
+        .run(&["journey", "mark", "notice", "--date", "2026-01-02"])
+        .ok();
+    let late = stage
+        .run(&["journey", "mark", "verify", "--date", "2026-01-10"])
+        .ok();
+    assert!(
+        late.stderr.contains("outside the 7 days"),
+        "{}",
+        late.stderr
+    );
+    stage.run(&["journey", "undo", "verify"]).ok();
+    let in_time = stage
+        .run(&["journey", "mark", "verify", "--date", "2026-01-09"])
+        .ok();
+    assert!(!in_time.stderr.contains("outside"), "{}", in_time.stderr);
+}
