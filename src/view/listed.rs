@@ -66,11 +66,7 @@ fn lay_at<'s>(scene: &'s Scene<'_>, place: Place, help: Help, page: &mut Page<'s
         if let Some(address) = item.address() {
             page.hanging(vec![Span::raw(blanks(4))], 4, Meaning::Muted, address);
         }
-        if let Kind::Text {
-            remark: Some((severity, words)),
-            ..
-        } = &item.kind
-        {
+        if let Some((severity, words)) = &item.remark {
             remark(*severity, words, column, page);
         }
         if is_focused {
@@ -225,7 +221,7 @@ fn entry<'s>(scene: &'s Scene<'_>, item: &'s Item, column: usize, page: &mut Pag
 fn value_width(scene: &Scene<'_>, item: &Item) -> usize {
     match &item.kind {
         // One column for the cursor behind it.
-        Kind::Text { value, .. } => width_of(value) + 1,
+        Kind::Text { value } => width_of(value) + 1,
         Kind::Choice(text) if scene.model.stop == StopId::TestCalls => width_of(text) + 2,
         Kind::Choice(text) => width_of(text) + 4,
         Kind::Secret { .. } | Kind::Button | Kind::Done(_) | Kind::Tick(_) => 0,
@@ -244,7 +240,13 @@ fn value<'s>(
     let focused = scene.model.focused() == Some(item.id);
     let room = page.width.saturating_sub(column).max(2);
     match &item.kind {
-        Kind::Text { value, .. } => {
+        Kind::Text { value } => {
+            let aside = item.aside.as_deref().unwrap_or_default();
+            let (room, aside) = match width_of(aside) {
+                0 => (room, None),
+                taken if taken + 12 > room => (room, None),
+                taken => (room - taken - 1, Some(aside)),
+            };
             let editing = scene.model.editing.as_ref();
             if let Some(editing) = editing.filter(|editing| focused && editing.id == item.id) {
                 let window = window_of(&editing.input, room);
@@ -254,7 +256,16 @@ fn value<'s>(
                 spans.push(pen.span(Meaning::Field, blanks(rest)));
             } else {
                 let text = Untrusted::new(value.as_str()).to_string();
-                spans.push(pen.span(Meaning::Text, fit(&text, room).into_owned()));
+                let text = fit(&text, room).into_owned();
+                let rest = room.saturating_sub(width_of(&text));
+                spans.push(pen.span(Meaning::Text, text));
+                if aside.is_some() {
+                    spans.push(Span::raw(blanks(rest)));
+                }
+            }
+            if let Some(aside) = aside {
+                spans.push(pen.span(Meaning::Done, " "));
+                spans.push(pen.span(Meaning::Done, aside));
             }
         }
         Kind::Secret { length, origin, .. } => {

@@ -31,6 +31,10 @@ pub struct Item {
     pub help: String,
     /// What kind of thing it is.
     pub kind: Kind,
+    /// What is to be said about it, right below it.
+    pub remark: Option<(Severity, String)>,
+    /// A few words beside its value, if there is room.
+    pub aside: Option<String>,
     /// Why it cannot be used now, if it cannot.
     pub disabled: Option<String>,
     /// A heading to show above it.
@@ -63,8 +67,6 @@ pub enum Kind {
     Text {
         /// The committed text.
         value: String,
-        /// What is to be said about it.
-        remark: Option<(Severity, String)>,
     },
     /// Holds a secret, edited in the vault.
     Secret {
@@ -86,6 +88,8 @@ impl Item {
             label: label.into(),
             help: help.into(),
             kind,
+            remark: None,
+            aside: None,
             disabled: None,
             heading: None,
             place: Place::Body,
@@ -104,6 +108,13 @@ impl Item {
     pub fn address(&self) -> Option<&'static str> {
         let is_link = self.place == Place::Foot && self.kind == Kind::Button;
         is_link.then_some(self.id.name)
+    }
+
+    /// The same, with something to be said about it.
+    #[must_use]
+    pub fn remarked(mut self, remark: Option<(Severity, String)>) -> Self {
+        self.remark = remark;
+        self
     }
 
     /// The same, not usable now.

@@ -212,7 +212,6 @@ fn text(stop: StopId, name: &'static str, value: &str) -> Item {
         name,
         Kind::Text {
             value: value.to_owned(),
-            remark: None,
         },
     )
 }

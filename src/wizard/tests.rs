@@ -203,15 +203,10 @@ fn an_error_is_shown_once_the_field_was_left_and_dropped_when_the_value_is_right
     while model.focused() != Some(ItemId::of("client_uri")) {
         press(&mut model, Action::NextItem);
     }
-    let remark = |model: &Model| match steps::items(model)
-        .into_iter()
-        .find(|i| i.id == ItemId::of("client_uri"))
-    {
-        Some(Item {
-            kind: Kind::Text { remark, .. },
-            ..
-        }) => remark,
-        other => panic!("{other:?}"),
+    let remark = |model: &Model| {
+        let mut items = steps::items(model).into_iter();
+        let item = items.find(|item| item.id == ItemId::of("client_uri"));
+        item.unwrap().remark
     };
     type_text(&mut model, "http");
     assert_eq!(remark(&model), None);

@@ -113,14 +113,7 @@ pub fn to_be_moved(model: &Model) -> Option<StoreKind> {
 
 fn client_id(value: &str) -> Item {
     let remark = remark_on_id(value).map(|words| (Severity::Warning, words.to_owned()));
-    item(
-        STOP,
-        "client-id",
-        Kind::Text {
-            value: value.to_owned(),
-            remark,
-        },
-    )
+    text(STOP, "client-id", value).remarked(remark)
 }
 
 /// What a text that is no Client ID looks like instead.

@@ -30,7 +30,6 @@ pub(super) fn notes(model: &Model) -> Item {
     let words = Guide::built_in().notes();
     let kind = Kind::Text {
         value: model.session.track().note(model.stop).to_owned(),
-        remark: None,
     };
     Item::new(NOTES, words.label.as_str(), words.help.as_str(), kind)
 }

@@ -105,24 +105,21 @@ fn field_item(model: &Model, field: FieldId, row: usize) -> Item {
     let texts = field.texts();
     let value = row_text(&model.session.registration, field, row);
     let remark = remark(model, field, id);
-    let mut help = format!(
+    let help = format!(
         "{} {} Example: {}",
         texts.help, texts.audience, texts.example
     );
     let kind = if field == FieldId::PkceSupport {
-        if let Some((_, words)) = remark {
-            help = format!("{words} {help}");
-        }
         let shown = if value.is_empty() { UNANSWERED } else { &value };
         Kind::Choice(shown.to_owned())
     } else {
-        Kind::Text { value, remark }
+        Kind::Text { value }
     };
     let label = match row {
         0 => texts.label.clone(),
         _ => format!("{} {}", texts.label, row + 1),
     };
-    Item::new(id, label, help, kind)
+    Item::new(id, label, help, kind).remarked(remark)
 }
 
 /// What is said beside a line of a field: while it is typed, an error that was shown goes the moment the value is right;

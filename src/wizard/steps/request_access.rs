@@ -1,12 +1,12 @@
 //! Stop 1: the answers for Pleo's API access request.
 
-use super::{button, dates, item, mark_now, open_page, undo_now};
+use super::{button, dates, mark_now, open_page, text, undo_now};
 use crate::flow::Page;
 use crate::form::Severity;
 use crate::guide::StopId;
 use crate::session::request::Asked;
 use crate::session::{Mark, RequestAnswers};
-use crate::wizard::{Copied, Effect, Item, ItemId, Kind, Model, Notice, moving};
+use crate::wizard::{Copied, Effect, Item, ItemId, Model, Notice, moving};
 
 const STOP: StopId = StopId::RequestAccess;
 
@@ -38,11 +38,7 @@ fn answer(model: &Model, asked: Asked) -> Item {
         || model.left_fields.contains(&ItemId::of(name));
     let is_judged = was_used || !answers.get(asked).is_empty();
     let remark = answers.remark(asked).filter(|_| is_judged);
-    let kind = Kind::Text {
-        value: answers.get(asked).to_owned(),
-        remark: remark.map(|words| (Severity::Warning, words)),
-    };
-    item(STOP, name, kind)
+    text(STOP, name, answers.get(asked)).remarked(remark.map(|words| (Severity::Warning, words)))
 }
 
 /// What is next.

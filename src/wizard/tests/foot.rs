@@ -96,11 +96,8 @@ fn the_answer_in_a_field_is_copied_as_it_is_typed_and_a_secret_is_not() {
 fn what_is_missing_of_the_request_is_said_once_it_is_to_be_used() {
     let remarks = |model: &Model| {
         let items = steps::items(model);
-        let remarked = items.iter().filter_map(|item| match &item.kind {
-            Kind::Text { remark, .. } => remark.as_ref().map(|_| item.id.name),
-            _ => None,
-        });
-        remarked.collect::<Vec<_>>()
+        let remarked = items.iter().filter(|item| item.remark.is_some());
+        remarked.map(|item| item.id.name).collect::<Vec<_>>()
     };
     let mut model = start();
     press(&mut model, Action::Goto1);

@@ -26,7 +26,7 @@ fn lines(model: &Model) -> Vec<(usize, String)> {
     let items = steps::items(model).into_iter().filter(of_field);
     items
         .map(|item| match item.kind {
-            Kind::Text { value, .. } => (item.id.row, value),
+            Kind::Text { value } => (item.id.row, value),
             other => panic!("{other:?}"),
         })
         .collect()
@@ -101,15 +101,7 @@ fn what_is_wrong_with_one_value_stands_at_its_line() {
     let remarks: Vec<bool> = steps::items(&model)
         .iter()
         .filter(|item| item.id.name == "redirect_uris")
-        .map(|item| {
-            matches!(
-                item.kind,
-                Kind::Text {
-                    remark: Some(_),
-                    ..
-                }
-            )
-        })
+        .map(|item| item.remark.is_some())
         .collect();
     assert_eq!(remarks, [false, true]);
 }
