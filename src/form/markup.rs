@@ -1,6 +1,8 @@
 //! Markdown as people write it: rows of two columns, labels in many spellings, values inside links, code or bullets.
 
+use std::collections::BTreeMap;
 use std::iter::Peekable;
+use std::sync::OnceLock;
 
 use super::field::FieldId;
 
@@ -45,18 +47,18 @@ pub(super) fn is_head(label: &str) -> bool {
 
 /// The field with this label or JSON name, whatever its case, spaces and decoration.
 pub(super) fn find_by_label(label: &str) -> Option<FieldId> {
-    let label = folded(label);
-    let find = |name: &str| {
-        FieldId::ALL
-            .into_iter()
-            .find(|field| folded(&field.texts().label) == name || folded(field.json_name()) == name)
-    };
-    let shorter = label.strip_suffix("uri").unwrap_or("");
-    match label.as_str() {
+    static NAMES: OnceLock<BTreeMap<String, FieldId>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let both = FieldId::ALL.into_iter().flat_map(|field| {
+            [field.texts().label.as_str(), field.json_name()].map(|name| (folded(name), field))
+        });
         // What older pages of Pleo's call it.
-        "configurationuri" => Some(FieldId::SettingsUri),
-        name => find(name).or_else(|| find(shorter)),
-    }
+        let old = (folded("Configuration URI"), FieldId::SettingsUri);
+        both.chain([old]).collect()
+    });
+    let label = folded(label);
+    let shorter = label.strip_suffix("uri").unwrap_or("");
+    names.get(&label).or_else(|| names.get(shorter)).copied()
 }
 
 /// A label down to its letters and digits in small letters, without what stands in brackets, singular, `url` as `uri`.

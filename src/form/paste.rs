@@ -122,7 +122,9 @@ fn labelled(line: &str) -> Option<Line> {
     line.match_indices(separators).find_map(|(at, separator)| {
         let (label, rest) = line.split_at_checked(at)?;
         let value = rest.strip_prefix(separator)?;
-        let field = find_by_label(label).filter(|_| label.len() < LONGEST_LABEL)?;
+        let field = (label.len() < LONGEST_LABEL)
+            .then(|| find_by_label(label))
+            .flatten()?;
         let value = value.strip_prefix("**").unwrap_or(value);
         // `contacts:read` is a scope, not a label with its value.
         let is_apart = separator != ":"

@@ -139,11 +139,13 @@ mod tests {
         theirs.track_mut().set_note(StopId::Tokens, "Theirs");
         theirs.track_mut().client_id = Some("fake-client".to_owned());
         theirs.track_mut().mark(StopId::Welcome, noted());
+        theirs.track_mut().registered = Some(Registration::example());
         let merged = merge(&base, &ours, &theirs);
         assert_eq!(merged.request.company, "Ours");
         assert_eq!(merged.registration.get(FieldId::ClientName), "Theirs");
         assert_eq!(merged.track().client_id.as_deref(), Some("fake-client"));
         assert_eq!(merged.track().ticks.len(), 3);
+        assert_eq!(merged.track().registered, Some(Registration::example()));
         assert!(merged.track().marks.is_empty());
         assert_eq!(merged.track().note(StopId::Review), "Ours");
         assert_eq!(merged.track().note(StopId::Tokens), "Theirs");

@@ -166,8 +166,8 @@ fn a_large_paste_is_read_once() {
     let text = format!(
         "Client name: {}\n{}",
         "a".repeat(500_000),
-        "x\n".repeat(250_000)
+        "x: y\n".repeat(100_000)
     );
     let filled = fields_in(&text).unwrap();
-    assert_eq!((filled.fields.len(), filled.unread.len()), (1, 250_000));
+    assert_eq!((filled.fields.len(), filled.unread.len()), (1, 100_000));
 }
