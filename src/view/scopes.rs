@@ -111,7 +111,12 @@ fn detail(entry: Entry<'_>, page: &mut Page<'_>) {
         "Not among the scopes known here: compare it with Pleo's API reference.",
         |scope| &scope.opens,
     );
-    page.hanging(indent(), MARK, Meaning::Text, opens.to_owned());
+    let note = entry.known.map_or("", |scope| &scope.note);
+    let opens = match note {
+        "" => opens.to_owned(),
+        note => format!("{opens} ({note})"),
+    };
+    page.hanging(indent(), MARK, Meaning::Text, opens);
     let certainty = entry.known.map(|scope| match scope.certainty {
         Certainty::Documented => "Named in Pleo's documentation.",
         Certainty::Reported => {
