@@ -38,6 +38,7 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
         &[
             "route",
             "fill-example",
+            "choose-scopes",
             "review",
             "back-to-form",
             "export-markdown",
