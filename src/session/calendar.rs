@@ -17,11 +17,15 @@ pub fn entry(session: &Session, days: &SevenDays, now: Timestamp) -> String {
         name => format!("Pleo credentials of {name} ({environment}): last moment to collect"),
     };
     let later = u32::try_from(now.unix() / 60).unwrap_or_default();
+    let identifier = format!("credentials-{profile}-{environment}");
+    let mut alarm = Alarm::display("Pleo credentials: one day left", -chrono::Duration::days(1));
+    // Left out, both would be taken from the clock and at random.
+    alarm
+        .uid(&format!("{identifier}-alarm@pleo-onboard.invalid"))
+        .add_property("DTSTAMP", basic(now));
     let mut event = Event::new();
     event
-        .uid(&format!(
-            "credentials-{profile}-{environment}@pleo-onboard.invalid"
-        ))
+        .uid(&format!("{identifier}@pleo-onboard.invalid"))
         .add_property("DTSTAMP", basic(now))
         .add_property("DTSTART", basic(days.deadline))
         .sequence(later)
@@ -31,10 +35,7 @@ pub fn entry(session: &Session, days: &SevenDays, now: Timestamp) -> String {
              This is the end of the seventh day; to which hour Pleo counts is not documented.",
             days.noted.date()
         ))
-        .alarm(Alarm::display(
-            "Pleo credentials: one day left",
-            -chrono::Duration::days(1),
-        ));
+        .alarm(alarm);
     let mut calendar = Calendar::empty();
     calendar
         .append_property(Property::new("VERSION", "2.0"))
@@ -78,6 +79,9 @@ mod tests {
         let mended = written("default", "2026-11-21");
         assert!(mended.contains("DTSTART:20261128T235959Z\r\n"), "{mended}");
         assert_eq!(identifier(&first), identifier(&mended));
+        // Nothing is looked up: neither the time nor anything random.
+        assert_eq!(first, written("default", "2026-11-20"));
+        assert_eq!(first.matches("DTSTAMP:20261120T080000Z").count(), 2);
         assert_ne!(
             identifier(&first),
             identifier(&written("acme", "2026-11-20"))
