@@ -62,6 +62,8 @@ fn a_keychain_that_refuses_or_is_dismissed_is_read_to_the_end_at_stop_4() {
         pty.wait_for_text("pleo-onboard");
         pty.press(Key::Char('4'));
         pty.wait_for_text("Receive Staging");
+        // What the keychain says when it is tried at the start stands above the fields: it must not come while they are read.
+        pty.wait_for_text("The keychain is not used");
         focus(&mut pty, "Client Secret");
         pty.paste("fake-secret-of-the-test");
         pty.wait_for_text("●●●●●●●●");
