@@ -106,6 +106,8 @@ pub(super) fn go_to(model: &mut Model, stop: StopId) -> Vec<Effect> {
         if model.stop == StopId::Authorise {
             effects.extend(work(model.authorize.leave()));
         }
+        // The text of a field of this stop is none of the next one.
+        model.editing = None;
         model.stop = stop;
         model.scroll = 0;
         model.viewer = None;

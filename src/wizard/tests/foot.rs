@@ -132,3 +132,18 @@ fn a_confirmation_outside_the_seven_days_comes_with_a_warning() {
         assert_eq!(said, warned, "{notice}");
     }
 }
+
+#[test]
+fn a_field_that_is_left_with_its_stop_is_written_into_no_other_field() {
+    for leaves in [Action::NextStop, Action::Goto2, Action::Goto4] {
+        let mut model = start();
+        press(&mut model, Action::Goto1);
+        moving::focus_on(&mut model, ItemId::of("contact"));
+        type_text(&mut model, "fake@mail.test");
+        press(&mut model, leaves);
+        press(&mut model, Action::NextItem);
+        assert_eq!(model.session.request.contact, "fake@mail.test");
+        assert!(model.session.track().notes.is_empty(), "{leaves:?}");
+        assert_eq!(model.session.track().client_id, None, "{leaves:?}");
+    }
+}
