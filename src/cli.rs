@@ -72,11 +72,13 @@ fn run(arguments: Arguments, variables: &Variables, broke: Arc<Notify>) -> u8 {
     let output = Settings::output_of(&global, variables);
     let form = command.as_ref().map_or(Form::Text, Command::form);
     let outcome = match command {
-        Some(Command::Explain(arguments)) => explain::run(&arguments, output),
+        Some(Command::Explain(arguments)) => explain::run(&arguments, output.of_everybodys()),
         Some(Command::Completions(arguments)) => completions::run(&arguments),
         Some(Command::Man(_)) => completions::print_manual(),
         Some(Command::Paths(arguments)) => place::run(&arguments, &global, variables, output),
-        Some(Command::Sandbox(arguments)) => sandbox::run(&arguments, &global, variables, output),
+        Some(Command::Sandbox(arguments)) => {
+            sandbox::run(&arguments, &global, variables, output.of_everybodys())
+        }
         None if !wizard::is_on_terminal() => {
             output.note(
                 "pleo-onboard: the wizard needs a terminal; run `pleo-onboard --help` to see the commands for scripts \

@@ -4,6 +4,7 @@
 //! name of what carries it and by its value, wherever that comes again.
 
 use crate::moment::Timestamp;
+use crate::presenter;
 
 pub use curl::as_curl;
 pub use log::Log;
@@ -207,6 +208,25 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// Scheme, host and port as they may be seen.
+    #[must_use]
+    pub fn shown_origin(&self, audience: Audience) -> String {
+        match audience {
+            Audience::Alone => self.request.origin.clone(),
+            Audience::Shared => presenter::origin(&self.request.origin),
+        }
+    }
+
+    /// Why it did not come to its end, as it may be seen.
+    #[must_use]
+    pub fn shown_failure(&self, audience: Audience) -> Option<String> {
+        let failure = self.failure.as_ref()?;
+        Some(match audience {
+            Audience::Alone => failure.clone(),
+            Audience::Shared => presenter::words(failure),
+        })
+    }
+
     /// About how much memory it takes, in bytes.
     #[must_use]
     pub fn weight(&self) -> usize {

@@ -67,6 +67,7 @@ pub enum Action {
     Reveal,
     Explain,
     Inspect,
+    Presenter,
     Review,
     Export,
     Undo,

@@ -7,6 +7,7 @@ pub mod glossary;
 pub mod guide;
 pub mod keys;
 pub mod moment;
+pub mod presenter;
 pub mod problem;
 pub mod secret;
 pub mod untrusted;

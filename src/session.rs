@@ -13,6 +13,7 @@ use crate::moment::Noted;
 pub mod calendar;
 pub mod file;
 pub mod merge;
+pub mod presented;
 pub mod progress;
 pub mod request;
 pub mod seven_days;

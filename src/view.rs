@@ -7,6 +7,7 @@ use ratatui::Frame;
 use zeroize::Zeroizing;
 
 use crate::guide::{Guide, Telling};
+use crate::presenter;
 use crate::wizard::{Item, Model, Overlay, steps as stops};
 
 pub use glyphs::Glyphs;
@@ -41,6 +42,17 @@ pub struct Disclosed {
     pub authorization_url: Option<String>,
     /// The secret that is on view by choice, from the vault.
     pub revealed: Option<Zeroizing<String>>,
+}
+
+impl Disclosed {
+    /// What of it may be drawn when others look too: no secret, and of the address what everybody may know.
+    #[must_use]
+    fn presented(&self) -> Self {
+        Self {
+            authorization_url: self.authorization_url.as_deref().map(presenter::address),
+            revealed: None,
+        }
+    }
 }
 
 /// How the screen looks, whatever it says.
@@ -111,14 +123,18 @@ impl Scene<'_> {
     }
 }
 
-/// Draws one frame.
+/// Draws one frame. When others look too, what must not be read is taken out of the model first.
 ///
 /// Below 40 columns or 10 lines it only asks for more room; below 60 columns or 17 lines the rail becomes one line. The
 /// focused item is always in sight unless the text was scrolled on by the page keys.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, disclosed: &Disclosed, appearance: &Appearance) {
+    if model.is_shared() && model.concluded().is_none() {
+        let model = model.presented();
+        return draw(frame, &model, &disclosed.presented(), appearance);
+    }
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        chrome::ask_for_room(frame.buffer_mut());
+        chrome::ask_for_room(model, frame.buffer_mut());
         return;
     }
     let scene = Scene {

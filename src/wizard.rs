@@ -13,6 +13,7 @@ pub mod msg;
 pub mod notice;
 pub mod overlay;
 pub mod picker;
+pub mod presenter;
 pub mod reveal;
 pub mod sandbox;
 pub mod scopes;
@@ -89,6 +90,9 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
         return leave(model, Exit::Interrupted);
     }
     model.notice = None;
+    if action == Action::Presenter {
+        return presenter::turn(model);
+    }
     if let Some(overlay) = model.overlay.take() {
         return commands::pressed_in_overlay(model, &overlay, action);
     }
@@ -131,6 +135,7 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Retry => moving::retry(model),
         Action::Reveal => activate_item(model, reveal::ITEM),
         Action::Explain => activate_item(model, steps::EXPLAIN),
+        Action::Presenter => presenter::turn(model),
         Action::Goto1
         | Action::Goto2
         | Action::Goto3

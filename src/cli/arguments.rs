@@ -61,7 +61,7 @@ pub struct Global {
     /// Open no web page
     #[arg(long, global = true, conflicts_with = "browser")]
     pub no_browser: bool,
-    /// For a shared screen: reveal nothing
+    /// For a shared screen: mask names, addresses, ids and notes, and reveal nothing
     #[arg(long, global = true)]
     pub presenter: bool,
     /// Ask nothing and read no pasted redirect

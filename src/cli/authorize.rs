@@ -6,7 +6,7 @@ use super::Outcome;
 use super::arguments::JsonSwitch;
 use super::context::{Context, Opened};
 use super::engine::{Ended, Engine, Patience, SecretVariable, TokenVariable, with_engine};
-use super::output::{Form, print_json};
+use super::output::Form;
 use crate::adapters::browser::Opener;
 use crate::adapters::stores::{Item, Stores};
 use crate::flow::authorize::DEFAULT_WAIT;
@@ -92,7 +92,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
         return Err(Ended::Signal(number));
     }
     match Form::of(&arguments.json) {
-        Form::Json => print_json(&json!({
+        Form::Json => context.output.json(&json!({
             "schema_version": 1,
             "result": "granted",
             "scopes_requested": grant.facts.scopes_requested,

@@ -7,11 +7,13 @@ use serde_json::{Value, json};
 use super::context::{Context, Opened};
 use super::engine::{SecretVariable, TokenVariable, with_engine};
 use super::files::{read_text, write_text};
-use super::output::print_data;
 use super::{Outcome, status};
+use crate::environment::EnvironmentName;
+use crate::exchange::Audience;
 use crate::form::FieldId;
 use crate::problem::{Problem, ProblemCode};
 use crate::runtime::logo::judge_with_logo;
+use crate::session::presented;
 
 /// Gather what support needs, without secrets; it is shown before it is written
 #[derive(Debug, clap::Args)]
@@ -70,11 +72,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
         "form": registration(&opened),
     });
     let text = format!("{document:#}\n");
+    let shown = context.shown_words(&opened.session, &text);
     let Some(path) = &arguments.output else {
-        print_data(text.as_bytes())?;
+        context.output.data(text.as_bytes(), |_| shown)?;
         return Ok(0);
     };
-    context.output.note(&text);
+    context.output.note(&shown);
     if !context.confirm(&format!("Write this to {}?", path.display())) {
         return Ok(1);
     }
@@ -100,17 +103,38 @@ fn registration(opened: &Opened) -> Value {
     json!({ "fields": fields, "findings": findings })
 }
 
+/// Takes out what names somebody; the rest of a bundle is words of this program.
+fn mask(document: &mut Value) {
+    let masked = |value: &mut Value| {
+        if let Some(text) = value.as_str() {
+            *value = json!(presented::profile(text));
+        }
+    };
+    masked(&mut document["status"]["profile"]);
+    if document["status"]["environment"].as_str() != Some(EnvironmentName::Staging.as_str())
+        && document["status"]["environment"].as_str() != Some(EnvironmentName::Sandbox.as_str())
+    {
+        masked(&mut document["status"]["environment"]);
+    }
+    if let Some(fields) = document["form"]["fields"].as_object_mut() {
+        fields.values_mut().for_each(masked);
+    }
+}
+
 fn view(context: &Context, file: &str) -> Outcome {
     let unreadable = || {
         Problem::new(ProblemCode::FilesUnreadable)
             .with_detail(format!("{file} is no support bundle"))
     };
-    let document: Value = serde_json::from_str(&read_text(file)?).map_err(|_| unreadable())?;
+    let mut document: Value = serde_json::from_str(&read_text(file)?).map_err(|_| unreadable())?;
     if document["kind"] != KIND {
         return Err(unreadable().into());
     }
     if document["schema_version"] != 1 {
         return Err(ProblemCode::FilesNewerVersion.into());
+    }
+    if context.output.audience == Audience::Shared {
+        mask(&mut document);
     }
     context.output.text(&format!("{document:#}"))?;
     Ok(0)

@@ -6,13 +6,15 @@ use super::Outcome;
 use super::context::{Context, Opened};
 use super::engine::{Ended, Engine, Patience, SecretVariable, TokenVariable, with_engine};
 use super::files::read_text;
-use super::output::{Form, print_data};
+use super::output::Form;
 use crate::environment::is_production_host;
+use crate::exchange::Audience;
 use crate::flow::call::{CallRequest, CallResponse, explain_response};
 use crate::flow::{Answer, Effect};
 use crate::guide::{StopId, calls};
 use crate::oauth::client_refusal::has_secret_shape;
 use crate::oauth::token::TokenFacts;
+use crate::presenter;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::Mark;
 
@@ -24,6 +26,7 @@ use crate::session::Mark;
                   pleo-onboard call POST /v1/accounting-entries:search --query company_id=ID --body search.json\n  \
                   echo '{}' | pleo-onboard call POST /v1/example --body -\n\n\
                   PLEO_ONBOARD_ACCESS_TOKEN is used instead of the kept token if it is set.\n\
+                  With --presenter, what is printed on a terminal is masked; a file or a pipe gets the body whole.\n\
                   Exit code: 0 on 2xx, 4 on a final 401, else 1."
 )]
 pub struct Arguments {
@@ -48,7 +51,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
         SecretVariable::Serves,
         async |engine| call(engine, context, &opened, &request).await,
     )?;
-    print_data(&response.body)?;
+    context.output.data(&response.body, presenter::json)?;
     tell(context, &request, &response, facts.as_ref());
     let by_variable = context.settings.access_token.is_some();
     if response.is_success() && !by_variable {
@@ -152,6 +155,10 @@ fn tell(
     facts: Option<&TokenFacts>,
 ) {
     let path = request.path.split('?').next().unwrap_or_default();
+    let path = match context.output.audience {
+        Audience::Alone => path.to_owned(),
+        Audience::Shared => presenter::path(path),
+    };
     context.output.note(&format!(
         "{} {path} → {} in {} ms, {} bytes",
         request.method, response.status, response.milliseconds, response.size

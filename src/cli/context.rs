@@ -13,9 +13,12 @@ use crate::adapters::onepassword::Person;
 use crate::adapters::profiles;
 use crate::adapters::trace::Trace;
 use crate::environment::EnvironmentName;
+use crate::exchange::Audience;
 use crate::flow::{Account, StoreKind, Target};
+use crate::form::{Finding, Registration};
 use crate::moment::Noted;
 use crate::problem::{Problem, ProblemCode};
+use crate::session::presented::{self, Apart, Private};
 use crate::session::{Session, Track};
 
 /// What every command works with.
@@ -127,6 +130,51 @@ impl Context {
     ) -> Result<(), Problem> {
         self.change(|session| edit(session.tracks.entry(environment.clone()).or_default()))?;
         Ok(())
+    }
+
+    /// A session as it may be shown; never to be saved.
+    pub fn shown(&self, session: &Session) -> Session {
+        match self.output.audience {
+            Audience::Alone => session.clone(),
+            Audience::Shared => presented::session(session),
+        }
+    }
+
+    /// What the rules say about a registration, as it may be shown.
+    pub fn shown_findings(&self, registration: &Registration, found: Vec<Finding>) -> Vec<Finding> {
+        if self.output.audience == Audience::Alone {
+            return found;
+        }
+        let mut private = Private::default();
+        private.learn_registration(registration);
+        found
+            .iter()
+            .map(|finding| private.finding(finding))
+            .collect()
+    }
+
+    /// A registration as it may be shown.
+    pub fn shown_registration(&self, registration: &Registration) -> Registration {
+        match self.output.audience {
+            Audience::Alone => registration.clone(),
+            Audience::Shared => presented::registration(registration, &mut Apart::default()),
+        }
+    }
+
+    /// A value that was typed or came from a server, as it may be shown.
+    pub fn shown_value(&self, value: &str) -> String {
+        match self.output.audience {
+            Audience::Alone => value.to_owned(),
+            Audience::Shared => presented::typed(value),
+        }
+    }
+
+    /// A text of ours that may name what is in a session, as it may be shown.
+    pub fn shown_words(&self, session: &Session, words: &str) -> String {
+        match self.output.audience {
+            Audience::Alone => words.to_owned(),
+            Audience::Shared => Private::of(session).words(words),
+        }
     }
 
     /// Whether somebody reads what is told while a command waits.

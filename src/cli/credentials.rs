@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::arguments::JsonSwitch;
 use super::context::{Context, Opened};
 use super::engine::{Patience, SecretVariable, TokenVariable, with_engine};
-use super::output::{Form, print_json};
+use super::output::Form;
 use super::settings::Audience;
 use super::status::FILE_LABEL;
 use super::tokens::kept_account;
@@ -291,20 +291,19 @@ fn show(context: &Context, form: Form) -> Outcome {
             }
             None => false,
         };
-        let place = track
-            .secret_place
-            .as_ref()
-            .map(|place| place.as_text().to_owned());
-        (held, place)
+        let shown = context.shown(&opened.session);
+        let place = shown.track().secret_place.clone();
+        (held, place.map(|place| place.as_text().to_owned()))
     };
     let way = way_of(&opened, context);
+    let shown = context.shown(&opened.session);
     let shared = context.settings.audience.value == Audience::Shared;
     match form {
-        Form::Json => print_json(&json!({
+        Form::Json => context.output.json(&json!({
             "schema_version": 1,
-            "profile": opened.session.profile,
-            "environment": opened.environment.value.as_str(),
-            "client_id": track.client_id,
+            "profile": shown.profile,
+            "environment": shown.environment.as_str(),
+            "client_id": shown.track().client_id,
             "client_secret": { "held": held, "place": place },
             "client_auth": way.as_str(),
         }))?,
@@ -321,8 +320,8 @@ fn show(context: &Context, form: Form) -> Outcome {
             };
             let mut text = format!(
                 "Profile {}, environment {}\nClient ID      {id}\nClient Secret  {secret}\nIs sent        {}",
-                opened.session.profile,
-                opened.environment.value,
+                shown.profile,
+                shown.environment,
                 way_words(way)
             );
             let file = StoreKind::File;

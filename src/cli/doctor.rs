@@ -10,7 +10,7 @@ use super::Outcome;
 use super::arguments::JsonSwitch;
 use super::context::{Context, Opened};
 use super::engine::{Ended, Signals, block_on};
-use super::output::{Form, print_json};
+use super::output::Form;
 use crate::adapters::client::{Client, Received, Watch};
 use crate::adapters::loopback::Listener;
 use crate::adapters::profiles::refused;
@@ -97,8 +97,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
             number = signals.next() => Err(Ended::Signal(number)),
         }
     })?);
+    for check in &mut checks {
+        check.words = context.shown_words(&opened.session, &check.words);
+    }
     match Form::of(&arguments.json) {
-        Form::Json => print_json(&document(&checks))?,
+        Form::Json => context.output.json(&document(&checks))?,
         Form::Text => context.output.text(&text(&checks))?,
     }
     let failed = checks.iter().any(|check| check.verdict == Verdict::Fail);

@@ -173,7 +173,8 @@ impl Engine {
             sinks: Sinks {
                 exchanges: Exchanges::Untold,
                 trace: context.trace.clone(),
-                bodies: Some(hand_on),
+                // What is masked is printed once it is there.
+                bodies: (!context.output.masks_data()).then_some(hand_on),
             },
         };
         let (post, answers) = mpsc::unbounded_channel();

@@ -6,7 +6,6 @@ use super::Outcome;
 use super::context::{Context, Opened};
 use super::engine::block_on;
 use super::files::write_text;
-use super::output::print_data;
 use crate::adapters::sandbox_process::find_running;
 use crate::environment::{Environment, EnvironmentName};
 use crate::guide::{Call, calls};
@@ -84,9 +83,11 @@ pub fn run(command: &Command, context: &Context) -> Outcome {
         Command::Curl { target } => (curl_file(&find(context, &opened)?), target),
         Command::Calendar { target } => (deadline(&opened, context.clock.now())?, target),
     };
-    match &target.output {
-        Some(path) => write_text(path, &text)?,
-        None => print_data(text.as_bytes())?,
+    if let Some(path) = &target.output {
+        write_text(path, &text)?;
+    } else {
+        let mask = |text: &str| context.shown_words(&opened.session, text);
+        context.output.data(text.as_bytes(), mask)?;
     }
     Ok(0)
 }

@@ -9,12 +9,13 @@ use super::Outcome;
 use super::arguments::JsonSwitch;
 use super::context::Context;
 use super::files::{read_text, write_text};
-use super::output::{Form, print_data, print_json};
+use super::output::Form;
 use crate::form::{
     FieldId, Finding, Group, Registration, Severity, diff, import, is_clean, to_json, to_markdown,
 };
 use crate::problem::{Problem, ProblemCode};
 use crate::runtime::logo::judge_with_logo;
+use crate::session::Session;
 
 /// Fill in, check, export, import and compare the registration form
 #[derive(Debug, clap::Subcommand)]
@@ -194,13 +195,14 @@ pub fn errors(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
 
 fn show(context: &Context, form: Form) -> Outcome {
     let registration = context.open_profile()?.session.registration;
+    let registration = context.shown_registration(&registration);
     if form == Form::Json {
         let fields: Value = serde_json::from_str(&to_json(&registration))
             .map_err(|_| Problem::from(ProblemCode::TerminalTaskBroke))?;
         let document = json!({
             "schema_version": 1, "filled": registration.filled(), "registration": fields,
         });
-        print_json(&document)?;
+        context.output.json(&document)?;
         return Ok(0);
     }
     let mut lines = Vec::new();
@@ -223,7 +225,9 @@ fn set(context: &Context, field: &str, value: &str) -> Outcome {
     })?;
     context.open_profile()?;
     let session = context.change(|session| session.registration.set(field, value))?;
-    let findings = judge_with_logo(&session.registration, Path::new("."));
+    let registration = &session.registration;
+    let findings = judge_with_logo(registration, Path::new("."));
+    let findings = context.shown_findings(registration, findings);
     for finding in findings.iter().filter(|finding| finding.field == field) {
         context.output.note(&sentence(finding));
     }
@@ -248,7 +252,7 @@ fn sentence(finding: &Finding) -> String {
 }
 
 fn validate(context: &Context, registration: &Registration, base: &Path, form: Form) -> Outcome {
-    let findings = judge_with_logo(registration, base);
+    let findings = context.shown_findings(registration, judge_with_logo(registration, base));
     match form {
         Form::Json => {
             let rows: Vec<Value> = findings
@@ -262,7 +266,9 @@ fn validate(context: &Context, registration: &Registration, base: &Path, form: F
                     })
                 })
                 .collect();
-            print_json(&json!({ "schema_version": 1, "findings": rows }))?;
+            context
+                .output
+                .json(&json!({ "schema_version": 1, "findings": rows }))?;
         }
         Form::Text => {
             let errors = errors(&findings).count();
@@ -284,9 +290,15 @@ fn export(context: &Context, format: Format, output: Option<&PathBuf>) -> Outcom
     if !text.ends_with('\n') {
         text.push('\n');
     }
-    match output {
-        Some(path) => write_text(path, &text)?,
-        None => print_data(text.as_bytes())?,
+    if let Some(path) = output {
+        write_text(path, &text)?;
+    } else {
+        let session = Session {
+            registration,
+            ..Session::new("default")
+        };
+        let mask = |text: &str| context.shown_words(&session, text);
+        context.output.data(text.as_bytes(), mask)?;
     }
     Ok(0)
 }
@@ -297,7 +309,11 @@ fn compare(
     [left, right]: &[Registration; 2],
     form: Form,
 ) -> Outcome {
-    let differences = diff(left, right);
+    let mut differences = diff(left, right);
+    for difference in &mut differences {
+        difference.left = context.shown_value(&difference.left);
+        difference.right = context.shown_value(&difference.right);
+    }
     match form {
         Form::Json => {
             let rows: Vec<Value> = differences
@@ -310,7 +326,7 @@ fn compare(
                     })
                 })
                 .collect();
-            print_json(&json!({
+            context.output.json(&json!({
                 "schema_version": 1, "left": names[0], "right": names[1], "differences": rows,
             }))?;
         }

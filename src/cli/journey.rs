@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::arguments::JsonSwitch;
 use super::context::{Context, Opened};
 use super::engine::{SecretVariable, TokenVariable, with_engine};
-use super::output::{Form, print_json};
+use super::output::Form;
 use super::{Outcome, status};
 use crate::form::is_clean;
 use crate::guide::{Guide, StopId};
@@ -17,7 +17,7 @@ use crate::problem::{Problem, ProblemCode};
 use crate::runtime::logo::judge_with_logo;
 use crate::session::progress::{Progress, Standing};
 use crate::session::request::Asked;
-use crate::session::{Mark, RequestAnswers, SevenDays, Tick, Track, seven_days};
+use crate::session::{Mark, RequestAnswers, Session, SevenDays, Tick, Track, seven_days};
 
 /// Show, mark or take back what is done on the journey
 #[derive(Debug, clap::Subcommand)]
@@ -185,7 +185,9 @@ fn find(name: &str) -> Result<Markable, Problem> {
 
 /// Errors in the form stand in the way of "submitted"; warnings never do.
 fn refuse_unclean_form(opened: &Opened, context: &Context) -> Result<(), Problem> {
-    let findings = judge_with_logo(&opened.session.registration, Path::new("."));
+    let registration = &opened.session.registration;
+    let findings = judge_with_logo(registration, Path::new("."));
+    let findings = context.shown_findings(registration, findings);
     if is_clean(&findings) {
         return Ok(());
     }
@@ -200,7 +202,8 @@ fn refuse_unclean_form(opened: &Opened, context: &Context) -> Result<(), Problem
 
 fn show(context: &Context, form: Form) -> Outcome {
     let opened = context.open_profile()?;
-    let track = opened.session.track();
+    let shown = context.shown(&opened.session);
+    let track = shown.track();
     let (facts, _) = with_engine(
         context,
         TokenVariable::Ignored,
@@ -214,10 +217,12 @@ fn show(context: &Context, form: Form) -> Outcome {
         now: context.clock.now(),
     };
     match form {
-        Form::Json => print_json(&document(&opened, progress))?,
+        Form::Json => context.output.json(&document(&shown, progress))?,
         Form::Text => {
-            let words = text(progress, &opened.session.request, &context.zone);
-            context.output.text(&words)?;
+            let shown = context.shown(&opened.session);
+            context
+                .output
+                .text(&text(progress, &shown.request, &context.zone))?;
         }
     }
     Ok(0)
@@ -233,7 +238,7 @@ fn marked_at(track: &Track, stop: StopId) -> Option<Noted> {
     Mark::of(stop).and_then(|mark| track.marked(mark))
 }
 
-fn document(opened: &Opened, progress: Progress<'_>) -> Value {
+fn document(shown: &Session, progress: Progress<'_>) -> Value {
     let track = progress.track;
     let rows: Vec<Value> = stops()
         .map(|stop| {
@@ -250,11 +255,11 @@ fn document(opened: &Opened, progress: Progress<'_>) -> Value {
     let ticks: Vec<&str> = track.ticks.iter().copied().map(Tick::item).collect();
     json!({
         "schema_version": 1,
-        "profile": opened.session.profile,
-        "environment": opened.environment.value.as_str(),
+        "profile": shown.profile,
+        "environment": shown.environment.as_str(),
         "stops": rows,
         "ticks": ticks,
-        "request": request(&opened.session.request),
+        "request": request(&shown.request),
         "notice": track.notice.map(|days| days.noted.instant().to_string()),
         "notice_day": track.notice.map(|days| days.noted.date()),
         "deadline": track.notice.map(|days| days.deadline.to_string()),

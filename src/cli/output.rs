@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 
 use crate::adapters::profiles::refused;
+use crate::exchange::Audience;
+use crate::presenter;
 use crate::problem::{Problem, ProblemCode};
+use crate::session::presented::Private;
 use crate::untrusted::escape_lines;
 
 /// When words are coloured.
@@ -43,6 +46,8 @@ pub struct Output {
     pub glyphs: Glyphs,
     /// Whether `NO_COLOR` or `TERM=dumb` asks for plain text.
     pub plain_wished: bool,
+    /// Who looks at it.
+    pub audience: Audience,
 }
 
 /// Data: these bytes and nothing else, on standard output.
@@ -100,17 +105,89 @@ pub fn print_json(document: &Value) -> Result<(), Problem> {
 }
 
 impl Output {
+    /// The same for what is everybody's: words of this program, and the local sandbox's own values.
+    #[must_use]
+    pub fn of_everybodys(self) -> Self {
+        Self {
+            audience: Audience::Alone,
+            ..self
+        }
+    }
+
+    /// A text of ours as it may be read: before others, without addresses, paths and identifiers.
+    #[must_use]
+    pub fn masked(self, text: &str) -> String {
+        match self.audience {
+            Audience::Alone => text.to_owned(),
+            Audience::Shared => presenter::words(text),
+        }
+    }
+
+    fn shown(self, problem: &Problem) -> Problem {
+        /// Their particulars are names that somebody gave.
+        const NAMING: [ProblemCode; 2] = [
+            ProblemCode::ConfigUnknownEnvironment,
+            ProblemCode::FilesInUse,
+        ];
+        match self.audience {
+            Audience::Alone => problem.clone(),
+            Audience::Shared if NAMING.contains(&problem.code) => problem.code.into(),
+            Audience::Shared => Private::default().problem(problem),
+        }
+    }
+
+    /// One JSON document on one line of standard output; before others, without what tells somebody from others.
+    ///
+    /// # Errors
+    /// As [`print_data`].
+    pub fn json(self, document: &Value) -> Result<(), Problem> {
+        match self.audience {
+            Audience::Alone => print_json(document),
+            Audience::Shared => print_json(&masked(document)),
+        }
+    }
+
+    /// Whether data goes to a terminal that others look at.
+    #[must_use]
+    pub fn masks_data(self) -> bool {
+        self.audience == Audience::Shared && io::stdout().is_terminal()
+    }
+
+    /// Data that was asked for. A file or a program gets it whole; on a terminal, others look: `mask` says what stays.
+    ///
+    /// # Errors
+    /// As [`print_data`].
+    pub fn data(self, bytes: &[u8], mask: impl FnOnce(&str) -> String) -> Result<(), Problem> {
+        if !self.masks_data() {
+            return print_data(bytes);
+        }
+        print_data(mask(&String::from_utf8_lossy(bytes)).as_bytes())
+    }
+
     /// Text for people, on standard output, with a line end; what could steer a terminal is made visible.
     ///
     /// # Errors
     /// As [`print_data`].
     pub fn text(self, text: &str) -> Result<(), Problem> {
-        let text = self.spelt(&escape_lines(text));
+        let text = self.spelt(&escape_lines(&self.masked(text)));
         print_data(format!("{}\n", text.trim_end_matches('\n')).as_bytes())
     }
 
     /// Words on standard error, with a line end. If nobody can read them, nothing is done about it.
     pub fn note(self, words: &str) {
+        self.note_whole(&self.masked(words));
+    }
+
+    /// Words that a script needs as they are; masked only where a person reads them before others.
+    pub fn note_to_script(self, words: &str) {
+        if io::stderr().is_terminal() {
+            self.note(words);
+        } else {
+            self.note_whole(words);
+        }
+    }
+
+    fn note_whole(self, words: &str) {
         let words = self.spelt(&escape_lines(words));
         let _unheard = writeln!(io::stderr().lock(), "{words}");
     }
@@ -122,6 +199,7 @@ impl Output {
 
     /// A problem in full, on standard error; in short also as a JSON document where one was asked for.
     pub fn problem(self, problem: &Problem, form: Form) {
+        let problem = &self.shown(problem);
         self.headline(&problem.headline());
         let words = problem.words();
         if let Some(said) = &problem.server_said {
@@ -209,6 +287,18 @@ impl Form {
     /// The form that a `--json` switch asks for.
     pub const fn of(json: &super::arguments::JsonSwitch) -> Self {
         if json.json { Self::Json } else { Self::Text }
+    }
+}
+
+fn masked(document: &Value) -> Value {
+    match document {
+        Value::String(text) => json!(presenter::words(text)),
+        Value::Array(items) => items.iter().map(masked).collect(),
+        Value::Object(members) => {
+            let member = |(name, value): (&String, &Value)| (name.clone(), masked(value));
+            Value::Object(members.iter().map(member).collect())
+        }
+        other @ (Value::Null | Value::Bool(_) | Value::Number(_)) => other.clone(),
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Outcome;
 use super::arguments::{Global, JsonSwitch};
-use super::output::{Form, Output, print_json};
+use super::output::{Form, Output};
 use super::settings::{Variables, find_paths};
 
 /// Tell where settings, profiles and the sandbox's memory are
@@ -41,7 +41,7 @@ pub fn run(
                 document[name] = json!(path.display().to_string());
             }
             document["sources"] = json!({ "home": source });
-            print_json(&document)?;
+            output.json(&document)?;
         }
         Form::Text => {
             let lines: Vec<String> = rows

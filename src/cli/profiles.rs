@@ -8,15 +8,17 @@ use super::Outcome;
 use super::arguments::JsonSwitch;
 use super::context::Context;
 use super::files::{read_text, write_text};
-use super::output::{Form, print_data, print_json};
+use super::output::Form;
 use crate::adapters::files;
 use crate::adapters::paths::is_plain_name;
 use crate::adapters::profiles::{list, load, refused, save};
 use crate::adapters::stores::{Item, Stores};
 use crate::adapters::token_lock::TokenLock;
 use crate::environment::EnvironmentName;
+use crate::exchange::Audience;
 use crate::flow::{SecretPlace, StoreKind, Target};
 use crate::problem::{Problem, ProblemCode};
+use crate::session::presented;
 use crate::session::{Session, file};
 
 /// List, rename, delete, export and import profiles
@@ -88,12 +90,22 @@ pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
 
 fn print_list(context: &Context, form: Form) -> Outcome {
     let names = list(&context.settings.paths.value);
+    let names: Vec<String> = names.iter().map(|name| shown_name(context, name)).collect();
     match form {
-        Form::Json => print_json(&json!({ "schema_version": 1, "profiles": names }))?,
+        Form::Json => context
+            .output
+            .json(&json!({ "schema_version": 1, "profiles": names }))?,
         Form::Text if names.is_empty() => context.output.note("There are no profiles yet."),
         Form::Text => context.output.text(&names.join("\n"))?,
     }
     Ok(0)
+}
+
+fn shown_name(context: &Context, name: &str) -> String {
+    match context.output.audience {
+        Audience::Alone => name.to_owned(),
+        Audience::Shared => presented::profile(name),
+    }
 }
 
 fn invalid(what: &str) -> Problem {
@@ -193,6 +205,7 @@ fn rename(context: &Context, from: &str, to: &str) -> Outcome {
     for (kind, old, item) in &items {
         stores.remove(*kind, old, *item)?;
     }
+    let (from, to) = (shown_name(context, from), shown_name(context, to));
     context.output.note(&format!("{from} is now called {to}."));
     Ok(0)
 }
@@ -204,8 +217,9 @@ fn remove_file(context: &Context, name: &str) -> Result<(), Problem> {
 
 fn delete(context: &Context, name: &str) -> Outcome {
     let session = existing(context, name)?;
+    let shown = shown_name(context, name);
     let question =
-        format!("Delete profile {name} with its form, dates, notes, credentials and tokens?");
+        format!("Delete profile {shown} with its form, dates, notes, credentials and tokens?");
     if !context.confirm(&question) {
         return Ok(1);
     }
@@ -215,7 +229,7 @@ fn delete(context: &Context, name: &str) -> Outcome {
         stores.remove(kind, &target, item)?;
     }
     remove_file(context, name)?;
-    context.output.note(&format!("Profile {name} is deleted."));
+    context.output.note(&format!("Profile {shown} is deleted."));
     Ok(0)
 }
 
@@ -235,10 +249,13 @@ fn export(context: &Context, name: Option<&String>, output: Option<&PathBuf>) ->
         Some(name) => existing(context, name)?,
         None => existing(context, &context.settings.profile.value)?,
     };
-    let text = format!("{}\n", file::write(&without_places(session)));
-    match output {
-        Some(path) => write_text(path, &text)?,
-        None => print_data(text.as_bytes())?,
+    let whole = without_places(session);
+    let text = format!("{}\n", file::write(&whole));
+    if let Some(path) = output {
+        write_text(path, &text)?;
+    } else {
+        let mask = |_: &str| format!("{}\n", file::write(&context.shown(&whole)));
+        context.output.data(text.as_bytes(), mask)?;
     }
     Ok(0)
 }
@@ -250,8 +267,7 @@ fn import(context: &Context, from: &str, name: Option<&str>) -> Outcome {
     }
     free_name(context, &session.profile)?;
     save(&context.settings.paths.value, &session)?;
-    context
-        .output
-        .note(&format!("Profile {} is imported.", session.profile));
+    let name = shown_name(context, &session.profile);
+    context.output.note(&format!("Profile {name} is imported."));
     Ok(0)
 }

@@ -90,7 +90,9 @@ impl Settings {
         };
         let glyphs = chosen(glyphs, Glyphs::Ascii, native);
         let colour = find_colour(global, &chooser)?;
+        let audience = chosen(presenter, Audience::Shared, Audience::Alone);
         let output = Output {
+            audience: audience.value,
             colour: colour.value,
             glyphs: glyphs.value,
             plain_wished: variables.wish_plain_text(),
@@ -109,7 +111,7 @@ impl Settings {
             environment,
             store,
             opener: find_opener(global, variables)?,
-            audience: chosen(presenter, Audience::Shared, Audience::Alone),
+            audience,
             asking,
             colour,
             glyphs,
@@ -138,6 +140,11 @@ impl Settings {
                 Glyphs::Unicode
             },
             plain_wished: variables.wish_plain_text(),
+            // What cannot be read as a switch is refused before anything private is printed.
+            audience: match (Chooser { variables }).switch(global.presenter, "PRESENTER") {
+                Ok(None) => Audience::Alone,
+                Ok(Some(_)) | Err(_) => Audience::Shared,
+            },
         }
     }
 }

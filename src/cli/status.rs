@@ -6,7 +6,7 @@ use super::Outcome;
 use super::arguments::JsonSwitch;
 use super::context::{Context, Opened};
 use super::engine::{Ended, Engine, Patience, SecretVariable, TokenVariable, with_engine};
-use super::output::{Form, print_json, told};
+use super::output::{Form, told};
 use super::settings::Source;
 use crate::flow::{Answer, Effect, SecretPlace, StoreKind};
 use crate::guide::{Guide, StopId};
@@ -57,7 +57,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
         context,
     };
     match Form::of(&arguments.json) {
-        Form::Json => print_json(&standpoint.document())?,
+        Form::Json => context.output.json(&standpoint.document())?,
         Form::Text => context.output.text(&standpoint.text())?,
     }
     Ok(match standpoint.progress().token_state() {
@@ -133,12 +133,17 @@ impl Standpoint<'_> {
             Actor::Pleo => "pleo",
         };
         let facts = self.facts.as_ref();
-        let scopes =
-            |of: fn(&TokenFacts) -> &Vec<String>| facts.map(of).cloned().unwrap_or_default();
+        let scopes = |of: fn(&TokenFacts) -> &Vec<String>| -> Vec<String> {
+            let scopes = facts.map(of).into_iter().flatten();
+            scopes
+                .map(|scope| self.context.shown_value(scope))
+                .collect()
+        };
+        let shown = self.context.shown(&self.opened.session);
         json!({
             "schema_version": 1,
-            "profile": self.opened.session.profile,
-            "environment": self.opened.environment.value.as_str(),
+            "profile": shown.profile,
+            "environment": shown.environment.as_str(),
             "journey": {
                 "stop": stop.name(),
                 "done": done,
@@ -223,12 +228,13 @@ impl Standpoint<'_> {
     fn text(&self) -> String {
         let progress = self.progress();
         let current = progress.current();
+        let shown = self.context.shown(&self.opened.session);
         let mut lines = vec![
             format!(
                 "Profile {} ({}), environment {} ({})",
-                self.opened.session.profile,
+                shown.profile,
                 self.context.settings.profile.source.as_str(),
-                self.opened.environment.value,
+                shown.environment,
                 self.opened.environment.source.as_str(),
             ),
             String::new(),
@@ -292,13 +298,15 @@ impl Standpoint<'_> {
                 let next = &problem.words().next;
                 lines.extend(next.iter().map(|step| format!("  - {step}")));
             }
-            lines.push(format!(
-                "Scopes granted: {}",
-                facts.scopes_granted.join(" ")
-            ));
+            let shown = |scopes: Vec<String>| {
+                let shown = scopes.iter().map(|scope| self.context.shown_value(scope));
+                shown.collect::<Vec<_>>().join(" ")
+            };
+            let granted = shown(facts.scopes_granted.clone());
+            lines.push(format!("Scopes granted: {granted}"));
             let missing = facts.scopes_missing();
             if !missing.is_empty() {
-                lines.push(format!("Scopes missing: {}", missing.join(" ")));
+                lines.push(format!("Scopes missing: {}", shown(missing)));
             }
         }
         lines

@@ -8,11 +8,13 @@ use super::Outcome;
 use super::arguments::JsonSwitch;
 use super::context::{Context, Opened};
 use super::engine::{Ended, Engine, Patience, SecretVariable, TokenVariable, with_engine};
-use super::output::{Form, failed, print_json};
+use super::output::{Form, failed};
 use super::settings::Source;
 use crate::environment::EnvironmentName;
+use crate::exchange::Audience;
 use crate::flow::{Account, Answer, Effect, Target};
 use crate::oauth::introspection::Introspection;
+use crate::presenter;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::Session;
 
@@ -90,7 +92,7 @@ pub fn refresh(arguments: &RefreshArguments, context: &Context) -> Outcome {
     };
     let store = opened.store.as_ref().map(|store| store.value.as_str());
     match Form::of(&arguments.json) {
-        Form::Json => print_json(&json!({
+        Form::Json => context.output.json(&json!({
             "schema_version": 1,
             "result": "refreshed",
             "scopes_requested": facts.scopes_requested,
@@ -145,11 +147,16 @@ pub fn introspect(arguments: &IntrospectArguments, context: &Context) -> Outcome
         let introspect = |ticket| Effect::Introspect { ticket, account };
         engine.ask(Patience::MayEnd, introspect).await
     })?;
-    let Answer::Introspected(said) = answer else {
+    let Answer::Introspected(mut said) = answer else {
         return Err(ProblemCode::TerminalTaskBroke.into());
     };
+    if context.output.audience == Audience::Shared {
+        for (_, value) in &mut said.members {
+            *value = value.rewritten(presenter::value);
+        }
+    }
     match Form::of(&arguments.json) {
-        Form::Json => print_json(&introspection_document(&said))?,
+        Form::Json => context.output.json(&introspection_document(&said))?,
         Form::Text => context.output.text(&introspection_text(&said, context))?,
     }
     Ok(if said.active {
@@ -215,7 +222,7 @@ pub fn disconnect(arguments: &DisconnectArguments, context: &Context) -> Outcome
         return Err(Ended::Signal(number));
     }
     match (Form::of(&arguments.json), forgotten) {
-        (Form::Json, Ok(())) => print_json(&json!({
+        (Form::Json, Ok(())) => context.output.json(&json!({
             "schema_version": 1, "result": "disconnected", "at_pleo": at_pleo, "forgotten": true,
         }))?,
         (Form::Text, Ok(())) => {
@@ -232,7 +239,7 @@ pub fn disconnect(arguments: &DisconnectArguments, context: &Context) -> Outcome
                 let mut document = failed(&problem);
                 document["at_pleo"] = json!(at_pleo);
                 document["forgotten"] = json!(false);
-                print_json(&document)?;
+                context.output.json(&document)?;
             }
             return Ok(problem.code.exit_code());
         }
@@ -244,10 +251,15 @@ pub fn disconnect(arguments: &DisconnectArguments, context: &Context) -> Outcome
 pub fn forget(arguments: &ForgetArguments, context: &Context) -> Outcome {
     let opened = context.open_profile()?;
     let environments = environments_to_forget(&opened);
-    let names: Vec<&str> = environments.iter().map(EnvironmentName::as_str).collect();
+    let name = |name: &EnvironmentName| match name {
+        EnvironmentName::Custom(name) => context.shown_value(name),
+        other => other.as_str().to_owned(),
+    };
+    let names: Vec<String> = environments.iter().map(name).collect();
+    let profile = context.shown(&opened.session).profile;
     let question = format!(
         "Forget tokens and credentials of profile {} ({})? Form, dates and notes stay.",
-        opened.session.profile,
+        profile,
         names.join(", ")
     );
     if !context.confirm(&question) {
@@ -282,12 +294,12 @@ pub fn forget(arguments: &ForgetArguments, context: &Context) -> Outcome {
         return Err(problem.into());
     }
     match Form::of(&arguments.json) {
-        Form::Json => print_json(&json!({
+        Form::Json => context.output.json(&json!({
             "schema_version": 1, "result": "forgotten", "environments": names,
         }))?,
         Form::Text => context.output.text(&format!(
             "Forgotten: tokens and credentials of profile {} ({}). Form, dates and notes stay.",
-            opened.session.profile,
+            profile,
             names.join(", ")
         ))?,
     }

@@ -1,5 +1,7 @@
 //! An exchange as a `curl` command; what is secret is a shell variable in it.
 
+use crate::presenter;
+
 use super::{Audience, BodyKind, Exchange, Hidden, Part, Piece, Veiled};
 
 /// Headers that `curl` sends by itself, or that say nothing about the exchange.
@@ -10,6 +12,9 @@ const BY_ITSELF: [&str; 5] = [
     "accept-encoding",
     "connection",
 ];
+
+/// What stands for an identifier before others.
+const ID: &str = "\"$PLEO_ID\"";
 
 /// The command, on several lines; to be run in a POSIX shell.
 #[must_use]
@@ -75,7 +80,10 @@ fn body(exchange: &Exchange, audience: Audience) -> Vec<String> {
 
 fn address(exchange: &Exchange) -> Vec<Piece> {
     let request = &exchange.request;
-    let mut pieces = vec![Piece::Plain(request.origin.clone())];
+    let mut pieces = vec![match presenter::origin(&request.origin) {
+        public if public == request.origin => Piece::Plain(public),
+        _ => Piece::Id(request.origin.clone()),
+    }];
     pieces.extend(request.path.pieces().iter().cloned());
     for (number, part) in request.query.iter().enumerate() {
         let mark = if number == 0 { '?' } else { '&' };
@@ -136,6 +144,8 @@ fn quoted(pieces: &[Piece], audience: Audience) -> String {
                 plain.push_str(text);
                 continue;
             }
+            // How many pieces a value has is nobody's business.
+            Piece::Id(_) if plain.is_empty() && out.ends_with(ID) => continue,
             Piece::Id(_) => "PLEO_ID",
             Piece::Hidden(hidden) => hidden.variable(),
         };

@@ -1,6 +1,7 @@
 //! Makes records: knows the secrets that have gone by in this process, and takes them out of what comes.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,7 +10,12 @@ use url::Url;
 
 use super::spans::{self, Found, Span};
 use super::veiled::{Hidden, Piece, Veiled};
-use super::{Answer, Body, BodyKind, Part, READ_BODY, Request, SHOWN_BODY, json};
+use super::{Answer, Body, BodyKind, Part, READ_BODY, Request, json};
+use crate::presenter;
+
+use lines::lines;
+
+mod lines;
 
 /// So many values are remembered; a session has far fewer at a time.
 const REMEMBERED: usize = 64;
@@ -18,7 +24,6 @@ const SHORTEST: usize = 6;
 /// So many parameters or headers are kept, and so much of each value.
 const MOST_PARTS: usize = 64;
 const LONGEST_VALUE: usize = 4 * 1024;
-const LONGEST_LINE: usize = 400;
 
 /// A request as it is sent.
 pub struct RawRequest<'r> {
@@ -111,7 +116,7 @@ impl Redactor {
         Request {
             method: raw.method.to_owned(),
             origin: raw.url.origin().ascii_serialization(),
-            path: self.veil(raw.url.path()),
+            path: self.path(raw.url.path()),
             query: self.parameters(raw.url.query_pairs()),
             headers: self.headers(raw.headers),
             body,
@@ -173,6 +178,22 @@ impl Redactor {
         spans::cut_out(text, self.spans(text))
     }
 
+    /// The same; what is in one of these ranges is somebody's.
+    fn veil_private(&self, text: &str, private: Vec<Range<usize>>) -> Veiled {
+        spans::cut_out(text, spans::with_private(self.spans(text), private))
+    }
+
+    /// A value that is somebody's unless it is everybody's.
+    fn veil_value(&self, text: &str) -> Veiled {
+        let is_private = !text.is_empty() && presenter::value(text) != text;
+        let private = is_private.then_some(0..text.len());
+        self.veil_private(text, private.into_iter().collect())
+    }
+
+    fn path(&self, text: &str) -> Veiled {
+        self.veil_private(text, presenter::in_path(text))
+    }
+
     fn spans(&self, text: &str) -> Vec<Span> {
         let mut spans = spans::by_name_and_shape(text);
         for known in &self.known {
@@ -191,7 +212,7 @@ impl Redactor {
             let value = match Hidden::of_parameter(&name) {
                 Some(hidden) if !value.is_empty() => Veiled::hidden(hidden),
                 _ if name == "client_id" => Veiled::new(vec![Piece::Id(shortened(&value))]),
-                _ => self.veil(&shortened(&value)),
+                _ => self.veil_value(&shortened(&value)),
             };
             let name = self.veil(&name).shown(super::Audience::Alone);
             Part { name, value }
@@ -206,7 +227,8 @@ impl Redactor {
                 "authorization" | "proxy-authorization" => authorization(value),
                 "cookie" => Veiled::hidden(Hidden::Cookie),
                 "set-cookie" => set_cookie(value),
-                _ => self.veil(&shortened(value)),
+                name if presenter::is_public_header(name) => self.veil(&shortened(value)),
+                _ => self.veil_value(&shortened(value)),
             },
         };
         headers.iter().take(MOST_PARTS).map(part).collect()
@@ -241,7 +263,12 @@ impl Redactor {
         } else {
             text.to_owned()
         };
-        let veiled = self.veil(&laid_out);
+        let private = if is_json {
+            presenter::in_json(&laid_out)
+        } else {
+            presenter::in_text(&laid_out)
+        };
+        let veiled = self.veil_private(&laid_out, private);
         let (parts, whole) = lines(&veiled, is_json);
         Body {
             kind: if is_json {
@@ -316,74 +343,6 @@ fn as_text(bytes: &[u8]) -> Option<&str> {
         Err(_) => return None,
     };
     (!text.contains('\0')).then_some(text)
-}
-
-/// The lines of a text, at most [`SHOWN_BODY`] bytes, and whether that is all of it.
-fn lines(text: &Veiled, is_json: bool) -> (Vec<Part>, bool) {
-    let mut parts = Vec::new();
-    let mut line = Vec::new();
-    let mut room = SHOWN_BODY;
-    for piece in text.pieces() {
-        let (Piece::Plain(plain) | Piece::Id(plain)) = piece else {
-            line.push(piece.clone());
-            continue;
-        };
-        if plain.len() > room {
-            let end = plain.floor_char_boundary(room);
-            push_lines(
-                plain.get(..end).unwrap_or_default(),
-                is_json,
-                &mut line,
-                &mut parts,
-            );
-            parts.push(part(line, is_json));
-            return (parts, false);
-        }
-        room -= plain.len();
-        if matches!(piece, Piece::Id(_)) {
-            line.push(piece.clone());
-        } else {
-            push_lines(plain, is_json, &mut line, &mut parts);
-        }
-    }
-    parts.push(part(line, is_json));
-    (parts, true)
-}
-
-fn push_lines(text: &str, is_json: bool, line: &mut Vec<Piece>, parts: &mut Vec<Part>) {
-    for (number, piece) in text.split('\n').enumerate() {
-        if number > 0 {
-            parts.push(part(std::mem::take(line), is_json));
-        }
-        let mut rest = piece.strip_suffix('\r').unwrap_or(piece);
-        // A long line of a page is several lines here, so that each can be brought into sight.
-        while !is_json && rest.len() > LONGEST_LINE {
-            let (head, tail) = rest.split_at(rest.floor_char_boundary(LONGEST_LINE));
-            line.push(Piece::Plain(head.to_owned()));
-            parts.push(part(std::mem::take(line), is_json));
-            rest = tail;
-        }
-        if !rest.is_empty() {
-            line.push(Piece::Plain(rest.to_owned()));
-        }
-    }
-}
-
-/// A line; one of JSON that is a member of the outermost object has its name.
-fn part(line: Vec<Piece>, is_json: bool) -> Part {
-    let name = match line.first() {
-        Some(Piece::Plain(text)) if is_json => outer_member(text),
-        _ => None,
-    };
-    Part {
-        name: name.unwrap_or_default(),
-        value: Veiled::new(line),
-    }
-}
-
-fn outer_member(line: &str) -> Option<String> {
-    let (name, rest) = line.strip_prefix("  \"")?.split_once('"')?;
-    rest.starts_with(':').then(|| name.to_owned())
 }
 
 fn header<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {

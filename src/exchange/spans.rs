@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::json;
 use super::veiled::{Hidden, Piece, Veiled};
+use crate::presenter;
 
 /// What a stretch of a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,8 +21,10 @@ pub(super) type Span = (Range<usize>, Found);
 /// What names and shapes tell in a text: JSON members, `name=value`, email addresses, UUIDs.
 pub(super) fn by_name_and_shape(text: &str) -> Vec<Span> {
     let mut spans = secrets_by_name(text);
-    spans.extend(emails(text));
-    spans.extend(uuids(text));
+    let emails = presenter::emails(text).into_iter();
+    spans.extend(emails.map(|range| (range, Found::Hidden(Hidden::Email))));
+    let uuids = presenter::uuids(text).into_iter();
+    spans.extend(uuids.map(|range| (range, Found::Id)));
     spans
 }
 
@@ -61,51 +64,6 @@ fn pairs(text: &str) -> Vec<Span> {
     text.match_indices('=').filter_map(of).collect()
 }
 
-fn emails(text: &str) -> Vec<Span> {
-    let local =
-        |character: char| character.is_alphanumeric() || matches!(character, '.' | '_' | '-' | '+');
-    let domain = |character: char| character.is_alphanumeric() || matches!(character, '.' | '-');
-    let at = text.match_indices('@').chain(text.match_indices("%40"));
-    let of = |(place, mark): (usize, &str)| {
-        let before = text.get(..place)?;
-        let own: usize = before
-            .chars()
-            .rev()
-            .take_while(|c| local(*c))
-            .map(char::len_utf8)
-            .sum();
-        let after = text.get(place + mark.len()..)?;
-        let host: &str = after.get(..after.find(|c| !domain(c)).unwrap_or(after.len()))?;
-        let host = host.trim_end_matches(['.', '-']);
-        let is_one = own > 0 && host.contains('.');
-        is_one.then(|| {
-            (
-                place - own..place + mark.len() + host.len(),
-                Found::Hidden(Hidden::Email),
-            )
-        })
-    };
-    at.filter_map(of).collect()
-}
-
-fn uuids(text: &str) -> Vec<Span> {
-    const LENGTH: usize = 36;
-    let bytes = text.as_bytes();
-    let is_uuid = |window: &[u8]| {
-        window.iter().enumerate().all(|(place, byte)| match place {
-            8 | 13 | 18 | 23 => *byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
-    };
-    // The first dash is what is rare.
-    let of = |(dash, _): (usize, &str)| {
-        let start = dash.checked_sub(8)?;
-        let window = bytes.get(start..start + LENGTH)?;
-        is_uuid(window).then_some((start..start + LENGTH, Found::Id))
-    };
-    text.match_indices('-').filter_map(of).collect()
-}
-
 /// A value as it is, and as a URL or JSON writes it.
 pub(super) fn forms_of(value: &str) -> Vec<String> {
     let encoded: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
@@ -124,6 +82,31 @@ pub(super) fn of_form(text: &str, form: &str, found: Found, spans: &mut Vec<Span
         let places = text.match_indices(form);
         spans.extend(places.map(|(place, _)| (place..place + form.len(), found)));
     }
+}
+
+/// These stretches, and beside them what is somebody's: masked before others, and there for whoever is alone.
+pub(super) fn with_private(mut spans: Vec<Span>, private: Vec<Range<usize>>) -> Vec<Span> {
+    spans.sort_by_key(|(range, _)| range.start);
+    let mut beside = Vec::new();
+    let mut next = 0;
+    for range in private {
+        let mut start = range.start;
+        while let Some((taken, _)) = spans.get(next).filter(|(taken, _)| taken.start < range.end) {
+            if start < taken.start {
+                beside.push((start..taken.start, Found::Id));
+            }
+            start = start.max(taken.end);
+            if taken.end > range.end {
+                break;
+            }
+            next += 1;
+        }
+        if start < range.end {
+            beside.push((start..range.end, Found::Id));
+        }
+    }
+    spans.extend(beside);
+    spans
 }
 
 /// The text without these stretches; where two meet, the stronger one has the whole.

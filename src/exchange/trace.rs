@@ -19,7 +19,7 @@ impl Exchange {
             "purpose": self.purpose.as_str(),
             "request": {
                 "method": request.method,
-                "origin": request.origin,
+                "origin": self.shown_origin(audience),
                 "path": request.path.written(audience, MASK),
                 "query": list(&request.query, audience),
                 "headers": list(&request.headers, audience),
@@ -33,7 +33,7 @@ impl Exchange {
                 "body": body(&answer.body, audience),
             });
         }
-        if let Some(words) = &self.failure {
+        if let Some(words) = self.shown_failure(audience) {
             document["failure"] = json!(words);
         }
         document["timing_us"] = self.timing_members();

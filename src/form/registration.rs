@@ -62,6 +62,17 @@ impl Registration {
         self.entries.get(&field).map_or(&[], Vec::as_slice)
     }
 
+    /// The same with every value rewritten, item by item, in the form's order.
+    #[must_use]
+    pub fn rewritten(&self, mut change: impl FnMut(FieldId, &str) -> String) -> Self {
+        let mut rewritten = Self::default();
+        for (field, items) in &self.entries {
+            let items = items.iter().map(|item| change(*field, item)).collect();
+            rewritten.entries.insert(*field, items);
+        }
+        rewritten
+    }
+
     /// How many of the 12 fields hold something.
     #[must_use]
     pub fn filled(&self) -> usize {

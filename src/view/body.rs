@@ -235,7 +235,7 @@ fn rule_words(scene: &Scene<'_>) -> Option<String> {
     let model = scene.model;
     (model.stop == StopId::Registration && model.registration_page == RegistrationPage::Form).then(
         || {
-            let mut findings = form::judge(&model.session.registration);
+            let mut findings = model.findings();
             // A field that was not begun is not wrong yet.
             findings.retain(|finding| {
                 let filled = !model.session.registration.items(finding.field).is_empty();

@@ -12,6 +12,9 @@ use crate::form::FieldId;
 use crate::untrusted::Untrusted;
 use crate::wizard::{Model, Saving};
 
+/// What always stands in the header while others look too.
+const PRESENTER: &str = "PRESENTER";
+
 /// Columns of the rail, and from where on it is shown.
 const RAIL: u16 = 21;
 const RAIL_FROM: (u16, u16) = (60, 17);
@@ -69,12 +72,14 @@ impl Places {
 }
 
 /// Asks for a larger window, in as many words as there is room for.
-pub(super) fn ask_for_room(buffer: &mut Buffer) {
+pub(super) fn ask_for_room(model: &Model, buffer: &mut Buffer) {
     let area = buffer.area;
-    let lines = wrap(
-        "make this window larger (40x10)",
-        usize::from(area.width.max(1)),
-    );
+    let words = if model.is_shared() {
+        "PRESENTER · make this window larger (40x10)"
+    } else {
+        "make this window larger (40x10)"
+    };
+    let lines = wrap(words, usize::from(area.width.max(1)));
     for (line, row) in lines.iter().zip(area.rows()) {
         buffer.set_stringn(
             row.x,
@@ -172,7 +177,10 @@ fn into_rule(scene: &Scene<'_>, places: Places, y: u16, words: &str, buffer: &mu
 
 fn header(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
     let pen = scene.pen;
-    let width = usize::from(places.area.width.saturating_sub(2));
+    let whole = usize::from(places.area.width.saturating_sub(2));
+    // Whoever presents always sees that it is so, whatever else there is no room for.
+    let label = scene.model.is_shared().then_some(PRESENTER);
+    let width = whole.saturating_sub(label.map_or(0, |label| width_of(label) + 2));
     let (mut environment, meaning) = environment(&scene.model.session.environment);
     let (saving, saving_meaning) = saving(scene.model);
     let failing = sandbox::in_header(&scene.model.sandbox).filter(|_| scene.model.is_rehearsal());
@@ -206,12 +214,14 @@ fn header(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
         right.push(pen.span(saving_meaning, fit(&saving, room).into_owned()));
     }
     let taken: usize = right.iter().map(Span::width).sum();
-    let left = if taken + width_of(program) + 2 <= width {
-        vec![pen.span(Meaning::Heading, program)]
-    } else {
-        Vec::new()
+    let left = match label {
+        Some(label) => vec![pen.span(Meaning::Warning, label)],
+        None if taken + width_of(program) + 2 <= width => {
+            vec![pen.span(Meaning::Heading, program)]
+        }
+        None => Vec::new(),
     };
-    let line = spread(left, right, width);
+    let line = spread(left, right, whole);
     let (x, y) = (places.area.x + 1, places.area.y);
     buffer.set_line(x, y, &line, places.area.width.saturating_sub(2));
 }

@@ -120,6 +120,7 @@ fn matters(scene: &Scene<'_>, action: Action) -> bool {
         | Action::Last
         | Action::Open
         | Action::Inspect
+        | Action::Presenter
         | Action::Copy => true,
     }
 }

@@ -4,10 +4,17 @@ use ratatui::text::{Line, Span};
 
 use super::wrap::fit;
 use super::{Meaning, Pen};
+use crate::exchange::Audience;
+use crate::presenter;
 use crate::untrusted::is_dangerous;
 
 /// The line as it is drawn in `width` columns.
-pub(super) fn line(bytes: &[u8], depth: usize, width: usize, pen: Pen<'_>) -> Line<'static> {
+pub(super) fn line(
+    bytes: &[u8],
+    (depth, width): (usize, usize),
+    audience: Audience,
+    pen: Pen<'_>,
+) -> Line<'static> {
     // Four bytes a column at most: what lies beyond cannot be in sight, and is not even decoded.
     let in_sight = bytes.get(..width.saturating_mul(4)).unwrap_or(bytes);
     let indent = (depth * 2).min(width / 2);
@@ -22,6 +29,9 @@ pub(super) fn line(bytes: &[u8], depth: usize, width: usize, pen: Pen<'_>) -> Li
     }
     if in_sight.len() < bytes.len() {
         text.push('…');
+    }
+    if audience == Audience::Shared {
+        text = presenter::json(&text);
     }
     let text = fit(&text, room);
     let mut line = Line::from(Span::raw(super::page::blanks(indent)));
@@ -115,8 +125,8 @@ mod tests {
             theme: &theme,
             glyphs: crate::view::Glyphs::Unicode,
         };
-        let shown = line(b"\"\x1b[2J\xff\"", 1, 40, pen).to_string();
+        let shown = line(b"\"\x1b[2J\xff\"", (1, 40), Audience::Alone, pen).to_string();
         assert_eq!(shown, "  \"\\u{1b}[2J\u{fffd}\"");
-        assert!(line(&[b'x'; 9_000], 400, 20, pen).width() <= 20);
+        assert!(line(&[b'x'; 9_000], (400, 20), Audience::Alone, pen).width() <= 20);
     }
 }

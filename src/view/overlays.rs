@@ -58,6 +58,12 @@ const fn words_of(about: Question) -> (&'static str, &'static str, &'static str,
             "Stay connected",
             "Disconnect and forget",
         ),
+        Question::Unmask => (
+            "Leave presenter mode?",
+            "Names, addresses, ids and notes can then be read by everybody who sees this screen, or a recording of it.",
+            "Stay in presenter mode",
+            "Leave it; I am alone",
+        ),
         Question::Forget => (
             "Forget on this machine?",
             "Tokens and credentials kept here are removed. Pleo is not told. Form, dates and notes stay.",

@@ -8,6 +8,7 @@ use super::chrome::{self, Places};
 use super::page::Page;
 use super::wrap::{fit, width_of};
 use super::{Meaning, Scene, json, problems};
+use crate::exchange::Audience;
 use crate::flow::call::{CallResponse, SHOWN_BODY, explain_response};
 use crate::flow::work::Work;
 use crate::problem::{self, Problem, ProblemCode};
@@ -70,6 +71,7 @@ pub(super) fn draw(
 
 /// What is scrolled: something above the lines of the body, the lines, something below.
 struct Answer<'s> {
+    audience: Audience,
     above: Page<'s>,
     response: &'s CallResponse,
     below: Page<'s>,
@@ -84,6 +86,7 @@ impl<'s> Answer<'s> {
     ) -> Self {
         let width = usize::from(width);
         let mut answer = Self {
+            audience: scene.model.exchanges.audience,
             above: Page::new(scene.pen, width),
             response,
             below: Page::new(scene.pen, width),
@@ -139,7 +142,7 @@ impl<'s> Answer<'s> {
             }
             if let Some((range, depth)) = self.response.lines.line(number) {
                 let bytes = self.response.body.get(range).unwrap_or_default();
-                let line = json::line(bytes, depth, width, self.above.pen);
+                let line = json::line(bytes, (depth, width), self.audience, self.above.pen);
                 buffer.set_line(row.x, row.y, &line, row.width);
             }
         }

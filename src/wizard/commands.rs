@@ -4,7 +4,8 @@ use super::item::ItemId;
 use super::model::Model;
 use super::overlay::{Overlay, Question};
 use super::{
-    Effect, Exit, activate_item, editing, inspector, leave, moving, picker, sandbox, steps,
+    Effect, Exit, activate_item, editing, inspector, leave, moving, picker, presenter, sandbox,
+    steps,
 };
 use crate::guide::{Guide, StopId};
 use crate::keys::Action;
@@ -33,6 +34,8 @@ pub enum Does {
     Inspector,
     /// Takes the last change of the answers back.
     Undo,
+    /// Turns presenter mode on, or asks whether to turn it off.
+    Presenter,
     /// Shows the keys.
     Help,
     /// Ends the program.
@@ -66,8 +69,14 @@ pub fn list(model: &Model) -> Vec<Command> {
         label: "Take the last change back".to_owned(),
         does: Does::Undo,
     });
+    let presenting = if model.is_shared() {
+        presenter::OFF
+    } else {
+        presenter::ON
+    };
     let rest = [
         (inspector::TITLE, Does::Inspector),
+        (presenting, Does::Presenter),
         ("Keys of this screen", Does::Help),
         ("Quit", Does::Quit),
     ];
@@ -114,6 +123,7 @@ pub(super) fn pressed_in_overlay(
         Overlay::Question { about, yes } => match action {
             Action::Activate if yes => match about {
                 Question::Quit => leave(model, Exit::Quit),
+                Question::Unmask => presenter::end(model),
                 Question::Refresh | Question::Disconnect | Question::Forget => {
                     steps::tokens::answered_yes(model, about)
                 }
@@ -161,6 +171,7 @@ fn run(model: &mut Model, does: Does) -> Vec<Effect> {
             inspector::open(model);
             Vec::new()
         }
+        Does::Presenter => presenter::turn(model),
         Does::Help => {
             model.overlay = Some(Overlay::Help);
             Vec::new()

@@ -33,6 +33,18 @@ impl Answers {
 }
 
 impl History {
+    /// As it may be drawn when others look too: whether there is one, and no answer.
+    #[must_use]
+    pub(super) fn presented(&self) -> Self {
+        let nothing = || Answers {
+            request: RequestAnswers::default(),
+            registration: Registration::default(),
+        };
+        Self {
+            before: self.before.iter().take(1).map(|_| nothing()).collect(),
+        }
+    }
+
     /// Whether there is something to take back.
     #[must_use]
     pub const fn is_empty(&self) -> bool {

@@ -27,6 +27,10 @@ use crate::problem::Problem;
 use crate::session::Session;
 use crate::session::progress::Progress;
 
+mod presented;
+
+pub use presented::Concluded;
+
 /// The state of the wizard.
 #[derive(Clone, Debug)]
 pub struct Model {
@@ -114,6 +118,7 @@ pub struct Model {
     pub surroundings: Surroundings,
     /// The address of this machine, as seen by the one that the remote shell was opened from.
     pub ssh_host: Option<String>,
+    concluded: Option<Box<Concluded>>,
     unsaved: bool,
     next_ticket: u64,
 }
@@ -206,6 +211,7 @@ impl Model {
             zone,
             surroundings,
             ssh_host: None,
+            concluded: None,
             unsaved: false,
             next_ticket: 1,
         };
@@ -304,6 +310,9 @@ impl Model {
     /// Whether a field holds text that is not committed, and so not on disk.
     #[must_use]
     pub fn has_draft(&self) -> bool {
+        if let Some(concluded) = &self.concluded {
+            return concluded.has_draft;
+        }
         let Some(editing) = &self.editing else {
             return false;
         };

@@ -37,4 +37,6 @@ pub enum Question {
     Disconnect,
     /// To remove tokens and credentials here.
     Forget,
+    /// To show what presenter mode masks.
+    Unmask,
 }

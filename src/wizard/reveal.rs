@@ -65,9 +65,9 @@ impl Reveal {
 pub fn guarded(model: &Model, item: Item) -> Item {
     match model.exchanges.audience {
         Audience::Alone => item,
-        Audience::Shared => item.disabled_because(
-            "This is presenter mode: nothing is revealed. Start without --presenter to see it.",
-        ),
+        Audience::Shared => {
+            item.disabled_because("This is presenter mode: nothing is revealed. ctrl-o leaves it.")
+        }
     }
 }
 
@@ -119,7 +119,7 @@ pub(super) fn settle(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-fn conceal(model: &mut Model) -> Vec<Effect> {
+pub(super) fn conceal(model: &mut Model) -> Vec<Effect> {
     model.reveal = Reveal::Nothing;
     work([flow::Effect::Conceal])
 }

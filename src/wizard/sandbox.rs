@@ -8,6 +8,7 @@ use crate::flow::sandbox::{Active, Change, Known, Place, Standing};
 use crate::flow::work::Work;
 use crate::flow::{self, Answer, Start, Ticket};
 use crate::moment::Seconds;
+use crate::session::presented::Private;
 
 /// What the overlay is called, wherever it is offered.
 pub const TITLE: &str = "Local sandbox: failures and clock";
@@ -63,6 +64,16 @@ pub enum Switched {
 }
 
 impl Desk {
+    /// As it may be drawn when others look too: its failures and its dummy user are everybody's.
+    #[must_use]
+    pub(super) fn presented(&self, private: &Private) -> Self {
+        let mut shown = self.clone();
+        if let Work::Failed(problem) = &self.asking {
+            shown.asking = Work::Failed(private.problem(problem));
+        }
+        shown
+    }
+
     /// How a failure is switched now.
     #[must_use]
     pub fn switched(&self, name: &str) -> Switched {

@@ -27,6 +27,9 @@ pub(super) const EXPLAIN: ItemId = ItemId::of("explain");
 /// The items of the stop on show, in order. Never empty.
 #[must_use]
 pub fn items(model: &Model) -> Vec<Item> {
+    if let Some(concluded) = model.concluded() {
+        return concluded.items.clone();
+    }
     let mut items = own_items(model);
     items.extend(explain(model));
     items.extend(foot::items(model));

@@ -22,6 +22,7 @@ mod met;
 mod onepassword;
 mod pages;
 mod peers;
+mod presenter;
 mod readme;
 mod redirects;
 mod refreshing;

@@ -13,7 +13,7 @@ use stage::Scene;
 use styled::{drawn, rows, with_styles};
 
 mod form;
-mod inspector;
+pub mod inspector;
 mod sandbox;
 pub mod stage;
 pub mod styled;
@@ -40,7 +40,7 @@ fn keep(name: &str, text: &str) {
     settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
-fn every_scene() -> Vec<Scene> {
+pub fn every_scene() -> Vec<Scene> {
     let mut scenes = stage::first_states();
     scenes.extend(StopId::ALL.into_iter().flat_map(stage::further_states));
     scenes.extend(sandbox::scenes());

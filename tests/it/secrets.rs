@@ -26,7 +26,7 @@ mod commands;
 mod forgotten;
 mod memory;
 mod model;
-mod places;
+pub mod places;
 mod planted;
 mod sandbox;
 mod scan;

@@ -34,11 +34,12 @@ const fn room(name: &'static str, kind: Kind, uses: &'static [&'static str]) -> 
 }
 
 /// Leaves that name nothing of ours; the other leaves may use them.
-const GROUND: &[&str] = &["environment", "moment", "secret", "untrusted"];
+const GROUND: &[&str] = &["environment", "moment", "presenter", "secret", "untrusted"];
 
 const ROOMS: &[Room] = &[
     room("environment", Kind::Leaf, &[]),
     room("moment", Kind::Leaf, &[]),
+    room("presenter", Kind::Leaf, &[]),
     room("secret", Kind::Leaf, &[]),
     room("untrusted", Kind::Leaf, &[]),
     room("exchange", Kind::Leaf, GROUND),

@@ -255,7 +255,7 @@ impl Waiting<'_> {
                 .map(ToString::to_string)
         };
         let Some(url) = url else { return };
-        self.output.note(&format!("authorize_url: {url}"));
+        self.output.note_to_script(&format!("authorize_url: {url}"));
         match returns {
             Return::PasteOnly => self.output.note(
                 "No port is held for the redirect: paste the address that the browser ends at, and press enter.",

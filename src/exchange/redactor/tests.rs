@@ -1,3 +1,5 @@
+use crate::exchange::SHOWN_BODY;
+
 use super::super::veiled::Audience;
 use super::*;
 

@@ -136,7 +136,8 @@ impl Laid<'_, '_> {
     fn address(&mut self, exchange: &Exchange) {
         let request = &exchange.request;
         let path = request.path.shown(self.audience);
-        let text = format!("{} {}{path}", request.method, request.origin);
+        let origin = exchange.shown_origin(self.audience);
+        let text = format!("{} {origin}{path}", request.method);
         self.text("", Meaning::Heading, text);
         self.say(match exchange.purpose {
             Purpose::Redirect => "The browser brings what the server decided.".to_owned(),
@@ -187,8 +188,8 @@ impl Laid<'_, '_> {
             }
             None => self.text("", Meaning::Error, "no answer".to_owned()),
         }
-        if let Some(failure) = &exchange.failure {
-            self.say(failure.clone());
+        if let Some(failure) = exchange.shown_failure(self.audience) {
+            self.say(failure);
         }
     }
 

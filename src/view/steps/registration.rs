@@ -13,7 +13,7 @@ use crate::untrusted::Untrusted;
 /// Whether the form can be submitted, and how it went if it was.
 pub(super) fn verdict<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let model = scene.model;
-    let findings = form::judge(&model.session.registration);
+    let findings = model.findings();
     page.text(
         Meaning::Muted,
         standing_of_form(&model.session.registration, &findings),
@@ -45,7 +45,7 @@ pub(super) fn refusal<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
 /// The findings, errors first, then all answers by group.
 pub(super) fn answers<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let registration = &scene.model.session.registration;
-    let mut findings = form::judge(registration);
+    let mut findings = scene.model.findings();
     findings.sort_by_key(|finding| finding.severity);
     if !findings.is_empty() {
         page.heading("What to look at");

@@ -146,6 +146,9 @@ pub fn tunnel(model: &Model) -> Option<String> {
 /// What most likely makes an attempt fail, as far as it is known before it begins.
 #[must_use]
 pub fn look_ahead(model: &Model) -> Vec<Finding> {
+    if let Some(concluded) = model.concluded() {
+        return concluded.look_ahead.clone();
+    }
     let (session, form) = (&model.session, &model.session.registration);
     preflight::judge(&Known {
         redirect_uri: session.redirect_uri().as_deref(),

@@ -181,7 +181,7 @@ fn review_items(model: &Model) -> Vec<Item> {
 /// The findings that stand in the way of submitting.
 #[must_use]
 pub fn errors(model: &Model) -> Vec<Finding> {
-    let mut findings = form::judge(&model.session.registration);
+    let mut findings = model.findings();
     findings.retain(|finding| finding.severity == Severity::Error);
     findings
 }

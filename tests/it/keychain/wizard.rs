@@ -14,7 +14,7 @@ fn wizard(stage: &Stage, options: &[&str]) -> Pty {
         .env("DBUS_SESSION_BUS_ADDRESS", &stage.address)
         .size(100, 40)
         .start();
-    pty.wait_for_text("pleo-onboard");
+    pty.wait_for_text("Before you start");
     pty
 }
 

@@ -91,7 +91,7 @@ fn use_tokens(wizard: &mut Watched) {
     wizard.wait_for("7  Tokens");
     wizard.wait_for("The access token is valid");
     wizard.enter_at("Ask the server about the token");
-    wizard.wait_for("fake-client");
+    wizard.wait_for("client_id: ");
     wizard.enter_at("Refresh now");
     wizard.wait_for("Refreshed");
     wizard.press(Key::Char('8'));
