@@ -5,6 +5,7 @@ pub mod children;
 pub mod client;
 pub mod clock;
 pub mod core_dumps;
+pub mod directory;
 pub mod entropy;
 pub mod files;
 pub mod keychain;

@@ -16,6 +16,7 @@ use crate::problem::{Problem, ProblemCode};
 pub mod authorize;
 pub mod call;
 pub mod disconnect;
+pub mod files;
 pub mod json_lines;
 pub mod place;
 pub mod preflight;
@@ -201,6 +202,12 @@ pub enum Effect {
     },
     /// Rehearsal only: move the local sandbox's clock forward; answers `Sandbox`.
     MoveSandboxClock { ticket: Ticket, by: Seconds },
+    /// Look where a path leads, the working directory if it is empty; answers `Files` or `FileNamed`.
+    ListFiles { ticket: Ticket, path: String },
+    /// Read the text of a file; answers `TextRead`.
+    ReadText { ticket: Ticket, path: String },
+    /// Look at the file of a logo; answers `LogoSeen`.
+    LookAtLogo { ticket: Ticket, place: String },
     /// Call the API.
     Call {
         ticket: Ticket,
@@ -287,6 +294,14 @@ pub enum Answer {
     Sandbox(Box<sandbox::Standing>),
     /// The local sandbox does not run.
     SandboxAbsent,
+    /// What a directory holds.
+    Files(files::Listing),
+    /// The path leads to a file, whose full path this is.
+    FileNamed(String),
+    /// What a file holds.
+    TextRead(String),
+    /// What was seen of the file of a logo.
+    LogoSeen(files::LogoSeen),
     /// The API answered.
     Called(call::CallResponse),
     /// An HTTP exchange has ended; it belongs to [`Ticket::NONE`].

@@ -13,6 +13,7 @@ pub mod wizard;
 mod asking;
 mod authorizing;
 mod calling;
+mod choosing;
 mod disconnecting;
 mod keeping;
 mod pairs;

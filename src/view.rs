@@ -17,6 +17,7 @@ mod body;
 mod chrome;
 mod durations;
 mod edited;
+mod files;
 mod footer;
 mod glyphs;
 mod help;

@@ -5,6 +5,7 @@ use crate::moment::Timestamp;
 
 pub mod commands;
 pub mod effect;
+pub mod files;
 pub mod history;
 pub mod inspector;
 pub mod item;
@@ -21,6 +22,7 @@ pub mod steps;
 
 mod answers;
 mod editing;
+mod logo;
 mod moving;
 
 pub use effect::{Copied, Effect, Exit};
@@ -45,6 +47,7 @@ pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
         effects
     };
     effects.extend(reveal::settle(model));
+    effects.extend(logo::settle(model));
     if model.is_unsaved() {
         let save = model.save();
         // Before the end, if this is the end.

@@ -38,7 +38,12 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
         &[
             "route",
             "fill-example",
+            "choose-logo",
             "choose-scopes",
+            "compare",
+            "copy-next",
+            "read-file",
+            "submit-anyway",
             "review",
             "back-to-form",
             "export-markdown",

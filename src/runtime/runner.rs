@@ -13,7 +13,7 @@ use url::Url;
 
 use super::shared::Shared;
 use super::vault::Vault;
-use super::{authorizing, calling, disconnecting, keeping, refreshing, rehearsal};
+use super::{authorizing, calling, choosing, disconnecting, keeping, refreshing, rehearsal};
 use crate::adapters::browser::{self, Opener};
 use crate::adapters::clock::Clock;
 use crate::adapters::onepassword::OnePassword;
@@ -235,6 +235,15 @@ impl Runner {
             }
             Effect::ProbeStores { ticket } => {
                 self.cancellable(ticket, keeping::probe_stores(shared, ticket));
+            }
+            Effect::ListFiles { ticket, path } => {
+                self.cancellable(ticket, choosing::list(shared, ticket, path));
+            }
+            Effect::ReadText { ticket, path } => {
+                self.cancellable(ticket, choosing::read(shared, ticket, path));
+            }
+            Effect::LookAtLogo { ticket, place } => {
+                self.cancellable(ticket, choosing::look_at_logo(shared, ticket, place));
             }
             Effect::OpenPage { ticket, page } => {
                 self.cancellable(ticket, open_page(shared, ticket, page));

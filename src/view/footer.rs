@@ -78,6 +78,7 @@ fn in_list(scene: &Scene<'_>, of: Offer, chosen: usize) -> Vec<Hint> {
         Offer::Commands => "do it",
         Offer::Sandbox => sandbox::enter_words(model, chosen),
         Offer::Scopes => scopes::enter_words(scene, chosen),
+        Offer::Files => "take it",
     };
     let back = if model.find.value().is_empty() {
         "close"

@@ -10,7 +10,7 @@ use super::edited::window_of;
 use super::overlays::boxed;
 use super::page::Page;
 use super::wrap::fit;
-use super::{Meaning, Scene, sandbox, scopes};
+use super::{Meaning, Scene, files, sandbox, scopes};
 use crate::wizard::{Offer, commands};
 
 /// From this many lines on there is room between the words at the top and the entries.
@@ -28,6 +28,7 @@ pub(super) fn draw(
         Offer::Commands => everything(scene, chosen, places, buffer),
         Offer::Sandbox => sandbox::draw(scene, chosen, places, buffer),
         Offer::Scopes => scopes::draw(scene, chosen, places, buffer),
+        Offer::Files => files::draw(scene, chosen, places, buffer),
     }
 }
 

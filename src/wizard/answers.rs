@@ -2,7 +2,7 @@
 
 use super::model::Model;
 use super::notice::Notice;
-use super::{Effect, moving, reveal, sandbox, steps, work};
+use super::{Effect, files, moving, reveal, sandbox, steps, work};
 use crate::flow::authorize::Phase;
 use crate::flow::work::Work;
 use crate::flow::{self, Answer, StoreKind, Ticket};
@@ -42,6 +42,17 @@ const fn ends_a_request(answer: &Answer) -> bool {
 }
 
 fn pass_on(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effect> {
+    if model.logo.awaits(ticket) {
+        model.logo = match answer {
+            Answer::LogoSeen(seen) => Work::Done(seen.clone()),
+            Answer::Failed(problem) => Work::Failed(problem.clone()),
+            _ => Work::Idle,
+        };
+        return Vec::new();
+    }
+    if model.chooser.awaits(ticket) {
+        return files::hear(model, answer);
+    }
     if model.reveal.awaits(ticket) {
         return reveal::hear(model, ticket, answer);
     }

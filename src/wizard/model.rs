@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 use tui_input::Input;
 
+use super::files::{Chooser, Compared};
 use super::history::History;
 use super::item::{Item, ItemId, Kind};
 use super::notice::{Notice, Saving};
@@ -16,6 +17,7 @@ use crate::environment::EnvironmentName;
 use crate::exchange::Log;
 use crate::flow::call::{CallRequest, CallResponse};
 use crate::flow::disconnect::AtPleo;
+use crate::flow::files::LogoSeen;
 use crate::flow::work::Work;
 use crate::flow::{GivenSecret, SecretField, SecretPlace, StoreKind, Ticket, authorize};
 use crate::guide::StopId;
@@ -102,6 +104,16 @@ pub struct Model {
     pub scroll: usize,
     /// What lies above the stop.
     pub overlay: Option<Overlay>,
+    /// The file of the logo.
+    pub logo: Work<LogoSeen>,
+    /// The place of the logo that was looked at last.
+    pub(super) logo_place: Option<String>,
+    /// Where a file is chosen.
+    pub chooser: Chooser,
+    /// A registration that the form is compared with.
+    pub compared: Option<Compared>,
+    /// How many answers of the form were copied one after the other.
+    pub copied_answers: usize,
     /// What was typed before.
     pub history: History,
     /// What is to be found in the list that lies above the stop.
@@ -203,6 +215,11 @@ impl Model {
             viewer: None,
             scroll: 0,
             overlay: None,
+            logo: Work::Idle,
+            logo_place: None,
+            chooser: Chooser::default(),
+            compared: None,
+            copied_answers: 0,
             history: History::default(),
             find: Input::default(),
             notice: None,

@@ -5,11 +5,11 @@ use tui_input::{Input, InputRequest};
 
 use super::model::Model;
 use super::overlay::Overlay;
-use super::{Effect, commands, moving, sandbox, scopes};
+use super::{Effect, commands, files, moving, sandbox, scopes};
 use crate::keys::Action;
 
 /// The longest text to find, in characters.
-const LONGEST: usize = 60;
+const LONGEST: usize = 1_000;
 
 /// What a list offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub enum Offer {
     Sandbox,
     /// Scopes for the registration form.
     Scopes,
+    /// Files to choose from.
+    Files,
 }
 
 /// Opens a list at its first entry.
@@ -42,6 +44,7 @@ fn count(model: &Model, of: Offer) -> usize {
         Offer::Commands => commands::found(model).len(),
         Offer::Sandbox => sandbox::entries(model).len(),
         Offer::Scopes => scopes::entries(model).len(),
+        Offer::Files => files::entries(model).len(),
     }
 }
 
@@ -103,5 +106,6 @@ pub(super) fn pressed(model: &mut Model, of: Offer, chosen: usize, action: Actio
         Offer::Commands => commands::use_entry(model, chosen),
         Offer::Sandbox => sandbox::use_entry(model, chosen),
         Offer::Scopes => scopes::use_entry(model, chosen),
+        Offer::Files => files::use_entry(model, chosen),
     }
 }

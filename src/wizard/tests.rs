@@ -18,6 +18,7 @@ mod dates;
 mod foot;
 mod lists;
 mod properties;
+mod review;
 mod sandbox;
 mod sign_in;
 mod tokens;

@@ -3,11 +3,10 @@
 use ratatui::text::Span;
 
 use super::super::body::standing_of_form;
-use super::super::listed::severity_mark;
 use super::super::page::Page;
 use super::super::{Meaning, Scene, problems};
 use crate::flow::work::Work;
-use crate::form::{self, FieldId, Group, Severity};
+use crate::form::{self, FieldId, Group};
 use crate::untrusted::Untrusted;
 
 /// Whether the form can be submitted, and how it went if it was.
@@ -22,7 +21,7 @@ pub(super) fn verdict<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         let words = "Nothing stands in the way of submitting.";
         page.marked("✓ ", Meaning::Done, words);
     } else {
-        let words = "Errors keep the form from being submitted; they are listed below.";
+        let words = "Errors keep the form from being submitted: each leads to its field.";
         page.marked("✗ ", Meaning::Error, words);
     }
     match &model.submitting {
@@ -42,29 +41,53 @@ pub(super) fn refusal<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     }
 }
 
-/// The findings, errors first, then all answers by group.
+/// What differs from what was submitted and from a file, then all answers by group.
 pub(super) fn answers<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let registration = &scene.model.session.registration;
-    let mut findings = scene.model.findings();
-    findings.sort_by_key(|finding| finding.severity);
-    if !findings.is_empty() {
-        page.heading("What to look at");
-    }
-    for finding in &findings {
-        let (mark, meaning) = severity_mark(finding.severity);
-        let kind = match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        };
-        let label = &finding.field.texts().label;
-        let words = format!("{label}, {kind}: {}", finding.words);
-        page.marked(mark, meaning, words);
-    }
+    compared(scene, page);
     for group in Group::ALL {
         page.heading(group.title());
         page.text(Meaning::Muted, group.note());
         for field in group.fields() {
             answer(registration, field, page);
+        }
+    }
+}
+
+/// What differs from what was submitted, and from the registration of a file.
+fn compared(scene: &Scene<'_>, page: &mut Page<'_>) {
+    let model = scene.model;
+    let now = &model.session.registration;
+    if let Some(registered) = &model.session.track().registered {
+        let differences = form::diff(registered, now);
+        if !differences.is_empty() {
+            page.heading("Changed since it was submitted");
+            differing(&differences, ("submitted", "now"), page);
+        }
+    }
+    if let Some(other) = &model.compared {
+        let name = other.with.rsplit('/').next().unwrap_or(&other.with);
+        page.heading(format!("Compared with {}", Untrusted::new(name)));
+        let differences = form::diff(&other.registration, now);
+        if differences.is_empty() {
+            page.marked("✓ ", Meaning::Done, "Both ask for the same.");
+        }
+        differing(&differences, ("file", "form"), page);
+    }
+}
+
+fn differing(differences: &[form::Difference], (left, right): (&str, &str), page: &mut Page<'_>) {
+    for difference in differences {
+        page.text(Meaning::Text, difference.field.texts().label.as_str());
+        for (name, text) in [(left, &difference.left), (right, &difference.right)] {
+            let first = vec![page.pen.owned(Meaning::Muted, &format!("  {name}"))];
+            let shown = Untrusted::new(text.as_str()).to_string();
+            let (meaning, shown) = if shown.is_empty() {
+                (Meaning::Muted, "not filled".to_owned())
+            } else {
+                (Meaning::Text, shown)
+            };
+            page.hanging(first, 14, meaning, shown);
         }
     }
 }

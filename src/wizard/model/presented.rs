@@ -46,8 +46,15 @@ impl Model {
     pub fn findings(&self) -> Vec<Finding> {
         match &self.concluded {
             Some(concluded) => concluded.findings.clone(),
-            None => form::judge(&self.session.registration),
+            None => self.judged(),
         }
+    }
+
+    fn judged(&self) -> Vec<Finding> {
+        let mut findings = form::judge(&self.session.registration);
+        findings.extend(self.logo_finding());
+        findings.sort_by_key(|finding| finding.field);
+        findings
     }
 
     /// The copy that may be drawn. Every field of the model is named here, so that a new one is not forgotten.
@@ -55,7 +62,7 @@ impl Model {
     pub fn presented(&self) -> Self {
         let private = self.private();
         let view = View(&private);
-        let (session, apart) = sessions::session_apart(&self.session);
+        let (session, mut apart) = sessions::session_apart(&self.session);
         Self {
             session,
             stop: self.stop,
@@ -98,6 +105,18 @@ impl Model {
             viewer: self.viewer,
             scroll: self.scroll,
             overlay: self.overlay.clone(),
+            logo: view.work_of(&self.logo, |seen| crate::flow::files::LogoSeen {
+                place: presenter::path(&seen.place),
+                image: seen.image.clone(),
+                wrong: seen.wrong.as_ref().map(|wrong| private.problem(wrong)),
+            }),
+            logo_place: None,
+            chooser: self.chooser.presented(&private),
+            compared: self
+                .compared
+                .as_ref()
+                .map(|compared| compared.presented(&mut apart)),
+            copied_answers: self.copied_answers,
             history: self.history.presented(),
             // Only words of this program are found by it.
             find: self.find.clone(),

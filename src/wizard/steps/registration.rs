@@ -1,14 +1,16 @@
 //! Stop 3: the Developer Partner Registration form and its review.
 
-use super::{button, dates, item, mark_now, undo_now, work};
+use super::{button, item};
+use crate::flow::Answer;
 use crate::flow::work::Work;
-use crate::flow::{self, Answer};
 use crate::form::{self, FieldId, Finding, Registration, Severity};
 use crate::guide::StopId;
-use crate::problem::{Problem, ProblemCode};
-use crate::session::{Mark, Route, SevenDays};
+use crate::session::Route;
+use crate::wizard::files::{self, Purpose};
 use crate::wizard::model::RegistrationPage;
-use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice, Offer, moving, picker};
+use crate::wizard::{Effect, Item, ItemId, Kind, Model, Offer, moving, picker};
+
+mod review;
 
 const STOP: StopId = StopId::Registration;
 
@@ -17,7 +19,7 @@ const STOP: StopId = StopId::Registration;
 pub fn items(model: &Model) -> Vec<Item> {
     match model.registration_page {
         RegistrationPage::Form => form_items(model),
-        RegistrationPage::Review => review_items(model),
+        RegistrationPage::Review => review::items(model),
     }
 }
 
@@ -40,8 +42,10 @@ fn form_items(model: &Model) -> Vec<Item> {
             rows[0].heading = Some(field.group().title());
         }
         items.append(&mut rows);
-        if field == FieldId::Scopes {
-            items.push(button(STOP, "choose-scopes"));
+        match field {
+            FieldId::Logo => items.push(button(STOP, "choose-logo")),
+            FieldId::Scopes => items.push(button(STOP, "choose-scopes")),
+            _ => {}
         }
     }
     items.push(button(STOP, "review"));
@@ -119,7 +123,11 @@ fn field_item(model: &Model, field: FieldId, row: usize) -> Item {
         0 => texts.label.clone(),
         _ => format!("{} {}", texts.label, row + 1),
     };
-    Item::new(id, label, help, kind).remarked(remark)
+    let mut item = Item::new(id, label, help, kind).remarked(remark);
+    if field == FieldId::Logo {
+        item.aside = model.logo_size();
+    }
+    item
 }
 
 /// What is said beside a line of a field: while it is typed, an error that was shown goes the moment the value is right;
@@ -139,43 +147,19 @@ fn remark(model: &Model, field: FieldId, id: ItemId) -> Option<(Severity, String
     if has_rows(field) {
         findings.retain(|finding| finding.place.unwrap_or(0) == id.row);
     }
+    if field == FieldId::Logo
+        && model
+            .editing
+            .as_ref()
+            .is_none_or(|editing| editing.id != id)
+    {
+        findings.extend(model.logo_finding());
+    }
     let worst = findings
         .iter()
         .find(|finding| finding.severity == Severity::Error)
         .or_else(|| findings.first())?;
     Some((worst.severity, worst.words.clone()))
-}
-
-fn review_items(model: &Model) -> Vec<Item> {
-    let mut items = vec![button(STOP, "back-to-form")];
-    let errors = errors(model).len();
-    let why = format!("{errors} answers still have errors: see the form");
-    let refuse = |item: Item| {
-        if errors == 0 {
-            item
-        } else {
-            item.disabled_because(why.clone())
-        }
-    };
-    items.push(button(STOP, "export-markdown"));
-    items.push(button(STOP, "export-json"));
-    let name = if model.is_rehearsal() {
-        "submit"
-    } else {
-        "mark-submitted"
-    };
-    match model.session.track().marked(Mark::Registration) {
-        Some(at) => {
-            if model.is_rehearsal() {
-                items.push(refuse(item(STOP, name, Kind::Done(at.date()))));
-            }
-            items.extend(dates::item(model));
-            items.push(button(STOP, "undo-submitted"));
-        }
-        None => items.push(refuse(button(STOP, name))),
-    }
-    items.push(button(STOP, "continue"));
-    items
 }
 
 /// The findings that stand in the way of submitting.
@@ -189,21 +173,14 @@ pub fn errors(model: &Model) -> Vec<Finding> {
 /// What is next.
 #[must_use]
 pub fn suggest(model: &Model) -> &'static str {
-    let first_wrong = errors(model)
-        .first()
-        .map(|finding| finding.field.json_name());
-    match model.registration_page {
-        RegistrationPage::Form if model.session.registration.is_empty() && model.is_rehearsal() => {
-            "fill-example"
-        }
-        RegistrationPage::Form => first_wrong.unwrap_or("review"),
-        RegistrationPage::Review if first_wrong.is_some() => "back-to-form",
-        RegistrationPage::Review if model.session.track().marked(Mark::Registration).is_some() => {
-            "continue"
-        }
-        RegistrationPage::Review if model.is_rehearsal() => "submit",
-        RegistrationPage::Review => "mark-submitted",
+    if model.registration_page == RegistrationPage::Review {
+        return review::suggest(model);
     }
+    if model.session.registration.is_empty() && model.is_rehearsal() {
+        return "fill-example";
+    }
+    let first_wrong = errors(model).into_iter().next();
+    first_wrong.map_or("review", |finding| finding.field.json_name())
 }
 
 /// Uses an item.
@@ -239,19 +216,8 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
             picker::open(model, Offer::Scopes);
             Vec::new()
         }
-        "back-to-form" => show(model, RegistrationPage::Form),
-        "export-markdown" => vec![Effect::Export {
-            name: "pleo-registration.md",
-            text: form::to_markdown(&model.session.registration),
-        }],
-        "export-json" => vec![Effect::Export {
-            name: "pleo-registration.json",
-            text: form::to_json(&model.session.registration),
-        }],
-        "submit" => submit(model),
-        "mark-submitted" => mark_now(model),
-        "undo-submitted" => undo_now(model),
-        _ => Vec::new(),
+        "choose-logo" => files::open(model, Purpose::Logo),
+        _ => review::activate(model, id),
     }
 }
 
@@ -272,16 +238,20 @@ fn show(model: &mut Model, page: RegistrationPage) -> Vec<Effect> {
     Vec::new()
 }
 
-fn submit(model: &mut Model) -> Vec<Effect> {
-    let ticket = model.ticket();
-    model.submitting = Work::Running(ticket);
-    let target = model.session.target();
-    let registration = form::to_json(&model.session.registration);
-    work([flow::Effect::SubmitRegistration {
-        ticket,
-        target,
-        registration,
-    }])
+/// Moves the focus to a field of the form, in a list to one of its values.
+fn focus_field(model: &mut Model, field: FieldId, row: usize) -> Vec<Effect> {
+    let name = field.json_name();
+    let row = if has_rows(field) { row } else { 0 };
+    moving::focus_on(model, ItemId { name, row })
+}
+
+/// Takes a file for the logo.
+pub(in crate::wizard) fn set_logo(model: &mut Model, path: &str) {
+    model.session.registration.set(FieldId::Logo, path);
+    model
+        .left_fields
+        .insert(ItemId::of(FieldId::Logo.json_name()));
+    moving::settle_focus(model);
 }
 
 /// Takes a text over.
@@ -298,45 +268,5 @@ pub fn set_text(model: &mut Model, id: ItemId, text: &str) {
 
 /// Takes in what the local sandbox says to the registration.
 pub fn hear(model: &mut Model, answer: &Answer) -> Vec<Effect> {
-    match answer {
-        Answer::Registered { client_id } => {
-            model.submitting = Work::Done(());
-            let now = model.noted();
-            let notice = SevenDays::from_notice(now, &model.zone);
-            let track = model.session.track_mut();
-            track.client_id = Some(client_id.clone());
-            track.redirect_uri = None;
-            track.scopes = None;
-            track.secret_place = None;
-            track.notice = Some(notice);
-            track.mark(StopId::Registration, now);
-            moving::suggest_focus_at(model, STOP);
-            vec![model.save()]
-        }
-        Answer::RegistrationRefused { field, problem } => {
-            refused(model, problem.clone());
-            model.registration_page = RegistrationPage::Form;
-            let known = field.as_deref().and_then(FieldId::find);
-            moving::suggest_focus_at(model, STOP);
-            match known {
-                Some(field) if model.stop == STOP => {
-                    moving::focus_on(model, ItemId::of(field.json_name()))
-                }
-                _ => Vec::new(),
-            }
-        }
-        Answer::Failed(problem) => {
-            refused(model, problem.clone());
-            Vec::new()
-        }
-        _ => {
-            refused(model, ProblemCode::SandboxNotStarted.into());
-            Vec::new()
-        }
-    }
-}
-
-fn refused(model: &mut Model, problem: Problem) {
-    model.submitting = Work::Failed(problem.clone());
-    model.notice = Some(Notice::Problem(problem));
+    review::hear(model, answer)
 }

@@ -145,8 +145,7 @@ fn a_registration_that_the_sandbox_refuses_is_read_to_the_end_on_the_form_and_on
     shrink(&mut pty);
     to_the_top(&mut pty);
     comes_into_sight(&mut pty, Key::PageDown, &words);
-    pty.press(Key::Char('g'));
-    pty.press(Key::Enter);
+    pty.press(Key::Esc);
     pty.wait_for_text("▸ Review everything");
     to_the_top(&mut pty);
     comes_into_sight(&mut pty, Key::PageDown, &words);

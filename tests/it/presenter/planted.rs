@@ -78,7 +78,7 @@ pub const NAMES: &[&str] = &[
 ];
 
 /// Those that no screen shows, whoever looks.
-pub const KEPT: &[&str] = &["company id", "op reference", "registered"];
+pub const KEPT: &[&str] = &["company id", "op reference"];
 
 /// A problem whose particulars and whose server's words are canaries.
 pub fn problem(code: ProblemCode) -> Problem {

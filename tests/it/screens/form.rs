@@ -3,9 +3,14 @@
 use tui_input::InputRequest;
 
 use pleo_onboard::environment::EnvironmentName;
-use pleo_onboard::form::Registration;
+use pleo_onboard::flow::files::{Entry, Listing, LogoSeen, Sort};
+use pleo_onboard::flow::work::Work;
+use pleo_onboard::flow::{Answer, Ticket};
+use pleo_onboard::form::{FieldId, Registration};
 use pleo_onboard::guide::StopId;
 use pleo_onboard::keys::Action;
+use pleo_onboard::problem::{Problem, ProblemCode};
+use pleo_onboard::wizard::files::Compared;
 use pleo_onboard::wizard::{Model, Msg, update};
 
 use super::stage::{Scene, at, now, press, scene};
@@ -34,6 +39,73 @@ fn type_text(model: &mut Model, text: &str) {
     }
 }
 
+fn tell(model: &mut Model, ticket: Ticket, answer: Answer) {
+    let _effects = update(model, now(), Msg::Answered(ticket, answer));
+}
+
+/// A directory with logos, and one that is not there.
+fn choosing() -> (Model, Model) {
+    let mut files = form();
+    focus(&mut files, "choose-logo");
+    press(&mut files, Action::Activate);
+    let ticket = files
+        .chooser
+        .listing
+        .running()
+        .expect("a directory asked for");
+    let mut missing = files.clone();
+    let problem =
+        Problem::new(ProblemCode::FilesUnreadable).with_detail("/work/none: it does not exist");
+    tell(&mut missing, ticket, Answer::Failed(problem));
+    let entry = |name: &str, sort| Entry {
+        name: name.to_owned(),
+        sort,
+    };
+    let listing = Listing {
+        directory: "/home/partner/integration".to_owned(),
+        entries: vec![
+            entry("assets", Sort::Directory),
+            entry("logo.png", Sort::File),
+            entry("漢字.svg", Sort::File),
+        ],
+    };
+    tell(&mut files, ticket, Answer::Files(listing));
+    press(&mut files, Action::NextItem);
+    press(&mut files, Action::NextItem);
+    (files, missing)
+}
+
+/// The review of a form with errors, and one that differs from what was submitted and from a file.
+fn reviewing() -> (Model, Model) {
+    let mut errors = form();
+    let registration = &mut errors.session.registration;
+    registration.set(FieldId::ClientUri, "http://client.example/");
+    registration.set(FieldId::Logo, "./wide.png");
+    errors.logo = Work::Done(LogoSeen {
+        place: "./wide.png".to_owned(),
+        image: Some("PNG 600x300".to_owned()),
+        wrong: Some(
+            Problem::new(ProblemCode::FormLogoNotSquare)
+                .with_detail("The logo is 600x300, while Pleo asks for a square."),
+        ),
+    });
+    press(&mut errors, Action::Review);
+    let mut compared = form();
+    let mut submitted = Registration::example();
+    submitted.set(FieldId::Scopes, "users:read");
+    compared.session.track_mut().registered = Some(submitted);
+    let mut other = Registration::example();
+    other.set(FieldId::ClientName, "Another Client");
+    other.set(FieldId::Logo, "https://client.example/logo.png");
+    compared.compared = Some(Compared {
+        with: "/home/partner/registration.md".to_owned(),
+        registration: other,
+    });
+    press(&mut compared, Action::Review);
+    press(&mut compared, Action::PageDown);
+    (errors, compared)
+}
+
 /// The form as it is filled in.
 pub fn scenes() -> Vec<Scene> {
     let mut adding = form();
@@ -50,7 +122,13 @@ pub fn scenes() -> Vec<Scene> {
     type_text(&mut found, "vendor");
     let mut not_found = found.clone();
     type_text(&mut not_found, "x");
+    let (files, missing) = choosing();
+    let (errors, compared) = reviewing();
     vec![
+        scene("review, with errors", errors),
+        scene("review, compared", compared),
+        scene("choosing a logo", files),
+        scene("choosing, no such directory", missing),
         scene("a list with one that is wrong", adding),
         scene("scopes", scopes),
         scene("scopes, found by what they open", found),

@@ -1,0 +1,212 @@
+//! The review of the form: findings lead to their fields, answers are copied one by one, files are read and compared.
+
+use super::*;
+use crate::flow::files::{Listing, LogoSeen};
+use crate::form::{Registration, to_json};
+use crate::session::Mark;
+use crate::wizard::files::{Entry, entries};
+
+fn reviewing(registration: Registration) -> Model {
+    let mut model = start();
+    model.session.registration = registration;
+    press(&mut model, Action::Goto3);
+    go_to(&mut model, ItemId::of("review"));
+    enter(&mut model);
+    model
+}
+
+fn go_to(model: &mut Model, id: ItemId) {
+    moving::focus_on(model, id);
+    assert_eq!(model.focused(), Some(id));
+}
+
+fn enter(model: &mut Model) -> Vec<Effect> {
+    press(model, Action::Activate)
+}
+
+/// The ticket of the only piece of work among effects.
+fn ticket_of(effects: &[Effect]) -> Ticket {
+    let mut tickets = effects.iter().filter_map(|effect| match effect {
+        Effect::Work(
+            flow::Effect::ListFiles { ticket, .. }
+            | flow::Effect::ReadText { ticket, .. }
+            | flow::Effect::LookAtLogo { ticket, .. },
+        ) => Some(*ticket),
+        _ => None,
+    });
+    tickets.next().unwrap()
+}
+
+fn answer(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
+    update(model, Timestamp::EPOCH, Msg::Answered(ticket, answer))
+}
+
+/// Chooses a file by its path for an item of the review, and has it read.
+fn choose(model: &mut Model, item: &'static str, text: &str) {
+    go_to(model, ItemId::of(item));
+    let listing = ticket_of(&enter(model));
+    let read = answer(
+        model,
+        listing,
+        Answer::FileNamed("/work/other.json".to_owned()),
+    );
+    answer(model, ticket_of(&read), Answer::TextRead(text.to_owned()));
+}
+
+#[test]
+fn what_is_to_be_looked_at_leads_to_its_field() {
+    let mut registration = Registration::example();
+    registration.set(
+        FieldId::RedirectUris,
+        "https://client.example/callback http://client.example/callback",
+    );
+    let mut model = reviewing(registration);
+    assert_eq!(model.focused(), Some(ItemId::of("finding")));
+    enter(&mut model);
+    assert_eq!(model.registration_page, RegistrationPage::Form);
+    let second = ItemId {
+        name: "redirect_uris",
+        row: 1,
+    };
+    assert_eq!(model.focused(), Some(second));
+    assert_eq!(model.editing.as_ref().unwrap().id, second);
+}
+
+#[test]
+fn answers_are_copied_one_after_the_other_in_the_order_of_the_form() {
+    let mut model = reviewing(Registration::example());
+    go_to(&mut model, ItemId::of("copy-next"));
+    let copied: Vec<String> = (0..10)
+        .map(|_| match enter(&mut model).as_slice() {
+            [Effect::Copy(Copied::Text { text, .. })] => text.clone(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let registration = &model.session.registration;
+    let mut wanted: Vec<String> = FieldId::ALL
+        .into_iter()
+        .map(|field| registration.get(field))
+        .filter(|text| !text.is_empty())
+        .collect();
+    assert_eq!(wanted.len(), 9);
+    wanted.push("Example Client".to_owned());
+    assert_eq!(copied, wanted);
+}
+
+#[test]
+fn a_file_takes_the_place_of_the_form_and_can_be_taken_back() {
+    let mut model = reviewing(Registration::example());
+    choose(&mut model, "read-file", r#"{"client_name":"Another"}"#);
+    assert_eq!(
+        model.session.registration.get(FieldId::ClientName),
+        "Another"
+    );
+    assert_eq!(model.session.registration.filled(), 1);
+    press(&mut model, Action::Undo);
+    assert_eq!(model.session.registration, Registration::example());
+    choose(
+        &mut model,
+        "read-file",
+        r#"{"client_name":"Another","surprise":1}"#,
+    );
+    assert_eq!(model.session.registration, Registration::example());
+    assert!(format!("{:?}", model.notice).contains("surprise"));
+}
+
+#[test]
+fn a_file_is_compared_and_changes_nothing() {
+    let mut model = reviewing(Registration::example());
+    let mut other = Registration::example();
+    other.set(FieldId::Scopes, "users:read");
+    choose(&mut model, "compare", &to_json(&other));
+    assert_eq!(model.session.registration, Registration::example());
+    assert_eq!(model.compared.as_ref().unwrap().registration, other);
+}
+
+#[test]
+fn a_form_with_errors_can_be_submitted_to_the_sandbox_alone() {
+    let mut registration = Registration::example();
+    registration.set(FieldId::ClientUri, "http://client.example/");
+    let has = |model: &Model, name: &'static str| {
+        let items = steps::items(model);
+        items.iter().any(|item| item.id == ItemId::of(name))
+    };
+    let mut model = reviewing(registration.clone());
+    assert!(has(&model, "submit-anyway"));
+    go_to(&mut model, ItemId::of("submit-anyway"));
+    let effects = enter(&mut model);
+    assert!(matches!(
+        effects.as_slice(),
+        [Effect::Work(flow::Effect::SubmitRegistration { .. })]
+    ));
+    model.session.environment = crate::environment::EnvironmentName::Staging;
+    assert!(!has(&model, "submit-anyway") && has(&model, "mark-submitted"));
+    let mut clean = reviewing(Registration::example());
+    clean.session.environment = crate::environment::EnvironmentName::Staging;
+    go_to(&mut clean, ItemId::of("mark-submitted"));
+    enter(&mut clean);
+    let track = clean.session.track();
+    assert!(track.marked(Mark::Registration).is_some());
+    assert_eq!(track.registered.as_ref(), Some(&Registration::example()));
+}
+
+#[test]
+fn the_file_of_the_logo_is_looked_at_and_judged_with_the_form() {
+    let mut registration = Registration::example();
+    registration.set(FieldId::Logo, "./wide.png");
+    let mut model = start();
+    model.session.registration = registration;
+    let looks = press(&mut model, Action::Goto3);
+    let wrong = Problem::new(ProblemCode::FormLogoNotSquare).with_detail("It is 600x300.");
+    let seen = LogoSeen {
+        place: "./wide.png".to_owned(),
+        image: Some("PNG 600x300".to_owned()),
+        wrong: Some(wrong),
+    };
+    answer(&mut model, ticket_of(&looks), Answer::LogoSeen(seen));
+    let codes: Vec<ProblemCode> = steps::registration::errors(&model)
+        .iter()
+        .map(|finding| finding.code)
+        .collect();
+    assert_eq!(codes, [ProblemCode::FormLogoNotSquare]);
+    // What was seen of one file is not said of another.
+    model.session.registration.set(FieldId::Logo, "./other.png");
+    assert_eq!(model.logo_finding(), None);
+}
+
+#[test]
+fn a_directory_shows_what_the_purpose_takes_and_a_path_can_be_typed() {
+    let entry = |name: &str, sort| flow::files::Entry {
+        name: name.to_owned(),
+        sort,
+    };
+    let mut model = start();
+    press(&mut model, Action::Goto3);
+    go_to(&mut model, ItemId::of("choose-logo"));
+    let ticket = ticket_of(&enter(&mut model));
+    let listing = Listing {
+        directory: "/work".to_owned(),
+        entries: vec![
+            entry("art", flow::files::Sort::Directory),
+            entry("logo.SVG", flow::files::Sort::File),
+            entry("notes.md", flow::files::Sort::File),
+        ],
+    };
+    answer(&mut model, ticket, Answer::Files(listing));
+    let up = Entry::Up("/".to_owned());
+    let art = Entry::Directory("/work/art".to_owned());
+    let logo = Entry::File("/work/logo.SVG".to_owned());
+    assert_eq!(entries(&model), [up, art, logo.clone()]);
+    type_text(&mut model, "logo");
+    assert_eq!(entries(&model), [logo]);
+    type_text(&mut model, "/x");
+    assert_eq!(entries(&model), [Entry::Typed("logo/x".to_owned())]);
+    press(&mut model, Action::Back);
+    press(&mut model, Action::Last);
+    type_text(&mut model, "svg");
+    enter(&mut model);
+    assert_eq!(
+        model.session.registration.get(FieldId::Logo),
+        "/work/logo.SVG"
+    );
+}
