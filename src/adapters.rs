@@ -12,6 +12,7 @@ pub mod keychain;
 pub mod logo;
 pub mod loopback;
 pub mod onepassword;
+pub mod partners;
 pub mod paths;
 pub mod ports;
 pub mod profiles;

@@ -68,6 +68,7 @@ pub enum Action {
     Explain,
     Inspect,
     Presenter,
+    Partners,
     Review,
     Export,
     Undo,

@@ -7,6 +7,7 @@ pub mod rehearsal;
 pub mod runner;
 pub mod saver;
 pub mod terminal;
+pub mod turning;
 pub mod vault;
 pub mod wizard;
 
@@ -17,5 +18,7 @@ mod choosing;
 mod disconnecting;
 mod keeping;
 mod pairs;
+mod partners;
 mod refreshing;
+mod seat;
 mod shared;

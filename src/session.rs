@@ -13,13 +13,16 @@ use crate::moment::Noted;
 pub mod calendar;
 pub mod file;
 pub mod merge;
+pub mod partner;
 pub mod presented;
 pub mod progress;
 pub mod request;
 pub mod seven_days;
+mod token_note;
 
 pub use request::RequestAnswers;
 pub use seven_days::SevenDays;
+pub use token_note::TokenNote;
 
 /// Everything that is kept for one profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,6 +141,9 @@ pub struct Track {
     /// Where tokens are kept, if that was chosen.
     #[serde(with = "file::store_kind")]
     pub store: Option<StoreKind>,
+    /// What was noted of the tokens that are kept beyond this process.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tokens: Option<TokenNote>,
     /// How the Client Secret is sent, if another way than the environment's was chosen.
     #[serde(with = "file::client_auth")]
     pub client_auth: Option<ClientAuth>,
@@ -214,6 +220,7 @@ impl Session {
             scopes: None,
             secret_place: None,
             store: None,
+            tokens: None,
             client_auth: None,
             notes: BTreeMap::new(),
         };

@@ -13,6 +13,7 @@ use crate::wizard::{Item, Model, Overlay, steps as stops};
 pub use glyphs::Glyphs;
 pub use theme::{Meaning, Theme, ThemeName};
 
+mod board;
 mod body;
 mod chrome;
 mod durations;

@@ -3,6 +3,7 @@
 use crate::flow::{self, Answer, Ticket};
 use crate::moment::Timestamp;
 
+pub mod board;
 pub mod commands;
 pub mod effect;
 pub mod files;
@@ -84,6 +85,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.notice = Some(notice);
             Vec::new()
         }
+        Msg::Profiles(ticket, told) => board::hear(model, ticket, told),
         Msg::Resized => Vec::new(),
     }
 }
@@ -112,6 +114,7 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
             inspector::open(model);
             Vec::new()
         }
+        Action::Partners => board::open(model),
         Action::Help => {
             model.overlay = Some(Overlay::Help);
             model.scroll = 0;
@@ -198,11 +201,17 @@ fn ask_or_quit(model: &mut Model) -> Vec<Effect> {
 
 /// Commits what is being typed, saves it, and ends. What was sent to a server is still waited for by the shell.
 fn leave(model: &mut Model, exit: Exit) -> Vec<Effect> {
+    let mut effects = leaving(model);
+    effects.push(Effect::Quit(exit));
+    effects
+}
+
+/// What is done before the end, whatever comes after it.
+fn leaving(model: &mut Model) -> Vec<Effect> {
     editing::commit(model);
     let mut effects = Vec::new();
     effects.extend(model.authorize.leave().into_iter().map(Effect::Work));
     moving::settle_focus(model);
-    effects.push(Effect::Quit(exit));
     effects
 }
 

@@ -136,13 +136,15 @@ pub fn sweep_temporaries(directory: &Path) {
         return;
     };
     for entry in entries.flatten() {
-        let ours = entry.file_name().to_string_lossy().starts_with(TEMPORARY);
+        if !entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
+            continue;
+        }
         let age = entry
             .metadata()
             .and_then(|metadata| metadata.modified())
             .ok()
             .and_then(|at| at.elapsed().ok());
-        if ours && age.is_some_and(|age| age.as_secs() > 60) {
+        if age.is_some_and(|age| age.as_secs() > 60) {
             let _swept_or_not = fs::remove_file(entry.path());
         }
     }
@@ -182,6 +184,19 @@ pub fn lock(path: &Path) -> io::Result<File> {
 pub fn try_lock(path: &Path) -> io::Result<Option<File>> {
     let file = open_lock(path)?;
     match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Shares the lock of a lock file if nobody holds it alone.
+///
+/// # Errors
+/// Whatever the file system says.
+pub fn lock_shared(path: &Path) -> io::Result<Option<File>> {
+    let file = open_lock(path)?;
+    match file.try_lock_shared() {
         Ok(()) => Ok(Some(file)),
         Err(fs::TryLockError::WouldBlock) => Ok(None),
         Err(fs::TryLockError::Error(error)) => Err(error),

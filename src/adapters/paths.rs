@@ -70,6 +70,12 @@ impl Paths {
         self.state.join("locks").join(format!("profile.{profile}"))
     }
 
+    /// The lock that whoever has a profile open shares.
+    #[must_use]
+    pub fn open_lock(&self, profile: &str) -> PathBuf {
+        self.state.join("locks").join(format!("open.{profile}"))
+    }
+
     /// The sandbox's directory.
     #[must_use]
     pub fn sandbox(&self) -> PathBuf {

@@ -3,9 +3,10 @@
 use std::io;
 
 use super::files;
-use super::paths::Paths;
+use super::paths::{Paths, is_plain_name};
 use crate::moment::Timestamp;
 use crate::problem::{Problem, ProblemCode};
+use crate::session::partner::Partner;
 use crate::session::{Session, file, merge};
 
 /// A session as it was found.
@@ -114,21 +115,53 @@ pub fn change(
 /// The names of the profiles that exist, sorted.
 #[must_use]
 pub fn list(paths: &Paths) -> Vec<String> {
+    let mut names: Vec<String> = names(paths).collect();
+    names.sort();
+    names
+}
+
+/// The names of the profiles that exist, as the directory has them.
+pub fn names(paths: &Paths) -> impl Iterator<Item = String> {
     let entries = std::fs::read_dir(paths.profiles())
         .into_iter()
         .flatten()
         .flatten();
-    let mut names: Vec<String> = entries
-        .filter_map(|entry| {
-            entry
-                .file_name()
-                .to_str()?
-                .strip_suffix(".json")
-                .map(str::to_owned)
+    entries.filter_map(|entry| {
+        let name = entry.file_name();
+        let name = name.to_str()?.strip_suffix(".json")?;
+        is_plain_name(name).then(|| name.to_owned())
+    })
+}
+
+/// All profiles, the most urgent first. Each file is read once and none is changed, also if it cannot be understood.
+#[must_use]
+pub fn survey(paths: &Paths, now: Timestamp) -> Vec<Partner> {
+    let look = |name: &String| {
+        let read = read_only(paths, name)?;
+        Some(match read {
+            Ok(session) => Partner::of(&session, now),
+            Err(problem) => Partner::unreadable(name, problem),
         })
-        .collect();
-    names.sort();
-    names
+    };
+    // One that is gone by now is gone.
+    let mut partners: Vec<Partner> = list(paths).iter().filter_map(look).collect();
+    Partner::sort(&mut partners);
+    partners
+}
+
+/// A profile's session, if there is one; its file stays as it is, whatever is in it.
+#[must_use]
+pub fn read_only(paths: &Paths, profile: &str) -> Option<Result<Session, Problem>> {
+    let path = paths.profile(profile);
+    let bytes = match files::read(&path) {
+        Ok(bytes) => bytes?,
+        Err(error) => return Some(Err(refused(ProblemCode::FilesUnreadable, &path, &error))),
+    };
+    let session = file::read(&bytes).map(|session| Session {
+        profile: profile.to_owned(),
+        ..session
+    });
+    Some(session)
 }
 
 /// A refusal of the file system, in words.
@@ -178,5 +211,44 @@ mod tests {
             saved.unwrap()
         );
         assert_eq!(list(&paths), ["acme"]);
+    }
+
+    #[test]
+    fn a_survey_tells_of_every_file_and_changes_none() {
+        let home = tempfile::tempdir().unwrap();
+        let paths = Paths::under(home.path());
+        for name in ["one", "two"] {
+            save(&paths, &Session::new(name)).unwrap();
+        }
+        let odd: [(&str, &[u8]); 3] = [
+            ("broken", b"{ broken"),
+            ("newer", br#"{"schema_version":99}"#),
+            ("no name", b"{}"),
+        ];
+        for (name, bytes) in odd {
+            files::write_atomically(&paths.profile(name), bytes).unwrap();
+        }
+        std::fs::create_dir(paths.profile("directory")).unwrap();
+        let told: Vec<_> = survey(&paths, Timestamp::EPOCH)
+            .into_iter()
+            .map(|partner| {
+                (
+                    partner.profile,
+                    partner.state.err().map(|problem| problem.code),
+                )
+            })
+            .collect();
+        let some = |name: &str, code| (name.to_owned(), code);
+        let wanted = [
+            some("broken", Some(ProblemCode::FilesCorrupt)),
+            some("directory", Some(ProblemCode::FilesUnreadable)),
+            some("newer", Some(ProblemCode::FilesNewerVersion)),
+            some("one", None),
+            some("two", None),
+        ];
+        assert_eq!(told, wanted);
+        for (name, bytes) in odd {
+            assert_eq!(files::read(&paths.profile(name)).unwrap().unwrap(), bytes);
+        }
     }
 }

@@ -68,7 +68,14 @@ impl Context {
     /// # Errors
     /// As [`Self::open_profile`].
     pub fn open_quietly(&self) -> Result<(Opened, Option<Problem>), Problem> {
-        let name = &self.settings.profile.value;
+        self.open_named(&self.settings.profile.value)
+    }
+
+    /// Opens any profile with the settings of this process.
+    ///
+    /// # Errors
+    /// As [`Self::open_profile`].
+    pub fn open_named(&self, name: &str) -> Result<(Opened, Option<Problem>), Problem> {
         let loaded = profiles::load(&self.settings.paths.value, name, self.clock.now())?;
         let mut session = loaded.session;
         let environment = match &self.settings.environment {

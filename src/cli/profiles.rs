@@ -1,27 +1,23 @@
-//! `profiles`: one partner each; list, rename, delete, carry elsewhere without secrets.
+//! `profiles`: one partner each; list, rename, delete, rehearse anew, carry elsewhere without secrets.
 
 use std::path::PathBuf;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Outcome;
 use super::arguments::JsonSwitch;
 use super::context::Context;
 use super::files::{read_text, write_text};
-use super::output::Form;
-use crate::adapters::files;
-use crate::adapters::paths::is_plain_name;
-use crate::adapters::profiles::{list, load, refused, save};
-use crate::adapters::stores::{Item, Stores};
-use crate::adapters::token_lock::TokenLock;
-use crate::environment::EnvironmentName;
+use super::output::{Form, told};
+use crate::adapters::partners;
+use crate::adapters::profiles::{list, survey};
 use crate::exchange::Audience;
-use crate::flow::{SecretPlace, StoreKind, Target};
 use crate::problem::{Problem, ProblemCode};
-use crate::session::presented;
-use crate::session::{Session, file};
+use crate::session::partner::{COLUMNS, Cells, Partner, TITLES};
+use crate::session::progress::Actor;
+use crate::session::{file, presented};
 
-/// List, rename, delete, export and import profiles
+/// List, rename, delete, reset, export and import profiles
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  pleo-onboard profiles\n  pleo-onboard profiles rename default acme\n  \
@@ -35,8 +31,11 @@ pub struct Arguments {
 /// What is done with them; nothing said lists them.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// List the profiles
-    #[command(after_help = "Examples:\n  pleo-onboard profiles list --json")]
+    /// List the profiles with where each stands, the most urgent first
+    #[command(
+        after_help = "Examples:\n  pleo-onboard profiles list\n  pleo-onboard profiles list --json\n\n\
+                      Tokens are told as this program last noted them; no keychain is opened for it."
+    )]
     List {
         #[command(flatten)]
         json: JsonSwitch,
@@ -47,6 +46,9 @@ pub enum Command {
     /// Delete a profile with its form, dates, credentials and tokens
     #[command(after_help = "Examples:\n  pleo-onboard profiles delete acme --yes")]
     Delete { name: String },
+    /// Start a profile's rehearsal anew: its steps, credentials and tokens in the local sandbox go
+    #[command(after_help = "Examples:\n  pleo-onboard profiles reset acme --yes")]
+    Reset { name: String },
     /// Print a profile without its secrets
     #[command(after_help = "Examples:\n  pleo-onboard profiles export acme -o acme.json")]
     Export {
@@ -83,24 +85,100 @@ pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
         None | Some(Command::List { .. }) => print_list(context, arguments.form()),
         Some(Command::Rename { from, to }) => rename(context, from, to),
         Some(Command::Delete { name }) => delete(context, name),
+        Some(Command::Reset { name }) => reset(context, name),
         Some(Command::Export { name, output }) => export(context, name.as_ref(), output.as_ref()),
         Some(Command::Import { file, name }) => import(context, file, name.as_deref()),
     }
 }
 
 fn print_list(context: &Context, form: Form) -> Outcome {
-    let names = list(&context.settings.paths.value);
-    let names: Vec<String> = names.iter().map(|name| shown_name(context, name)).collect();
+    let paths = &context.settings.paths.value;
+    let mut partners = survey(paths, context.clock.now());
+    let mut names = list(paths);
+    if context.output.audience == Audience::Shared {
+        let masked = |(place, own): (usize, &Partner)| presented::partner(own, place);
+        partners = partners.iter().enumerate().map(masked).collect();
+        names = partners.iter().map(|own| own.profile.clone()).collect();
+    }
     match form {
-        Form::Json => context
-            .output
-            .json(&json!({ "schema_version": 1, "profiles": names }))?,
-        Form::Text if names.is_empty() => context.output.note("There are no profiles yet."),
-        Form::Text => context.output.text(&names.join("\n"))?,
+        Form::Json => context.output.json(&json!({
+            "schema_version": 1,
+            "profiles": names,
+            "partners": partners.iter().map(document).collect::<Vec<Value>>(),
+        }))?,
+        Form::Text if partners.is_empty() => context.output.note("There are no profiles yet."),
+        Form::Text => context.output.text(&table(&partners))?,
     }
     Ok(0)
 }
 
+fn document(partner: &Partner) -> Value {
+    let mut document = json!({
+        "name": partner.profile,
+        "client_name": partner.client,
+        "company": partner.company,
+        "urgency": partner.urgency().as_str(),
+    });
+    let state = match &partner.state {
+        Ok(state) => state,
+        Err(problem) => {
+            document["problem"] = told(problem);
+            return document;
+        }
+    };
+    document["environment"] = json!(state.environment.as_str());
+    document["stop"] = json!(state.stop.name());
+    document["next_actor"] = json!(match state.actor {
+        Actor::You => "you",
+        Actor::Pleo => "pleo",
+    });
+    document["last_date"] = json!(state.last.map(|last| last.instant().to_string()));
+    document["waiting_days"] = json!(state.waiting_days());
+    document["deadline"] = json!(state.deadline.map(|days| days.deadline.to_string()));
+    document["token"] = json!({
+        "noted": state.token.as_str(),
+        "expires_at": state.token.end().map(|at| at.to_string()),
+    });
+    document["notes"] = json!(state.has_notes);
+    document["problem"] = Value::Null;
+    document
+}
+
+/// Columns of a name; with those of the cells they make eighty.
+const NAME: usize = 18;
+
+fn table(partners: &[Partner]) -> String {
+    let row = |name: &str, cells: [&str; 5]| {
+        let mut line = padded(name, NAME);
+        for (cell, column) in cells.into_iter().zip(COLUMNS) {
+            line.push_str("  ");
+            line.push_str(&padded(cell, column));
+        }
+        line.trim_end().to_owned()
+    };
+    let rows = partners.iter().map(|partner| match &partner.state {
+        Ok(state) => row(&partner.profile, Cells::of(state).in_order()),
+        Err(problem) => {
+            let name = padded(&partner.profile, NAME);
+            format!("{name}  cannot be read [{}]", problem.code.id())
+        }
+    });
+    let lines: Vec<String> = std::iter::once(row("PROFILE", TITLES))
+        .chain(rows)
+        .collect();
+    lines.join("\n")
+}
+
+/// A cell of this many columns; the names of profiles are ASCII.
+fn padded(text: &str, column: usize) -> String {
+    if text.chars().count() <= column {
+        return format!("{text:<column$}");
+    }
+    let head: String = text.chars().take(column - 1).collect();
+    format!("{head}…")
+}
+
+/// The name of a profile as it may be read.
 fn shown_name(context: &Context, name: &str) -> String {
     match context.output.audience {
         Audience::Alone => name.to_owned(),
@@ -108,166 +186,79 @@ fn shown_name(context: &Context, name: &str) -> String {
     }
 }
 
-fn invalid(what: &str) -> Problem {
-    Problem::new(ProblemCode::ConfigInvalidValue).with_detail(what)
-}
-
-fn existing(context: &Context, name: &str) -> Result<Session, Problem> {
-    let known = is_plain_name(name)
-        && list(&context.settings.paths.value)
-            .iter()
-            .any(|own| own == name);
-    if !known {
-        return Err(invalid("there is no profile of this name"));
-    }
-    let loaded = load(&context.settings.paths.value, name, context.clock.now())?;
-    loaded.problem.map_or(Ok(loaded.session), Err)
-}
-
-fn free_name(context: &Context, name: &str) -> Result<(), Problem> {
-    if !is_plain_name(name) {
-        return Err(invalid("letters, digits, - and _ make a profile's name"));
-    }
-    if list(&context.settings.paths.value)
-        .iter()
-        .any(|own| own == name)
-    {
-        return Err(invalid("there is a profile of this name already"));
-    }
-    Ok(())
-}
-
-/// Every secret that a profile may have in a store of ours.
-fn items(session: &Session) -> Vec<(StoreKind, Target, Item)> {
-    let mut found = Vec::new();
-    for (environment, track) in &session.tracks {
-        let target = target(&session.profile, environment);
-        if let Some(SecretPlace::Store(kind)) = track.secret_place {
-            found.push((kind, target.clone(), Item::ClientSecret));
-        }
-        if let Some(kind) = track.store {
-            found.push((kind, target, Item::Tokens));
-        }
-    }
-    found
-}
-
-fn target(profile: &str, environment: &EnvironmentName) -> Target {
-    Target {
-        profile: profile.to_owned(),
-        environment: environment.clone(),
-    }
-}
-
-/// The locks on all tokens of a profile: nobody refreshes what is about to be moved or removed.
-///
-/// # Errors
-/// [`ProblemCode::FilesInUse`] if another process is at work on one.
-fn hold_tokens<'s>(
-    context: &Context,
-    session: &'s Session,
-) -> Result<Vec<(&'s EnvironmentName, TokenLock)>, Problem> {
-    let paths = &context.settings.paths.value;
-    let hold = |environment: &'s EnvironmentName| {
-        let path = paths.token_lock(&session.profile, environment.as_str());
-        let taken = TokenLock::try_take(&path)
-            .map_err(|error| refused(ProblemCode::FilesNotWritable, &path, &error))?;
-        let in_use = || {
-            Problem::new(ProblemCode::FilesInUse)
-                .with_detail(format!("the tokens of {environment}"))
-        };
-        taken.map(|lock| (environment, lock)).ok_or_else(in_use)
-    };
-    session.tracks.keys().map(hold).collect()
-}
-
 fn rename(context: &Context, from: &str, to: &str) -> Outcome {
-    let mut session = existing(context, from)?;
-    free_name(context, to)?;
-    let paths = &context.settings.paths.value;
-    let stores = Stores::new(paths.secrets());
-    let items = items(&session);
-    let held = hold_tokens(context, &session)?;
-    // Copies first, then the new file, then the old ones go: at no moment is anything held by neither name.
-    for (kind, old, item) in &items {
-        if let Some(value) = stores.read(*kind, old, *item)? {
-            stores.write(*kind, &target(to, &old.environment), *item, value)?;
-        }
-    }
-    for (environment, lock) in &held {
-        let path = paths.token_lock(to, environment.as_str());
-        lock.carry_to(&path)
-            .map_err(|error| refused(ProblemCode::FilesNotWritable, &path, &error))?;
-    }
-    to.clone_into(&mut session.profile);
-    save(paths, &session)?;
-    remove_file(context, from)?;
-    for (kind, old, item) in &items {
-        stores.remove(*kind, old, *item)?;
-    }
+    partners::rename(&context.settings.paths.value, from, to)?;
     let (from, to) = (shown_name(context, from), shown_name(context, to));
     context.output.note(&format!("{from} is now called {to}."));
     Ok(0)
 }
 
-fn remove_file(context: &Context, name: &str) -> Result<(), Problem> {
-    let path = context.settings.paths.value.profile(name);
-    files::remove(&path).map_err(|error| refused(ProblemCode::FilesNotWritable, &path, &error))
-}
-
 fn delete(context: &Context, name: &str) -> Outcome {
-    let session = existing(context, name)?;
+    let paths = &context.settings.paths.value;
+    partners::existing(paths, name)?;
     let shown = shown_name(context, name);
     let question =
         format!("Delete profile {shown} with its form, dates, notes, credentials and tokens?");
     if !context.confirm(&question) {
         return Ok(1);
     }
-    let stores = Stores::new(context.settings.paths.value.secrets());
-    let _held = hold_tokens(context, &session)?;
-    for (kind, target, item) in items(&session) {
-        stores.remove(kind, &target, item)?;
-    }
-    remove_file(context, name)?;
+    partners::delete(paths, name)?;
     context.output.note(&format!("Profile {shown} is deleted."));
     Ok(0)
 }
 
-/// Where secrets are kept means nothing elsewhere; references stay, they are no secrets.
-fn without_places(mut session: Session) -> Session {
-    for track in session.tracks.values_mut() {
-        track.store = None;
-        if matches!(track.secret_place, Some(SecretPlace::Store(_))) {
-            track.secret_place = None;
-        }
+fn reset(context: &Context, name: &str) -> Outcome {
+    let paths = &context.settings.paths.value;
+    partners::existing(paths, name)?;
+    let shown = shown_name(context, name);
+    let question = format!(
+        "Start the rehearsal of profile {shown} anew? Its steps, credentials and tokens in the local sandbox go; form, \
+         notes and Staging stay."
+    );
+    if !context.confirm(&question) {
+        return Ok(1);
     }
-    session
+    partners::reset_rehearsal(paths, name, context.clock.now())?;
+    context
+        .output
+        .note(&format!("The rehearsal of profile {shown} starts anew."));
+    Ok(0)
 }
 
 fn export(context: &Context, name: Option<&String>, output: Option<&PathBuf>) -> Outcome {
-    let session = match name {
-        Some(name) => existing(context, name)?,
-        None => existing(context, &context.settings.profile.value)?,
-    };
-    let whole = without_places(session);
-    let text = format!("{}\n", file::write(&whole));
+    let name = name.unwrap_or(&context.settings.profile.value);
+    let text = partners::export(&context.settings.paths.value, name)?;
     if let Some(path) = output {
         write_text(path, &text)?;
     } else {
-        let mask = |_: &str| format!("{}\n", file::write(&context.shown(&whole)));
-        context.output.data(text.as_bytes(), mask)?;
+        let masked = |text: &str| {
+            let session = file::read(text.as_bytes());
+            let shown = session.map(|session| file::write(&context.shown(&session)));
+            format!("{}\n", shown.unwrap_or_default())
+        };
+        context.output.data(text.as_bytes(), masked)?;
     }
     Ok(0)
 }
 
 fn import(context: &Context, from: &str, name: Option<&str>) -> Outcome {
-    let mut session = without_places(file::read(read_text(from)?.as_bytes())?);
-    if let Some(name) = name {
-        name.clone_into(&mut session.profile);
-    }
-    free_name(context, &session.profile)?;
-    save(&context.settings.paths.value, &session)?;
-    let name = shown_name(context, &session.profile);
-    context.output.note(&format!("Profile {name} is imported."));
+    let text = read_text(from)?;
+    let name = partners::import(&context.settings.paths.value, text.as_bytes(), name)
+        .map_err(|problem| of_file(problem, from))?;
+    let shown = shown_name(context, &name);
+    context
+        .output
+        .note(&format!("Profile {shown} is imported."));
     Ok(0)
+}
+
+/// What cannot be read is named.
+fn of_file(problem: Problem, from: &str) -> Problem {
+    match &problem.detail {
+        Some(detail) if problem.code == ProblemCode::FilesUnreadable => {
+            let detail = format!("{from}: {detail}");
+            problem.with_detail(detail)
+        }
+        _ => problem,
+    }
 }

@@ -8,13 +8,17 @@ use super::engine::block_on;
 use super::output::{Colour, Glyphs};
 use super::settings::Settings;
 use crate::adapters::onepassword::{OnePassword, Person};
+use crate::adapters::partners::has_others;
 use crate::adapters::profiles::Loaded;
+use crate::flow::GivenSecret;
 use crate::flow::call::SHOWN_BODY;
-use crate::problem::{Problem, ProblemCode};
+use crate::problem::Problem;
 use crate::runtime::guard;
 use crate::runtime::runner::{Exchanges, Outside, Sinks};
-use crate::runtime::wizard::{Start, run};
+use crate::runtime::turning::run;
+use crate::runtime::wizard::Start;
 use crate::view::{self, Appearance, Theme, ThemeName};
+use crate::wizard::board::Neighbours;
 use crate::wizard::model::Surroundings;
 
 /// The exit code of a program that broke off, as the language's own panics have it.
@@ -28,28 +32,37 @@ pub(super) fn is_on_terminal() -> bool {
 /// Runs the wizard, and tells how it ended.
 pub(super) fn wizard_entry(context: &Context, remark: Option<String>) -> Outcome {
     let output = context.output;
-    let mut start = gather(context)?;
+    let own = context.settings.profile.value.as_str();
+    let mut start = gather(context, own)?;
     start.remark = remark;
-    let ended = guard::guarded(|| block_on(async { Ok(run(start).await) }));
-    let ended = match ended {
-        Ok(ended) => ended?,
+    let open = |name: &str| gather(context, name);
+    let ended = guard::guarded(|| block_on(async { Ok(run(start, open).await?) }));
+    match ended {
+        Ok(ended) => Ok(ended?.exit_code()),
         Err(place) => {
             output.note(&guard::words(&place));
-            return Ok(BROKE);
+            Ok(BROKE)
         }
-    };
-    match ended {
-        Ok(ended) => Ok(ended.exit_code()),
-        Err(_) => Err(Problem::new(ProblemCode::TerminalAbsent)
-            .with_detail("it went away")
-            .into()),
     }
 }
 
-fn gather(context: &Context) -> Result<Start, Problem> {
-    let (opened, moved_aside) = context.open_quietly()?;
+fn gather(context: &Context, profile: &str) -> Result<Start, Problem> {
+    let (opened, moved_aside) = context.open_named(profile)?;
     let settings = &context.settings;
+    // The secret of the variable is that of one partner: the one for whom the program was started.
+    let is_for_it = profile == settings.profile.value;
+    let client_secret = settings.client_secret.clone().filter(|_| is_for_it);
     Ok(Start {
+        given_secret: if client_secret.is_some() {
+            GivenSecret::Variable
+        } else {
+            GivenSecret::None
+        },
+        neighbours: if has_others(&settings.paths.value, profile) {
+            Neighbours::Some
+        } else {
+            Neighbours::None
+        },
         surroundings: surroundings(settings),
         ssh_host: settings.ssh_host.clone(),
         appearance: appearance(settings),
@@ -63,7 +76,7 @@ fn gather(context: &Context) -> Result<Start, Problem> {
                 search_path: settings.search_path.clone(),
                 person: Person::Present,
             },
-            client_secret: settings.client_secret.clone(),
+            client_secret,
             access_token: None,
             largest_body: SHOWN_BODY,
             sinks: Sinks {

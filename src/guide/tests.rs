@@ -11,6 +11,7 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
             "company-email",
             "secure-place",
             "continue",
+            "partners",
         ],
     ),
     (

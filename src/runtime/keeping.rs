@@ -12,7 +12,7 @@ use crate::adapters::stores::Item;
 use crate::flow::{Account, Answer, Revealed, SecretField, SecretPlace, StoreKind, Target, Ticket};
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::ClientSecret;
-use crate::session::Track;
+use crate::session::{TokenNote, Track};
 
 pub(super) mod moving;
 
@@ -43,7 +43,10 @@ pub(super) async fn forget_here(shared: &Arc<Shared>, account: &Account) -> Resu
     let _held = lock(shared, &account.target).await?;
     let account = account.clone();
     let removed = shared
-        .blocking(move |shared| remove_everywhere(shared, &account))
+        .blocking(move |shared| {
+            remove_everywhere(shared, &account)?;
+            note_tokens(shared, &account.target, None)
+        })
         .await;
     shared.client.forget();
     removed
@@ -174,6 +177,24 @@ fn note(shared: &Shared, target: &Target, edit: impl FnOnce(&mut Track)) -> Resu
         edit(session.tracks.entry(environment).or_default());
     })
     .map(|_session| ())
+}
+
+/// Notes in the profile what is kept of tokens, so that a list of profiles opens no store; one that says so already stays
+/// as it is. To be called with the lock on the tokens held.
+pub(super) fn note_tokens(
+    shared: &Shared,
+    target: &Target,
+    tokens: Option<TokenNote>,
+) -> Result<(), Problem> {
+    let before = profiles::read_only(&shared.outside.paths, &target.profile);
+    let noted = before.and_then(Result::ok).and_then(|session| {
+        let track = session.tracks.get(&target.environment)?;
+        track.tokens.clone()
+    });
+    if noted == tokens {
+        return Ok(());
+    }
+    note(shared, target, |track| track.tokens = tokens)
 }
 
 /// Puts a secret on view, from where it is kept.

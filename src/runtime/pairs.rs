@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
+use super::keeping::note_tokens;
 use super::shared::Shared;
 use crate::adapters::keychain;
 use crate::adapters::profiles::refused;
@@ -18,6 +19,7 @@ use crate::moment::{Seconds, Skew, Timestamp};
 use crate::oauth::token::TokenFacts;
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::{AccessToken, RefreshToken};
+use crate::session::TokenNote;
 
 /// Both tokens and what is known of them.
 pub(super) struct Pair {
@@ -204,7 +206,12 @@ pub(super) async fn store_pair(
     let (target, chosen) = (account.target.clone(), account.tokens);
     let stored = shared.blocking(move |shared| {
         let kind = chosen.unwrap_or_else(|| shared.stores.default_kind());
-        put(shared, &target, kind, &pair)
+        let (kind, problem) = put(shared, &target, kind, &pair)?;
+        let lasting = kind != StoreKind::Session;
+        // The pair is kept, whatever becomes of the note: the next save of this profile says that the disk refuses.
+        let _noted_or_not =
+            note_tokens(shared, &target, lasting.then(|| TokenNote::of(&pair.facts)));
+        Ok((kind, problem))
     });
     let (kind, problem) = match stored.await {
         Ok(stored) => stored,
@@ -256,6 +263,12 @@ fn put(
 }
 
 const REFRESH_ALONE: &str = "The keychain of this system has no room for both tokens: it keeps the refresh token, and the access token ends with this program.";
+
+/// What is to be noted of a stored pair.
+pub(super) fn note_of(item: &SecretString) -> Option<TokenNote> {
+    let pair = Pair::from_item(item).ok()?;
+    Some(TokenNote::of(&pair.facts))
+}
 
 /// The stored pair: one that only this process holds goes before an older one of a store.
 pub(super) async fn read_pair(

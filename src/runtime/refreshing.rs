@@ -4,16 +4,18 @@ use std::io;
 use std::sync::Arc;
 
 use super::asking::{self, environment_of, safe_to_show};
+use super::keeping::note_tokens;
 use super::pairs::{Pair, lock, read_pair, store_pair};
 use super::shared::Shared;
 use crate::adapters::token_lock::TokenLock;
-use crate::flow::{Account, Answer, StoreKind, Ticket};
+use crate::flow::{Account, Answer, StoreKind, Target, Ticket};
 use crate::moment::Timestamp;
 use crate::oauth::introspection::{Introspection, read_introspection};
 use crate::oauth::request::{build_introspection, build_refresh};
 use crate::oauth::token::{Doubt, Grant, TokenFacts, Tokens, read_token_answer};
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::{AccessToken, RefreshToken};
+use crate::session::TokenNote;
 
 /// Who wants a refresh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +96,7 @@ pub(super) async fn refresh_pair(
         Err(problem) => {
             if problem.code == ProblemCode::TokenSessionEnded {
                 held = note(held, TokenLock::note_ended).await?;
+                note_ended(shared, &account.target, now).await;
             } else if doubt.is_none() && !leaves_in_doubt(problem.code) {
                 held = note(held, TokenLock::settle).await?;
             }
@@ -106,6 +109,20 @@ pub(super) async fn refresh_pair(
             }
         }
     }
+}
+
+/// Notes in the profile that the access token is good no longer.
+async fn note_ended(shared: &Arc<Shared>, target: &Target, now: Timestamp) {
+    let target = target.clone();
+    let noting = shared.blocking(move |shared| {
+        let ended = TokenNote {
+            obtained: now,
+            until: Some(now),
+        };
+        note_tokens(shared, &target, Some(ended))
+    });
+    // What was said of the session is the answer, whatever becomes of the note.
+    let _noted_or_not = noting.await;
 }
 
 /// Whether no spent pair is left in the store that was chosen, as it is if only this process holds the new one.

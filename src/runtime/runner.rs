@@ -13,7 +13,9 @@ use url::Url;
 
 use super::shared::Shared;
 use super::vault::Vault;
-use super::{authorizing, calling, choosing, disconnecting, keeping, refreshing, rehearsal};
+use super::{
+    authorizing, calling, choosing, disconnecting, keeping, partners, refreshing, rehearsal,
+};
 use crate::adapters::browser::{self, Opener};
 use crate::adapters::clock::Clock;
 use crate::adapters::onepassword::OnePassword;
@@ -23,6 +25,7 @@ use crate::environment::Environment;
 use crate::flow::{Answer, Effect, Page, SecretField, Target, Ticket};
 use crate::problem::{Problem, ProblemCode};
 use crate::secret::{AccessToken, ClientSecret};
+use crate::wizard::board::{Told, Wish};
 
 /// What the runner is given at its start.
 #[derive(Debug)]
@@ -250,6 +253,23 @@ impl Runner {
             }
             _ => {}
         }
+    }
+
+    /// Does something with whole profiles, beside the loop; not cancelled once begun.
+    pub fn with_profiles(
+        &mut self,
+        ticket: Ticket,
+        wish: Wish,
+        told: UnboundedSender<(Ticket, Told)>,
+    ) {
+        let shared = Arc::clone(&self.shared);
+        self.lasting(ticket, async move {
+            let work =
+                shared.blocking(move |shared| Ok(partners::carry_out(&shared.outside, wish)));
+            let answer = work.await.unwrap_or_else(Told::Failed);
+            // Nobody listens any more only when the wizard ends.
+            let _nobody_listens = told.send((ticket, answer));
+        });
     }
 
     /// Waits for what is not cancelled once it is sent: exchange, refresh, forget, keeping. Each has a deadline.

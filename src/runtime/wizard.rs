@@ -5,21 +5,24 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use secrecy::ExposeSecret;
-use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use zeroize::Zeroizing;
 
 use super::input::{self, Input};
+use super::partners;
 use super::runner::{Outside, Runner};
 use super::saver::Saver;
+use super::seat::Seat;
 use super::terminal::Screen;
 use crate::adapters::clock::Clock;
+use crate::adapters::partners::hold_open;
 use crate::adapters::profiles::Loaded;
 use crate::exchange::Audience;
 use crate::flow::{self, Answer, GivenSecret, Ticket};
 use crate::keys::{Action, KeyPress, Keymap};
 use crate::problem::{Problem, ProblemCode};
 use crate::view::{self, Appearance, Disclosed};
+use crate::wizard::board::{Neighbours, Told, Turn};
 use crate::wizard::model::Surroundings;
 use crate::wizard::steps::welcome;
 use crate::wizard::{Copied, Effect, Exit, Model, Msg, Notice, update};
@@ -35,12 +38,16 @@ pub struct Start {
     pub loaded: Loaded,
     /// The store asked for on the command line, which goes before the profile's.
     pub store: Option<crate::flow::StoreKind>,
+    /// Whether a Client Secret goes before what the profile keeps.
+    pub given_secret: GivenSecret,
     /// Who looks at the screen.
     pub audience: Audience,
     /// What is to be said at the start, if nothing went wrong.
     pub remark: Option<String>,
     /// The zone in which dates are shown.
     pub zone: TimeZone,
+    /// Whether there are other profiles.
+    pub neighbours: Neighbours,
     /// Whether a browser can be expected.
     pub surroundings: Surroundings,
     /// The address of this machine, in a remote shell.
@@ -58,6 +65,15 @@ pub enum Ended {
     Interrupted,
     /// By this signal.
     Signal(i32),
+}
+
+impl From<Exit> for Ended {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Quit => Self::Quit,
+            Exit::Interrupted => Self::Interrupted,
+        }
+    }
 }
 
 impl Ended {
@@ -80,84 +96,91 @@ struct Shell {
     screen: Option<Screen>,
     appearance: Appearance,
     clock: Clock,
-    ended: Option<Ended>,
+    tell: UnboundedSender<(Ticket, Told)>,
+    ended: Option<Ending>,
     redraw: bool,
 }
 
-struct Queues {
-    inputs: UnboundedReceiver<Input>,
-    answers: UnboundedReceiver<(Ticket, Answer)>,
-    outcomes: UnboundedReceiver<(Ticket, Result<(), Problem>)>,
-    hang_up: Signal,
-    terminate: Signal,
-    interrupt: Signal,
-    quit: Signal,
-    resize: Signal,
+/// Why the wizard ends for a profile.
+pub(super) enum Ending {
+    /// The program ends.
+    Program(Ended),
+    /// Another profile is opened.
+    Turn(Turn),
 }
 
-/// Runs the wizard until it ends, and waits for what must not be lost: saves, and exchanges that were sent.
-///
-/// # Errors
-/// If the terminal cannot be taken over.
-pub async fn run(start: Start) -> io::Result<Ended> {
+struct Queues<'s> {
+    seat: &'s mut Seat,
+    answers: UnboundedReceiver<(Ticket, Answer)>,
+    outcomes: UnboundedReceiver<(Ticket, Result<(), Problem>)>,
+    told: UnboundedReceiver<(Ticket, Told)>,
+}
+
+/// Runs the wizard for one profile, and waits for what must not be lost: saves, and exchanges that were sent. Why it
+/// ended, and who looked at the screen then.
+pub(super) async fn run_one(start: Start, seat: &mut Seat) -> io::Result<(Ending, Audience)> {
     let (post_answer, answers) = unbounded_channel();
     let (post_outcome, outcomes) = unbounded_channel();
-    let (post_input, inputs) = unbounded_channel();
+    let (tell, told) = unbounded_channel();
     let clock = start.outside.clock.clone();
+    let paths = start.outside.paths.clone();
+    let profile = start.loaded.session.profile.clone();
     let saver = Saver::new(
-        start.outside.paths.clone(),
+        paths.clone(),
         clock.clone(),
         start.loaded.session.clone(),
         post_outcome,
     );
-    let mut model = Model::new(
-        start.loaded.session,
-        clock.now(),
-        start.zone,
-        start.surroundings,
-    );
+    let mut shell = Shell {
+        appearance: start.appearance,
+        screen: seat.screen.take(),
+        clock,
+        tell,
+        saver,
+        ended: None,
+        redraw: false,
+        model: Model::new(
+            start.loaded.session,
+            start.outside.clock.now(),
+            start.zone,
+            start.surroundings,
+        ),
+        runner: Runner::new(start.outside, post_answer),
+    };
+    let model = &mut shell.model;
     let problem = start.loaded.problem.map(Notice::Problem);
     model.notice = problem.or(start.remark.map(Notice::Info));
     model.asked_store = start.store;
-    if start.outside.client_secret.is_some() {
-        model.given_secret = GivenSecret::Variable;
-    }
+    model.given_secret = start.given_secret;
+    model.board.neighbours = start.neighbours;
     model.ssh_host = start.ssh_host;
     model.exchanges.audience = start.audience;
-    let mut queues = Queues {
-        inputs,
-        answers,
-        outcomes,
-        hang_up: signal(SignalKind::hangup())?,
-        terminate: signal(SignalKind::terminate())?,
-        interrupt: signal(SignalKind::interrupt())?,
-        quit: signal(SignalKind::quit())?,
-        resize: signal(SignalKind::window_change())?,
-    };
-    let mut shell = Shell {
-        model,
-        runner: Runner::new(start.outside, post_answer),
-        saver,
-        screen: Some(Screen::take()?),
-        appearance: start.appearance,
-        clock,
-        ended: None,
-        redraw: false,
-    };
     shell.draw()?;
-    input::start(post_input)?;
+    seat.listen()?;
+    // Whoever renames or deletes it from elsewhere is told that it is open.
+    let _open = hold_open(&paths, &profile);
     let mut begin = welcome::load_tokens(&mut shell.model);
     begin.extend(crate::wizard::sandbox::look(&mut shell.model));
     shell.carry_out(begin);
-    let ended = shell.turn(&mut queues).await;
-    shell.bring_home(&mut queues).await;
-    Ok(ended)
+    let mut queues = Queues {
+        seat,
+        answers,
+        outcomes,
+        told,
+    };
+    let ending = shell.turn(&mut queues).await;
+    let audience = shell.model.exchanges.audience;
+    shell.bring_home(&mut queues, &ending).await;
+    Ok((ending, audience))
 }
 
 impl Shell {
-    /// After the end: puts the terminal back, waits for what was sent, and keeps what comes of it.
-    async fn bring_home(mut self, queues: &mut Queues) {
-        self.screen = None;
+    /// After the end: puts the terminal back or hands it on, waits for what was sent, and keeps what comes of it.
+    async fn bring_home(mut self, queues: &mut Queues<'_>, ending: &Ending) {
+        let screen = self.screen.take();
+        if let Ending::Turn(_) = ending {
+            queues.seat.screen = screen;
+        }
         let Self {
             runner,
             saver,
@@ -183,27 +206,28 @@ impl Shell {
         self.runner.finish().await;
     }
 
-    async fn turn(&mut self, queues: &mut Queues) -> Ended {
+    async fn turn(&mut self, queues: &mut Queues<'_>) -> Ending {
         loop {
             tokio::select! {
                 // Answers before keys: a key is meant for what is true by then.
                 biased;
                 Some((ticket, answer)) = queues.answers.recv() => self.take(Msg::Answered(ticket, answer)),
                 Some((ticket, outcome)) = queues.outcomes.recv() => self.take(Msg::Saved(ticket, outcome)),
+                Some((ticket, told)) = queues.told.recv() => self.take(Msg::Profiles(ticket, told)),
                 ticket = self.runner.broken() => {
                     let problem = Problem::new(ProblemCode::TerminalTaskBroke);
                     self.take(Msg::Answered(ticket, Answer::Failed(problem)));
                 }
-                _ = queues.hang_up.recv() => self.end(Ended::Signal(1)),
-                _ = queues.terminate.recv() => self.end(Ended::Signal(15)),
-                _ = queues.interrupt.recv() => self.end(Ended::Signal(2)),
-                _ = queues.quit.recv() => self.end(Ended::Signal(3)),
-                _ = queues.resize.recv() => self.take(Msg::Resized),
-                Some(input) = queues.inputs.recv() => self.hear(input),
+                _ = queues.seat.hang_up.recv() => self.end(Ended::Signal(1)),
+                _ = queues.seat.terminate.recv() => self.end(Ended::Signal(15)),
+                _ = queues.seat.interrupt.recv() => self.end(Ended::Signal(2)),
+                _ = queues.seat.quit.recv() => self.end(Ended::Signal(3)),
+                _ = queues.seat.resize.recv() => self.take(Msg::Resized),
+                Some(input) = queues.seat.inputs.recv() => self.hear(input),
             }
             self.drain(queues);
-            if let Some(ended) = self.ended {
-                return ended;
+            if let Some(ending) = self.ended.take() {
+                return ending;
             }
             // Work that was begun sets out before the screen is drawn: a request leaves a millisecond earlier.
             tokio::task::yield_now().await;
@@ -215,13 +239,15 @@ impl Shell {
     }
 
     /// Takes in whatever else waits, so that a burst is drawn once.
-    fn drain(&mut self, queues: &mut Queues) {
+    fn drain(&mut self, queues: &mut Queues<'_>) {
         while self.ended.is_none() {
             if let Ok((ticket, answer)) = queues.answers.try_recv() {
                 self.take(Msg::Answered(ticket, answer));
             } else if let Ok((ticket, outcome)) = queues.outcomes.try_recv() {
                 self.take(Msg::Saved(ticket, outcome));
-            } else if let Ok(input) = queues.inputs.try_recv() {
+            } else if let Ok((ticket, told)) = queues.told.try_recv() {
+                self.take(Msg::Profiles(ticket, told));
+            } else if let Ok(input) = queues.seat.inputs.try_recv() {
                 self.hear(input);
             } else {
                 break;
@@ -270,7 +296,7 @@ impl Shell {
     fn end(&mut self, ended: Ended) {
         // Leaving commits what is being typed, whoever asks for it.
         self.take(Msg::Pressed(Action::Leave));
-        self.ended = Some(ended);
+        self.ended = Some(Ending::Program(ended));
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
@@ -280,12 +306,16 @@ impl Shell {
                 Effect::Save(ticket, session) => self.saver.save(ticket, *session),
                 Effect::Copy(copied) => self.copy(&copied),
                 Effect::Export { name, text } => {
-                    let notice = export(name, &text);
+                    let written = partners::export(name, &text);
+                    let notice = written.map_or_else(Notice::Problem, Notice::Info);
                     self.take(Msg::Copied(notice));
                 }
                 Effect::Redraw => self.redraw = true,
-                Effect::Quit(Exit::Quit) => self.ended = Some(Ended::Quit),
-                Effect::Quit(Exit::Interrupted) => self.ended = Some(Ended::Interrupted),
+                Effect::Profiles(ticket, wish) => {
+                    self.runner.with_profiles(ticket, wish, self.tell.clone());
+                }
+                Effect::Quit(exit) => self.ended = Some(Ending::Program(exit.into())),
+                Effect::Turn(turn) => self.ended = Some(Ending::Turn(turn)),
             }
         }
     }
@@ -340,24 +370,8 @@ impl Shell {
     }
 }
 
-/// Writes an export into the working directory, under a name that is still free.
-fn export(name: &str, text: &str) -> Notice {
-    let written = crate::adapters::files::write_new(std::path::Path::new(name), text.as_bytes());
-    match written {
-        Ok(path) => Notice::Info(format!("Written to {}.", path.display())),
-        Err(error) => {
-            let path = std::path::Path::new(name);
-            Notice::Problem(crate::adapters::profiles::refused(
-                ProblemCode::FilesNotWritable,
-                path,
-                &error,
-            ))
-        }
-    }
-}
-
 /// The next answer that is there; while a browser waits for its page, one that comes within a second.
-async fn next_answer(queues: &mut Queues, page_waits: bool) -> Option<(Ticket, Answer)> {
+async fn next_answer(queues: &mut Queues<'_>, page_waits: bool) -> Option<(Ticket, Answer)> {
     if page_waits {
         let answer = tokio::time::timeout(LAST_PAGE, queues.answers.recv()).await;
         return answer.ok().flatten();

@@ -83,6 +83,7 @@ fn merge_track(base: &Track, ours: &Track, theirs: &Track) -> Track {
         scopes: pick(&base.scopes, &ours.scopes, &theirs.scopes),
         secret_place: pick(&base.secret_place, &ours.secret_place, &theirs.secret_place),
         store: pick(&base.store, &ours.store, &theirs.store),
+        tokens: pick(&base.tokens, &ours.tokens, &theirs.tokens),
         client_auth: pick(&base.client_auth, &ours.client_auth, &theirs.client_auth),
         notes: entries(&base.notes, &ours.notes, &theirs.notes),
     }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::partner::{Partner, Summary};
 use super::{RequestAnswers, Session, Track};
 use crate::environment::EnvironmentName;
 use crate::flow::SecretPlace;
@@ -226,6 +227,28 @@ pub fn profile(name: &str) -> String {
     }
 }
 
+/// A profile on a list of them; `place`, counted from zero, tells it from the others.
+#[must_use]
+pub fn partner(own: &Partner, place: usize) -> Partner {
+    let masked = profile(&own.profile);
+    Partner {
+        profile: if masked == own.profile {
+            masked
+        } else {
+            format!("{masked}{}", place + 1)
+        },
+        client: typed(&own.client),
+        company: typed(&own.company),
+        state: match &own.state {
+            Ok(state) => Ok(Summary {
+                environment: environment(&state.environment),
+                ..state.clone()
+            }),
+            Err(problem) => Err(Problem::new(problem.code)),
+        },
+    }
+}
+
 /// The name of an environment.
 #[must_use]
 pub fn environment(name: &EnvironmentName) -> EnvironmentName {
@@ -314,6 +337,7 @@ fn track(track: &Track, apart: &mut Apart) -> Track {
             }
         }),
         store: track.store,
+        tokens: track.tokens.clone(),
         client_auth: track.client_auth,
         notes: track
             .notes

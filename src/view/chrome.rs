@@ -71,6 +71,30 @@ impl Places {
     }
 }
 
+/// Gives the whole width to what is not about this journey alone: rail and bar go.
+pub(super) fn without_rail(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) -> Places {
+    let Some(rail) = places.rail else {
+        return places;
+    };
+    let bar = rail.x + RAIL;
+    let style = scene.pen.style(Meaning::Rule);
+    for y in [places.top(), places.bottom()] {
+        put(buffer, (bar, y), "─", style);
+    }
+    let width = places.area.width.saturating_sub(2);
+    let whole = Rect::new(places.area.x + 1, rail.y, width, rail.height);
+    for position in Rect::new(rail.x, rail.y, RAIL + 1, rail.height).positions() {
+        if let Some(cell) = buffer.cell_mut(position) {
+            cell.reset();
+        }
+    }
+    Places {
+        rail: None,
+        body: whole,
+        ..places
+    }
+}
+
 /// Asks for a larger window, in as many words as there is room for.
 pub(super) fn ask_for_room(model: &Model, buffer: &mut Buffer) {
     let area = buffer.area;

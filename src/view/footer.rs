@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::wrap::width_of;
-use super::{Meaning, Scene, inspector, sandbox, scopes};
+use super::{Meaning, Scene, board, inspector, sandbox, scopes};
 use crate::guide::StopId;
 use crate::keys::{Action, Context, Keymap};
 use crate::wizard::inspector::Inspecting;
@@ -79,6 +79,9 @@ fn in_list(scene: &Scene<'_>, of: Offer, chosen: usize) -> Vec<Hint> {
         Offer::Sandbox => sandbox::enter_words(model, chosen),
         Offer::Scopes => scopes::enter_words(scene, chosen),
         Offer::Files => "take it",
+        Offer::Partners | Offer::Partner | Offer::Typing(_) => {
+            board::enter_words(model, of, chosen)
+        }
     };
     let back = if model.find.value().is_empty() {
         "close"

@@ -121,6 +121,7 @@ fn matters(scene: &Scene<'_>, action: Action) -> bool {
         | Action::Open
         | Action::Inspect
         | Action::Presenter
+        | Action::Partners
         | Action::Copy => true,
     }
 }

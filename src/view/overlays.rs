@@ -9,6 +9,7 @@ use super::page::Page;
 use super::picker::marker;
 use super::wrap::width_of;
 use super::{Meaning, Scene};
+use crate::untrusted::Untrusted;
 use crate::wizard::Question;
 
 /// A question before something that cannot be taken back, with no as its default.
@@ -19,6 +20,18 @@ pub(super) fn question(
     buffer: &mut Buffer,
 ) {
     let (title, text, no_words, yes_words) = words_of(about);
+    let text = match about {
+        Question::DeleteProfile | Question::ResetRehearsal => {
+            let name = Untrusted::new(scene.model.board.of.as_str());
+            format!("Profile {name}: {text}")
+        }
+        Question::Quit
+        | Question::Unmask
+        | Question::Refresh
+        | Question::Disconnect
+        | Question::Forget
+        | Question::Turn => text.to_owned(),
+    };
     let area = boxed(scene, title, sized(places, 52, 9), buffer);
     let mut page = Page::new(scene.pen, usize::from(area.width));
     page.text(Meaning::Text, text);
@@ -69,6 +82,24 @@ const fn words_of(about: Question) -> (&'static str, &'static str, &'static str,
             "Tokens and credentials kept here are removed. Pleo is not told. Form, dates and notes stay.",
             "Keep them",
             "Forget them",
+        ),
+        Question::DeleteProfile => (
+            "Delete this profile?",
+            "its form, dates, notes, credentials and tokens go from this machine for good. Pleo is not told.",
+            "Keep it",
+            "Delete it",
+        ),
+        Question::ResetRehearsal => (
+            "Start its rehearsal anew?",
+            "its steps, credentials and tokens in the local sandbox go. Form, notes and Staging stay.",
+            "Leave it as it is",
+            "Start anew",
+        ),
+        Question::Turn => (
+            "Open another profile?",
+            "Something is still under way. What was sent is finished and stored first; a wait for the browser ends.",
+            "Stay",
+            "Open it; everything you entered is kept",
         ),
     }
 }

@@ -10,7 +10,7 @@ use super::edited::window_of;
 use super::overlays::boxed;
 use super::page::Page;
 use super::wrap::fit;
-use super::{Meaning, Scene, files, sandbox, scopes};
+use super::{Meaning, Scene, board, files, sandbox, scopes};
 use crate::wizard::{Offer, commands};
 
 /// From this many lines on there is room between the words at the top and the entries.
@@ -29,6 +29,9 @@ pub(super) fn draw(
         Offer::Sandbox => sandbox::draw(scene, chosen, places, buffer),
         Offer::Scopes => scopes::draw(scene, chosen, places, buffer),
         Offer::Files => files::draw(scene, chosen, places, buffer),
+        Offer::Partners | Offer::Partner | Offer::Typing(_) => {
+            board::draw(scene, (of, chosen), places, buffer)
+        }
     }
 }
 
@@ -48,24 +51,14 @@ pub(super) fn list<'s>(
     let mut top = Page::new(scene.pen, width);
     // Where nothing is listed yet, there is nothing to find.
     if entries.len() > 0 || !scene.model.find.value().is_empty() {
-        sought(&scene.model.find, &mut top);
+        typed(&scene.model.find, FIND, &mut top);
     }
     top.append(words);
-    if area.height >= AIRY {
-        top.blank();
-    }
+    let (below, cursor) = head(top, area, buffer);
     if entries.len() == 0 && !scene.model.find.value().is_empty() {
         let words = "Nothing has that in its name or words. Esc clears what you typed.";
         entries.text(Meaning::Text, words);
     }
-    let most = usize::from(area.height.saturating_sub(2));
-    let taken = u16::try_from(top.len().min(most)).unwrap_or(area.height);
-    let cursor = top.draw(0, area, buffer);
-    let below = Rect {
-        y: area.y + taken,
-        height: area.height.saturating_sub(taken),
-        ..area
-    };
     let height = usize::from(below.height);
     let first = entries.first_line(height, 0);
     entries.draw(first, below, buffer);
@@ -74,16 +67,42 @@ pub(super) fn list<'s>(
     cursor
 }
 
-/// The text to find in, as it is typed.
-fn sought(find: &Input, page: &mut Page<'_>) {
-    const LABEL: &str = "Find  ";
-    let window = window_of(find, page.width.saturating_sub(LABEL.len()));
-    let mut spans = vec![page.pen.span(Meaning::Muted, LABEL)];
-    page.cursor = Some((LABEL.len() + window.cursor, page.len()));
+/// Draws what stands above the entries; the room that is left for them, and where the cursor is.
+pub(super) fn head(mut top: Page<'_>, area: Rect, buffer: &mut Buffer) -> (Rect, Option<Position>) {
+    if area.height >= AIRY {
+        top.blank();
+    }
+    let most = usize::from(area.height.saturating_sub(2));
+    let taken = u16::try_from(top.len().min(most)).unwrap_or(area.height);
+    let above = Rect {
+        height: taken.min(area.height),
+        ..area
+    };
+    let cursor = top.draw(0, above, buffer);
+    let below = Rect {
+        y: area.y + taken,
+        height: area.height.saturating_sub(taken),
+        ..area
+    };
+    (below, cursor)
+}
+
+/// What stands before the text to find, and in its place while there is none.
+pub(super) const FIND: (&str, &str) = ("Find  ", "type a part of a name");
+
+/// The text at the top, as it is typed.
+pub(super) fn typed(
+    find: &Input,
+    (label, hint): (&'static str, &'static str),
+    page: &mut Page<'_>,
+) {
+    let window = window_of(find, page.width.saturating_sub(label.len()));
+    let mut spans = vec![page.pen.span(Meaning::Muted, label)];
+    page.cursor = Some((label.len() + window.cursor, page.len()));
     if window.text.is_empty() {
         // One column for the cursor.
         spans.push(Span::raw(" "));
-        spans.push(page.pen.span(Meaning::Muted, "type a part of a name"));
+        spans.push(page.pen.span(Meaning::Muted, hint));
     } else {
         spans.push(page.pen.span(Meaning::Text, window.text));
     }

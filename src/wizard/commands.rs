@@ -4,8 +4,8 @@ use super::item::ItemId;
 use super::model::Model;
 use super::overlay::{Overlay, Question};
 use super::{
-    Effect, Exit, activate_item, editing, inspector, leave, moving, picker, presenter, sandbox,
-    steps,
+    Effect, Exit, activate_item, board, editing, inspector, leave, moving, picker, presenter,
+    sandbox, steps,
 };
 use crate::guide::{Guide, StopId};
 use crate::keys::Action;
@@ -30,6 +30,8 @@ pub enum Does {
     Sandbox,
     /// Copies what stands in the field that has the focus.
     CopyAnswer,
+    /// Opens the board of all profiles.
+    Partners,
     /// Opens the inspector.
     Inspector,
     /// Takes the last change of the answers back.
@@ -75,6 +77,7 @@ pub fn list(model: &Model) -> Vec<Command> {
         presenter::ON
     };
     let rest = [
+        (board::TITLE, Does::Partners),
         (inspector::TITLE, Does::Inspector),
         (presenting, Does::Presenter),
         ("Keys of this screen", Does::Help),
@@ -127,8 +130,14 @@ pub(super) fn pressed_in_overlay(
                 Question::Refresh | Question::Disconnect | Question::Forget => {
                     steps::tokens::answered_yes(model, about)
                 }
+                Question::DeleteProfile | Question::ResetRehearsal | Question::Turn => {
+                    board::answered_yes(model, about)
+                }
             },
-            Action::Activate | Action::Back => Vec::new(),
+            Action::Activate | Action::Back => {
+                board::answered_no(model, about);
+                Vec::new()
+            }
             _ => {
                 model.overlay = Some(Overlay::Question { about, yes: !yes });
                 Vec::new()
@@ -167,6 +176,7 @@ fn run(model: &mut Model, does: Does) -> Vec<Effect> {
         Does::Sandbox => sandbox::open(model),
         Does::CopyAnswer => editing::copy(model),
         Does::GoTo(stop) => moving::go_to(model, stop),
+        Does::Partners => board::open(model),
         Does::Inspector => {
             inspector::open(model);
             Vec::new()

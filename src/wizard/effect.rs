@@ -1,5 +1,6 @@
 //! What the wizard wants done, as data.
 
+use super::board::{Turn, Wish};
 use crate::flow::{self, Ticket};
 use crate::session::Session;
 
@@ -19,8 +20,12 @@ pub enum Effect {
         /// Its text.
         text: String,
     },
+    /// Do something with whole profiles; answers [`super::Msg::Profiles`]. Not cancelled once begun.
+    Profiles(Ticket, Wish),
     /// Draw everything anew.
     Redraw,
+    /// End as with [`Effect::Quit`], and begin anew for another profile.
+    Turn(Turn),
     /// End.
     Quit(Exit),
 }

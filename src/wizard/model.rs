@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::tz::TimeZone;
 use tui_input::Input;
 
+use super::board::Board;
 use super::files::{Chooser, Compared};
 use super::history::History;
 use super::item::{Item, ItemId, Kind};
@@ -116,6 +117,8 @@ pub struct Model {
     pub copied_answers: usize,
     /// What was typed before.
     pub history: History,
+    /// What is known of all profiles.
+    pub board: Board,
     /// What is to be found in the list that lies above the stop.
     pub find: Input,
     /// A message about the last thing done.
@@ -221,6 +224,7 @@ impl Model {
             compared: None,
             copied_answers: 0,
             history: History::default(),
+            board: Board::default(),
             find: Input::default(),
             notice: None,
             saving: Saving::Saved,

@@ -2,6 +2,7 @@
 
 use tui_input::InputRequest;
 
+use super::board::Told;
 use super::notice::Notice;
 use crate::flow::{Answer, SecretField, Ticket};
 use crate::keys::Action;
@@ -24,6 +25,8 @@ pub enum Msg {
     Saved(Ticket, Result<(), Problem>),
     /// A copy or an export ended, with words about it.
     Copied(Notice),
+    /// What was wished for with whole profiles is done, or not.
+    Profiles(Ticket, Told),
     /// The terminal has another size.
     Resized,
 }

@@ -2,6 +2,7 @@
 
 use crate::flow::Ticket;
 use crate::problem::Problem;
+use crate::session::presented::Private;
 
 /// A message about the last thing done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,17 @@ pub enum Saving {
     Underway(Ticket),
     /// The disk refuses.
     Failed(Problem),
+}
+
+impl Notice {
+    /// The same, without what is private.
+    #[must_use]
+    pub fn presented(&self, private: &Private) -> Self {
+        match self {
+            Self::Info(words) => Self::Info(private.words(words)),
+            Self::Problem(problem) => Self::Problem(private.problem(problem)),
+        }
+    }
 }
 
 impl Saving {

@@ -39,4 +39,10 @@ pub enum Question {
     Forget,
     /// To show what presenter mode masks.
     Unmask,
+    /// To delete the profile that the board's lists are about.
+    DeleteProfile,
+    /// To start the rehearsal of that profile anew.
+    ResetRehearsal,
+    /// To go on with another profile while something is under way.
+    Turn,
 }

@@ -3,13 +3,17 @@
 
 use tui_input::{Input, InputRequest};
 
+use super::board::{self, Typing};
 use super::model::Model;
 use super::overlay::Overlay;
 use super::{Effect, commands, files, moving, sandbox, scopes};
 use crate::keys::Action;
 
 /// The longest text to find, in characters.
-const LONGEST: usize = 1_000;
+const LONGEST: usize = 60;
+
+/// The longest path that is typed, in characters.
+const LONGEST_PATH: usize = 4_000;
 
 /// What a list offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +26,36 @@ pub enum Offer {
     Scopes,
     /// Files to choose from.
     Files,
+    /// All profiles.
+    Partners,
+    /// What can be done with one of them.
+    Partner,
+    /// A name or a path, typed where else the text to find is.
+    Typing(Typing),
+}
+
+impl Offer {
+    /// Whether it is the board or a list about one profile.
+    #[must_use]
+    pub const fn is_about_profiles(self) -> bool {
+        match self {
+            Self::Partners | Self::Partner | Self::Typing(_) => true,
+            Self::Commands | Self::Sandbox | Self::Scopes | Self::Files => false,
+        }
+    }
+
+    /// The longest text that is typed in it, in characters.
+    const fn longest(self) -> usize {
+        match self {
+            Self::Files | Self::Typing(Typing::Import) => LONGEST_PATH,
+            Self::Typing(Typing::New | Typing::Rename)
+            | Self::Commands
+            | Self::Sandbox
+            | Self::Scopes
+            | Self::Partners
+            | Self::Partner => LONGEST,
+        }
+    }
 }
 
 /// Opens a list at its first entry.
@@ -45,12 +79,13 @@ fn count(model: &Model, of: Offer) -> usize {
         Offer::Sandbox => sandbox::entries(model).len(),
         Offer::Scopes => scopes::entries(model).len(),
         Offer::Files => files::entries(model).len(),
+        Offer::Partners | Offer::Partner | Offer::Typing(_) => board::entry::count(model, of),
     }
 }
 
 /// Takes an edit of the text to find in; the first entry is chosen then.
 pub(super) fn typed(model: &mut Model, of: Offer, request: InputRequest) {
-    let full = model.find.value().chars().count() >= LONGEST;
+    let full = model.find.value().chars().count() >= of.longest();
     if let InputRequest::InsertChar(character) = request
         && (full || character.is_control())
     {
@@ -59,13 +94,24 @@ pub(super) fn typed(model: &mut Model, of: Offer, request: InputRequest) {
     let before = model.find.value().to_owned();
     let _what_changed = model.find.handle(request);
     if model.find.value() != before {
+        changed(model, of);
         model.overlay = Some(Overlay::List { of, chosen: 0 });
+    }
+}
+
+/// The text to find has changed: where it is looked for beforehand, that is done again.
+fn changed(model: &mut Model, of: Offer) {
+    if of.is_about_profiles() {
+        model.board.said = None;
+    }
+    if of == Offer::Partners {
+        board::refind(model);
     }
 }
 
 /// Takes a paste in, as if it was typed.
 pub(super) fn pasted(model: &mut Model, of: Offer, text: &str) {
-    for character in text.chars().take(LONGEST) {
+    for character in text.chars().take(of.longest()) {
         typed(model, of, InputRequest::InsertChar(character));
     }
 }
@@ -81,9 +127,13 @@ pub(super) fn pressed(model: &mut Model, of: Offer, chosen: usize, action: Actio
     }
     let last = count(model, of).saturating_sub(1);
     let chosen = match action {
-        Action::Back if model.find.value().is_empty() => return Vec::new(),
+        Action::Back if model.find.value().is_empty() => {
+            board::back(model, of);
+            return Vec::new();
+        }
         Action::Back => {
             model.find = Input::default();
+            changed(model, of);
             0
         }
         Action::Commands if of == Offer::Commands => return Vec::new(),
@@ -107,5 +157,6 @@ pub(super) fn pressed(model: &mut Model, of: Offer, chosen: usize, action: Actio
         Offer::Sandbox => sandbox::use_entry(model, chosen),
         Offer::Scopes => scopes::use_entry(model, chosen),
         Offer::Files => files::use_entry(model, chosen),
+        Offer::Partners | Offer::Partner | Offer::Typing(_) => board::use_entry(model, of, chosen),
     }
 }

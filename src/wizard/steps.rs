@@ -3,7 +3,7 @@
 use super::item::{Item, ItemId, Kind};
 use super::model::Model;
 use super::notice::Notice;
-use super::{Effect, moving, sandbox, work};
+use super::{Effect, board, moving, sandbox, work};
 use crate::flow::work::Work;
 use crate::flow::{self, Answer, Ticket};
 use crate::guide::{Guide, StopId};
@@ -91,6 +91,9 @@ pub(super) fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
     }
     if id == sandbox::OPENS {
         return sandbox::open(model);
+    }
+    if id == board::OPENS {
+        return board::open(model);
     }
     if id == EXPLAIN {
         model.session.explaining = model.session.explaining.turned();

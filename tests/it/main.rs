@@ -5,6 +5,7 @@
     reason = "in a test, an unexpected absence is a failure with a place"
 )]
 
+mod board;
 mod cli;
 mod clocks;
 mod failures;

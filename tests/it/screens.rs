@@ -12,6 +12,7 @@ use pleo_onboard::wizard::Kind;
 use stage::Scene;
 use styled::{drawn, rows, with_styles};
 
+mod board;
 mod form;
 pub mod inspector;
 mod sandbox;
@@ -44,6 +45,7 @@ pub fn every_scene() -> Vec<Scene> {
     let mut scenes = stage::first_states();
     scenes.extend(StopId::ALL.into_iter().flat_map(stage::further_states));
     scenes.extend(sandbox::scenes());
+    scenes.extend(board::scenes());
     scenes.extend(inspector::scenes());
     scenes.extend(form::scenes());
     scenes
@@ -99,6 +101,17 @@ fn the_overlay_about_the_sandbox_looks_as_it_was_last_read() {
         }
     }
     keep("overlay_sandbox", &text);
+}
+
+#[test]
+fn the_board_of_all_profiles_looks_as_it_was_last_read() {
+    let mut text = String::new();
+    for scene in board::scenes() {
+        for size in [(80, 24), (40, 10), (120, 36)] {
+            text += &picture(&scene, size, ThemeName::Dark);
+        }
+    }
+    keep("overlay_board", &text);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
-use super::super::pairs::lock;
+use super::super::pairs::{lock, note_of};
 use super::super::shared::Shared;
 use super::note;
 use crate::adapters::stores::Item;
@@ -61,8 +61,15 @@ fn relocate(shared: &Shared, account: &Account, to: StoreKind) -> Result<Moved, 
     }
     let has = |item| held.iter().any(|held| held.item == item);
     let secret = has(Item::ClientSecret);
+    let tokens = held.iter().find(|held| held.item == Item::Tokens);
+    let tokens = tokens.and_then(|held| note_of(&held.value));
     let noted = note(shared, target, |track| {
         track.store = Some(to);
+        if to == StoreKind::Session {
+            track.tokens = None;
+        } else {
+            track.tokens = tokens.or(track.tokens.take());
+        }
         if secret {
             track.secret_place = (to != StoreKind::Session).then_some(SecretPlace::Store(to));
         }

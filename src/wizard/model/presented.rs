@@ -17,7 +17,7 @@ use crate::oauth::token::TokenFacts;
 use crate::presenter::{self, MASK};
 use crate::session::presented::{self as sessions, Apart, Private};
 use crate::untrusted::Untrusted;
-use crate::wizard::{Item, Kind, Notice, Saving, steps};
+use crate::wizard::{Item, Kind, Offer, Overlay, Saving, steps};
 
 /// What is concluded from values, and cannot be concluded any more once they are masked.
 #[derive(Clone, Debug)]
@@ -118,12 +118,12 @@ impl Model {
                 .map(|compared| compared.presented(&mut apart)),
             copied_answers: self.copied_answers,
             history: self.history.presented(),
-            // Only words of this program are found by it.
-            find: self.find.clone(),
-            notice: self.notice.as_ref().map(|notice| match notice {
-                Notice::Info(words) => Notice::Info(private.words(words)),
-                Notice::Problem(problem) => Notice::Problem(private.problem(problem)),
-            }),
+            find: self.find_presented(),
+            board: self.board.presented(&private),
+            notice: self
+                .notice
+                .as_ref()
+                .map(|notice| notice.presented(&private)),
             saving: match &self.saving {
                 Saving::Failed(problem) => Saving::Failed(private.problem(problem)),
                 other => other.clone(),
@@ -135,6 +135,16 @@ impl Model {
             concluded: Some(Box::new(self.conclude(view, apart))),
             unsaved: self.unsaved,
             next_ticket: self.next_ticket,
+        }
+    }
+
+    /// Where profiles and files are looked for, names of partners are typed; elsewhere only words of this program.
+    fn find_presented(&self) -> Input {
+        match self.overlay {
+            Some(Overlay::List { of, .. }) if of.is_about_profiles() || of == Offer::Files => {
+                hidden(&self.find)
+            }
+            _ => self.find.clone(),
         }
     }
 
@@ -294,11 +304,16 @@ fn editing(editing: &Editing) -> Editing {
     if is_public(text) || text.split(' ').all(is_public) {
         return editing.clone();
     }
-    let marks: String = text.chars().map(|_| '●').collect();
     Editing {
         id: editing.id,
-        input: Input::new(marks).with_cursor(editing.input.cursor()),
+        input: hidden(&editing.input),
     }
+}
+
+/// A text with one mark a character, so that the cursor stands where it is.
+fn hidden(input: &Input) -> Input {
+    let marks: String = input.value().chars().map(|_| '●').collect();
+    Input::new(marks).with_cursor(input.cursor())
 }
 
 fn typed_all(texts: &[String]) -> Vec<String> {

@@ -115,7 +115,11 @@ pub fn answered_yes(model: &mut Model, about: Question) -> Vec<Effect> {
         return Vec::new();
     };
     match about {
-        Question::Quit | Question::Unmask => Vec::new(),
+        Question::Quit
+        | Question::Unmask
+        | Question::DeleteProfile
+        | Question::ResetRehearsal
+        | Question::Turn => Vec::new(),
         Question::Refresh => refresh(model),
         Question::Disconnect => {
             let ticket = model.ticket();

@@ -6,6 +6,7 @@ use crate::flow;
 use crate::flow::work::Work;
 use crate::guide::StopId;
 use crate::session::Tick;
+use crate::wizard::board::{self, Neighbours};
 use crate::wizard::sandbox::Desk;
 use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice};
 
@@ -29,6 +30,9 @@ pub fn items(model: &Model) -> Vec<Item> {
     ];
     items.extend(ticks(model, STOP, Tick::PREREQUISITES));
     items.push(super::button(STOP, "continue"));
+    if model.board.neighbours == Neighbours::Some {
+        items.push(super::button(STOP, board::OPENS.name));
+    }
     items
 }
 

@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod board;
+
 #[test]
 fn the_list_of_everything_is_narrowed_by_what_is_typed() {
     let mut model = start();

@@ -36,6 +36,7 @@ fn any_action() -> impl Strategy<Value = Action> {
         A::Goto8,
         A::Goto9,
         A::Redraw,
+        A::Partners,
     ])
 }
 
@@ -60,12 +61,18 @@ fn any_answer() -> impl Strategy<Value = Answer> {
     ])
 }
 
+fn surveyed() -> crate::wizard::board::Told {
+    let one = |name: &str| crate::session::partner::Partner::of(&Session::new(name), AT);
+    crate::wizard::board::Told::Surveyed(vec![one("acme"), one("globex")])
+}
+
 fn any_msg() -> impl Strategy<Value = Msg> {
     prop_oneof![
         4 => any_action().prop_map(Msg::Pressed),
         2 => any::<char>().prop_map(|c| Msg::Typed(InputRequest::InsertChar(c))),
         1 => ".{0,40}".prop_map(Msg::Pasted),
         2 => (1_u64..40, any_answer()).prop_map(|(ticket, answer)| Msg::Answered(Ticket(ticket), answer)),
+        1 => (1_u64..40).prop_map(|ticket| Msg::Profiles(Ticket(ticket), surveyed())),
         1 => Just(Msg::Resized),
     ]
 }

@@ -287,3 +287,29 @@ fn tokens_that_the_chosen_store_refuses_are_no_success() {
     assert_eq!(run.code, 8, "{} {}", run.stdout, run.stderr);
     assert!(run.stdout.contains("files.not-writable"), "{}", run.stdout);
 }
+
+#[test]
+fn a_list_of_profiles_tells_of_tokens_as_they_were_stored_renewed_and_forgotten() {
+    let rehearsal = Rehearsal::begin(&[]);
+    let noted = || {
+        let listed = rehearsal.run(&["profiles", "list", "--json"]).ok().json();
+        listed["partners"][0]["token"].clone()
+    };
+    let expires = |command: &[&str]| {
+        let told = rehearsal.run(command).json();
+        told["token"]["expires_at"].clone()
+    };
+    rehearsal.authorize().ok();
+    assert_eq!(noted()["noted"], "valid");
+    assert_eq!(noted()["expires_at"], expires(&["status", "--json"]));
+    rehearsal.run(&["refresh", "--json"]).ok();
+    assert_eq!(noted()["expires_at"], expires(&["status", "--json"]));
+    // A profile that goes elsewhere takes no tokens along, and says none.
+    let exported = rehearsal
+        .run(&["profiles", "export", "default"])
+        .ok()
+        .json();
+    assert!(exported["tracks"]["sandbox"]["tokens"].is_null());
+    rehearsal.run(&["forget", "--yes"]).ok();
+    assert_eq!(noted()["noted"], "absent");
+}

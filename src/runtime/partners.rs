@@ -1,0 +1,49 @@
+//! The work behind the board: what is done with whole profiles. It blocks.
+
+use std::path::Path;
+
+use super::runner::Outside;
+use crate::adapters::profiles::{refused, survey};
+use crate::adapters::{files, partners};
+use crate::problem::{Problem, ProblemCode};
+use crate::wizard::board::{Told, Wish};
+
+/// Does what was wished for.
+pub(super) fn carry_out(outside: &Outside, wish: Wish) -> Told {
+    let (paths, now) = (&outside.paths, outside.clock.now());
+    let done = match wish {
+        Wish::Survey => return Told::Surveyed(survey(paths, now)),
+        Wish::Create(name) => {
+            partners::create(paths, &name).map(|()| format!("Profile {name} is made."))
+        }
+        Wish::Rename { from, to } => {
+            partners::rename(paths, &from, &to).map(|()| format!("{from} is now called {to}."))
+        }
+        Wish::Delete(name) => {
+            partners::delete(paths, &name).map(|()| format!("Profile {name} is deleted."))
+        }
+        Wish::Reset(name) => partners::reset_rehearsal(paths, &name, now)
+            .map(|()| format!("The rehearsal of profile {name} starts anew.")),
+        Wish::Export(name) => partners::export(paths, &name)
+            .and_then(|text| export(&format!("{name}.profile.json"), &text)),
+        Wish::Import(path) => import(outside, &path),
+    };
+    done.map_or_else(Told::Failed, Told::Done)
+}
+
+/// Writes a text into the working directory, under a name that is still free.
+pub(super) fn export(name: &str, text: &str) -> Result<String, Problem> {
+    let path = Path::new(name);
+    let written = files::write_new(path, text.as_bytes());
+    let written = written.map_err(|error| refused(ProblemCode::FilesNotWritable, path, &error))?;
+    Ok(format!("Written to {}.", written.display()))
+}
+
+fn import(outside: &Outside, path: &str) -> Result<String, Problem> {
+    let unreadable =
+        |error: &std::io::Error| refused(ProblemCode::FilesUnreadable, Path::new(path), error);
+    let text = files::read(Path::new(path)).map_err(|error| unreadable(&error))?;
+    let text = text.ok_or_else(|| unreadable(&std::io::ErrorKind::NotFound.into()))?;
+    let name = partners::import(&outside.paths, &text, None)?;
+    Ok(format!("Profile {name} is imported."))
+}

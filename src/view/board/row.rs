@@ -1,0 +1,193 @@
+//! One row of the board: as many cells as there is room for, and what the chosen one opens to.
+
+use ratatui::text::Span;
+
+use super::super::Meaning;
+use super::super::page::{Page, blanks};
+use super::super::picker::marker;
+use super::super::wrap::{fit, width_of};
+use super::SHORT;
+use crate::session::partner::{COLUMNS, Cells, Partner, Summary, TITLES, Urgency};
+use crate::untrusted::Untrusted;
+use crate::wizard::Model;
+use crate::wizard::board::Entry;
+
+/// Columns before a name: the mark of the chosen one, and that of what is urgent.
+const BEFORE: usize = 4;
+
+/// Which cells a row has room for, by their place in the order of the cells; the name has what is left.
+pub(super) struct Layout {
+    name: usize,
+    cells: &'static [usize],
+}
+
+impl Layout {
+    pub(super) fn of(width: usize) -> Self {
+        const SHORTEST_NAME: usize = 14;
+        const CHOICES: [&[usize]; 4] = [&[0, 1, 2, 3, 4], &[0, 1, 2, 3], &[0, 1, 3], &[1, 3]];
+        let left = |cells: &[usize]| {
+            let taken: usize = cells.iter().map(|cell| COLUMNS[*cell] + 1).sum();
+            width.saturating_sub(BEFORE + taken)
+        };
+        let fits = |cells: &&&[usize]| left(cells) >= SHORTEST_NAME;
+        let cells = CHOICES.iter().find(fits).copied().unwrap_or(&[1, 3]);
+        Self {
+            name: left(cells).min(40),
+            cells,
+        }
+    }
+}
+
+pub(super) fn titles(layout: &Layout, page: &mut Page<'_>) {
+    let mut text = format!("{}{}", blanks(BEFORE), padded("PROFILE", layout.name));
+    for cell in layout.cells {
+        text.push(' ');
+        text.push_str(&padded(TITLES[*cell], COLUMNS[*cell]));
+    }
+    page.push(vec![page.pen.span(Meaning::Muted, text)]);
+}
+
+fn padded(text: &str, column: usize) -> String {
+    let text = fit(text, column);
+    let gap = blanks(column.saturating_sub(width_of(&text)));
+    format!("{text}{gap}")
+}
+
+/// What calls for somebody to look.
+const fn mark(urgency: Urgency) -> (&'static str, Meaning) {
+    match urgency {
+        Urgency::Missed | Urgency::Unreadable => ("✗ ", Meaning::Error),
+        Urgency::Near => ("! ", Meaning::Warning),
+        Urgency::Done => ("✓ ", Meaning::Done),
+        Urgency::You | Urgency::Pleo => ("  ", Meaning::Text),
+    }
+}
+
+pub(super) fn line(
+    model: &Model,
+    layout: &Layout,
+    (entry, is_chosen): (Entry, bool),
+    page: &mut Page<'_>,
+) {
+    let partner = match entry {
+        Entry::Partner(place) => row(model, place),
+        other => return plain(other.label(), is_chosen, page),
+    };
+    let Some(partner) = partner else {
+        return plain("", is_chosen, page);
+    };
+    let pen = page.pen;
+    let (marker, meaning) = marker(is_chosen);
+    let (mark, mark_meaning) = mark(partner.urgency());
+    let name = Untrusted::new(partner.profile.as_str()).to_string();
+    let mut spans = vec![
+        pen.span(Meaning::Accent, marker),
+        pen.span(mark_meaning, mark),
+        pen.span(meaning, padded(&name, layout.name)),
+    ];
+    match &partner.state {
+        Ok(state) => {
+            let cells = Cells::of(state);
+            let cells = cells.in_order();
+            for cell in layout.cells {
+                let text = format!(" {}", padded(cells[*cell], COLUMNS[*cell]));
+                // The deadline is what is urgent.
+                let meaning = if *cell == 3 && mark_meaning != Meaning::Done {
+                    mark_meaning
+                } else {
+                    meaning
+                };
+                spans.push(pen.span(meaning, text));
+            }
+        }
+        Err(_) => spans.push(pen.span(Meaning::Error, " cannot be read")),
+    }
+    page.push(spans);
+}
+
+pub(super) fn plain(label: &'static str, is_chosen: bool, page: &mut Page<'_>) {
+    let (marker, meaning) = marker(is_chosen);
+    let label = fit(label, page.width.saturating_sub(2)).into_owned();
+    let spans = vec![
+        page.pen.span(Meaning::Accent, marker),
+        page.pen.span(meaning, label),
+    ];
+    page.push(spans);
+}
+
+fn row(model: &Model, place: usize) -> Option<&Partner> {
+    let row = model.board.rows.as_deref()?.get(place)?;
+    Some(&row.partner)
+}
+
+/// A line or two about the chosen profile.
+pub(super) fn detail(
+    model: &Model,
+    layout: &Layout,
+    (entry, height): (Entry, usize),
+    page: &mut Page<'_>,
+) {
+    let Entry::Partner(place) = entry else {
+        return;
+    };
+    let Some(partner) = row(model, place) else {
+        return;
+    };
+    let mut lines = Page::new(page.pen, page.width);
+    let indent = |lines: &mut Page<'_>, words: String| {
+        let first = vec![Span::raw(blanks(BEFORE))];
+        lines.hanging(first, BEFORE, Meaning::Muted, words);
+    };
+    let own = partner.profile == model.session.profile;
+    let roomy = height >= SHORT;
+    match &partner.state {
+        Ok(state) => {
+            if roomy {
+                indent(&mut lines, who(partner, own));
+            }
+            if layout.cells.len() < COLUMNS.len() {
+                indent(&mut lines, whole(state));
+            }
+        }
+        Err(problem) => indent(&mut lines, problem.headline()),
+    }
+    lines.cut(if roomy { 4 } else { 2 });
+    page.append(lines);
+}
+
+/// Whose profile it is.
+pub(super) fn who(partner: &Partner, own: bool) -> String {
+    let named = [&partner.client, &partner.company];
+    let named = named.into_iter().filter(|name| !name.is_empty());
+    let mut parts: Vec<String> = named
+        .map(|name| Untrusted::new(name.as_str()).to_string())
+        .collect();
+    if let Ok(state) = &partner.state {
+        parts.push(Untrusted::new(state.environment.as_str()).to_string());
+        if state.has_notes {
+            parts.push("has notes".to_owned());
+        }
+    }
+    if own {
+        parts.push("open here".to_owned());
+    }
+    parts.join(" · ")
+}
+
+/// Where it stands, in one sentence's worth of parts.
+pub(super) fn whole(state: &Summary) -> String {
+    let cells = Cells::of(state);
+    let mut parts = vec![cells.stop.clone()];
+    match cells.who {
+        "-" => parts.push("at its end".to_owned()),
+        who => parts.push(format!("next: {who}")),
+    }
+    if cells.waiting != "-" {
+        parts.push(format!("last date: {}", cells.waiting));
+    }
+    if cells.deadline != "-" {
+        parts.push(format!("deadline: {}", cells.deadline));
+    }
+    parts.push(format!("token: {}", cells.token));
+    parts.join(" · ")
+}
