@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use super::partner::{Partner, Summary};
 use super::{RequestAnswers, Session, Track};
 use crate::environment::EnvironmentName;
 use crate::flow::SecretPlace;
@@ -12,6 +11,10 @@ use crate::form::{FieldId, Finding, Registration};
 use crate::presenter::{self, MASK};
 use crate::problem::Problem;
 use crate::untrusted::Untrusted;
+
+mod partner;
+
+pub use partner::partner;
 
 /// A shorter value stands in everyday words.
 const SHORTEST: usize = 3;
@@ -224,28 +227,6 @@ pub fn profile(name: &str) -> String {
     match name {
         "default" => name.to_owned(),
         other => typed(other),
-    }
-}
-
-/// A profile on a list of them; `place`, counted from zero, tells it from the others.
-#[must_use]
-pub fn partner(own: &Partner, place: usize) -> Partner {
-    let masked = profile(&own.profile);
-    Partner {
-        profile: if masked == own.profile {
-            masked
-        } else {
-            format!("{masked}{}", place + 1)
-        },
-        client: typed(&own.client),
-        company: typed(&own.company),
-        state: match &own.state {
-            Ok(state) => Ok(Summary {
-                environment: environment(&state.environment),
-                ..state.clone()
-            }),
-            Err(problem) => Err(Problem::new(problem.code)),
-        },
     }
 }
 
