@@ -1,6 +1,10 @@
 //! Text that somebody else wrote: shown only through one escaper.
 
+use std::borrow::Cow;
 use std::fmt;
+
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// Text from a server, a file or the clipboard. `Display` shows it with everything that could steer a terminal or
 /// fool a reader made visible (`\u{1b}`, `\u{202e}`), and cut to 400 characters.
@@ -31,20 +35,41 @@ impl Untrusted {
 
 impl fmt::Display for Untrusted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut characters = self.0.chars();
-        for character in characters.by_ref().take(SHOWN) {
-            if is_dangerous(character) {
-                write!(f, "{}", character.escape_unicode())?;
-            } else {
-                write!(f, "{character}")?;
-            }
+        let end = self.0.char_indices().nth(SHOWN).map(|(place, _)| place);
+        let (head, rest) = self.0.split_at(end.unwrap_or(self.0.len()));
+        for cluster in head.graphemes(true) {
+            f.write_str(&seen(cluster))?;
         }
-        if characters.next().is_some() {
-            f.write_str("…")
-        } else {
+        if rest.is_empty() {
             Ok(())
+        } else {
+            f.write_str("…")
         }
     }
+}
+
+/// What is seen of one character in the sense of a reader, a grapheme cluster: itself, with what steers or hides written
+/// out (`\u{202e}`). The joiner inside an emoji of several stays, and a mark that has nothing to stand on is written out.
+#[must_use]
+pub fn seen(cluster: &str) -> Cow<'_, str> {
+    const JOINER: char = '\u{200d}';
+    // The half-width sound marks take a column of their own.
+    let hidden = cluster.width() == 0 && !cluster.contains(['\u{ff9e}', '\u{ff9f}']);
+    if !hidden && !cluster.contains(is_dangerous) {
+        return Cow::Borrowed(cluster);
+    }
+    let mut out = String::with_capacity(cluster.len());
+    let mut characters = cluster.chars().peekable();
+    while let Some(character) = characters.next() {
+        let next = characters.peek().and_then(|next| next.width());
+        let joins = character == JOINER && next.is_some_and(|columns| columns > 0);
+        if hidden || (is_dangerous(character) && !joins) {
+            out.extend(character.escape_unicode());
+        } else {
+            out.push(character);
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// Whether a character is a control, steers direction, or cannot be seen (C0, C1, DEL, bidi, zero width, tags,
@@ -79,6 +104,22 @@ mod tests {
     fn control_and_direction_characters_are_made_visible() {
         let shown = Untrusted::new("a\u{1b}[2Jb\u{202e}c\rd").to_string();
         assert_eq!(shown, "a\\u{1b}[2Jb\\u{202e}c\\u{d}d");
+    }
+
+    #[test]
+    fn a_joined_emoji_is_one_and_marks_without_a_letter_are_written_out() {
+        for (text, expected) in [
+            ("👩\u{200d}💻", "👩\u{200d}💻"),
+            ("❤\u{fe0f}\u{200d}🔥!", "❤\u{fe0f}\u{200d}🔥!"),
+            ("👩\u{200d}", "👩\\u{200d}"),
+            ("a\u{200d}b", "a\\u{200d}b"),
+            ("pay\u{200b}pal", "pay\\u{200b}pal"),
+            ("e\u{301}", "e\u{301}"),
+            ("\u{301}e", "\\u{301}e"),
+            ("\u{202e}\u{301}", "\\u{202e}\\u{301}"),
+        ] {
+            assert_eq!(Untrusted::new(text).to_string(), expected, "{text:?}");
+        }
     }
 
     #[test]

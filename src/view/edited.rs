@@ -1,9 +1,10 @@
 //! The text field being edited: what of its text is in sight, and where the cursor is.
 
 use tui_input::Input;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::wrap::{width_of, window};
-use crate::untrusted::escape_lines;
+use crate::untrusted::seen;
 
 /// A field as it is drawn.
 pub(super) struct Window {
@@ -15,9 +16,7 @@ pub(super) struct Window {
 
 /// The part around the cursor that fits into `width` columns, one of which is for a cursor behind the last character.
 pub(super) fn window_of(input: &Input, width: usize) -> Window {
-    let text = escape_lines(input.value());
-    let typed: String = input.value().chars().take(input.cursor()).collect();
-    let column = width_of(&escape_lines(&typed));
+    let (text, column) = laid_out(input);
     let width = width.max(2);
     if column < width {
         return Window {
@@ -34,9 +33,24 @@ pub(super) fn window_of(input: &Input, width: usize) -> Window {
     }
 }
 
+/// The whole text as it is shown, and the column of the cursor. Inside of what is seen as one character, as while one is
+/// being put together, the cursor is shown behind it.
+fn laid_out(input: &Input) -> (String, usize) {
+    let mut text = String::with_capacity(input.value().len());
+    let (mut column, mut characters) = (0, 0);
+    for cluster in input.value().graphemes(true) {
+        let shown = seen(cluster);
+        if characters < input.cursor() {
+            column += width_of(&shown);
+        }
+        characters += cluster.chars().count();
+        text.push_str(&shown);
+    }
+    (text, column)
+}
+
 /// The first column at or after `from` at which a character begins.
 fn first_whole_column(text: &str, from: usize) -> usize {
-    use unicode_segmentation::UnicodeSegmentation as _;
     let mut column = 0;
     for grapheme in text.graphemes(true) {
         if column >= from {
@@ -48,36 +62,4 @@ fn first_whole_column(text: &str, from: usize) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shown(text: &str, cursor: usize, width: usize) -> (String, usize) {
-        let input = Input::new(text.to_owned()).with_cursor(cursor);
-        let window = window_of(&input, width);
-        (window.text, window.cursor)
-    }
-
-    #[test]
-    fn the_cursor_is_always_inside_the_field() {
-        assert_eq!(shown("abc", 3, 8), ("abc".to_owned(), 3));
-        assert_eq!(shown("abcdefghij", 0, 8), ("abcdefgh".to_owned(), 0));
-        let long = "漢字かな交じり文 with more, and more";
-        for width in 2..20 {
-            for cursor in 0..=long.chars().count() {
-                let (text, column) = shown(long, cursor, width);
-                assert!(column < width, "{cursor} in {width}");
-                assert!(width_of(&text) <= width, "{text:?} in {width}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_cursor_stands_behind_what_was_typed_before_it() {
-        assert_eq!(shown("漢字", 1, 10).1, 2);
-        let (text, column) = shown("abcdefghij", 10, 8);
-        assert_eq!(text, "…efghij");
-        assert_eq!(column, 7);
-        // What cannot be seen is written out, and the cursor follows.
-        assert_eq!(shown("a\u{202e}", 2, 12), ("a\\u{202e}".to_owned(), 9));
-    }
-}
+mod tests;

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
+use ratatui::buffer::CellWidth as _;
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
 
 /// Columns that a text takes.
 pub(super) fn width_of(text: &str) -> usize {
@@ -11,7 +11,12 @@ pub(super) fn width_of(text: &str) -> usize {
     if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
         return text.len();
     }
-    text.width()
+    // As it is drawn: each character in cells of its own. Letters that a font would join, as Arabic lam and alef, are not
+    // narrower for standing together.
+    let drawn = text
+        .graphemes(true)
+        .filter(|one| !one.contains(char::is_control));
+    drawn.map(|one| usize::from(one.cell_width())).sum()
 }
 
 /// Breaks a text into lines of at most `width` columns: at spaces, inside a word only if that is wider than a line, and

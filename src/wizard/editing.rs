@@ -1,6 +1,9 @@
 //! Text fields: edited in a buffer of their own, committed when they are left.
 
+use std::ops::Range;
+
 use tui_input::{Input, InputRequest};
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::item::{Item, ItemId, Kind};
 use super::model::{Editing, Model};
@@ -28,8 +31,62 @@ pub(super) fn typed(model: &mut Model, request: InputRequest) {
     {
         return;
     }
-    let _what_changed = editing.input.handle(request);
+    edit(&mut editing.input, request);
     model.notice = None;
+}
+
+/// Edits a text by what is seen as one character, which a word may begin or end inside of (in Thai). A cursor that stands
+/// inside of one, which was put together or fell together around it, first goes behind it.
+pub(super) fn edit(input: &mut Input, request: InputRequest) {
+    use InputRequest as Do;
+    if matches!(request, Do::InsertChar(_)) {
+        input.handle(request);
+        return;
+    }
+    let here = edges_at(input).1;
+    input.handle(Do::SetCursor(here));
+    match request {
+        Do::GoToPrevWord | Do::DeletePrevWord => {
+            input.handle(Do::GoToPrevWord);
+            let to = edges_at(input).0;
+            input.handle(Do::SetCursor(to));
+            if request == Do::DeletePrevWord {
+                remove(input, to..here);
+            }
+        }
+        Do::GoToNextWord | Do::DeleteNextWord => {
+            input.handle(Do::GoToNextWord);
+            let to = edges_at(input).1;
+            input.handle(Do::SetCursor(to));
+            if request == Do::DeleteNextWord {
+                remove(input, here..to);
+            }
+        }
+        _ => {
+            input.handle(request);
+        }
+    }
+}
+
+/// Where the character begins and ends, as it is seen, that the cursor stands inside of; else twice the cursor.
+fn edges_at(input: &Input) -> (usize, usize) {
+    let (mut start, cursor) = (0, input.cursor());
+    for cluster in input.value().graphemes(true) {
+        let end = start + cluster.chars().count();
+        if start < cursor && cursor < end {
+            return (start, end);
+        }
+        start = end;
+    }
+    (cursor, cursor)
+}
+
+/// Removes characters, and leaves the cursor where they were.
+fn remove(input: &mut Input, range: Range<usize>) {
+    let characters = input.value().chars().enumerate();
+    let kept = characters.filter(|(place, _)| !range.contains(place));
+    let kept = kept.map(|(_, character)| character).collect();
+    *input = Input::new(kept).with_cursor(range.start);
 }
 
 /// Inserts a paste at the cursor as one text: line ends become spaces, other controls are dropped.

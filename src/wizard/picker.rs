@@ -6,7 +6,7 @@ use tui_input::{Input, InputRequest};
 use super::board::{self, Typing};
 use super::model::Model;
 use super::overlay::Overlay;
-use super::{Effect, commands, files, moving, sandbox, scopes};
+use super::{Effect, commands, editing, files, moving, sandbox, scopes};
 use crate::keys::Action;
 
 /// The longest text to find, in characters.
@@ -92,7 +92,7 @@ pub(super) fn typed(model: &mut Model, of: Offer, request: InputRequest) {
         return;
     }
     let before = model.find.value().to_owned();
-    let _what_changed = model.find.handle(request);
+    editing::edit(&mut model.find, request);
     if model.find.value() != before {
         changed(model, of);
         model.overlay = Some(Overlay::List { of, chosen: 0 });
