@@ -25,6 +25,7 @@ mod answers;
 mod editing;
 mod logo;
 mod moving;
+mod pasting;
 
 pub use effect::{Copied, Effect, Exit};
 pub use item::{Item, ItemId, Kind};
@@ -64,10 +65,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             editing::typed(model, request);
             Vec::new()
         }
-        Msg::Pasted(text) => {
-            editing::pasted(model, &text);
-            Vec::new()
-        }
+        Msg::Pasted(text) => pasting::pasted(model, &text),
         Msg::SecretShape(field, length) => {
             model.secret_lengths.insert(field, length);
             Vec::new()

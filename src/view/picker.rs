@@ -11,7 +11,7 @@ use super::overlays::boxed;
 use super::page::Page;
 use super::wrap::fit;
 use super::{Meaning, Scene, board, files, sandbox, scopes};
-use crate::wizard::{Offer, commands};
+use crate::wizard::{Notice, Offer, commands};
 
 /// From this many lines on there is room between the words at the top and the entries.
 const AIRY: u16 = 14;
@@ -52,6 +52,9 @@ pub(super) fn list<'s>(
     // Where nothing is listed yet, there is nothing to find.
     if entries.len() > 0 || !scene.model.find.value().is_empty() {
         typed(&scene.model.find, FIND, &mut top);
+    }
+    if let Some(Notice::Info(words)) = &scene.model.notice {
+        top.marked("· ", Meaning::Accent, words.as_str());
     }
     top.append(words);
     let (below, cursor) = head(top, area, buffer);

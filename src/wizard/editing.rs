@@ -9,10 +9,10 @@ use super::item::{Item, ItemId, Kind};
 use super::model::{Editing, Model};
 use super::notice::Notice;
 use super::overlay::Overlay;
-use super::{Copied, Effect, picker, steps};
+use super::{Copied, Effect, pasting, picker, steps};
 
 /// The longest text that a field takes, in characters.
-const LONGEST: usize = 4_000;
+pub(super) const LONGEST: usize = 4_000;
 
 /// Takes an edit of the focused field in.
 pub(super) fn typed(model: &mut Model, request: InputRequest) {
@@ -25,11 +25,14 @@ pub(super) fn typed(model: &mut Model, request: InputRequest) {
     let Some(editing) = &mut model.editing else {
         return;
     };
-    let full = editing.input.value().chars().count() >= LONGEST;
-    if let InputRequest::InsertChar(character) = request
-        && (full || character.is_control())
-    {
-        return;
+    if let InputRequest::InsertChar(character) = request {
+        if character.is_control() {
+            return;
+        }
+        if editing.input.value().chars().count() >= LONGEST {
+            model.notice = Some(Notice::Info(pasting::full(LONGEST)));
+            return;
+        }
     }
     edit(&mut editing.input, request);
     model.notice = None;
@@ -87,43 +90,6 @@ fn remove(input: &mut Input, range: Range<usize>) {
     let kept = characters.filter(|(place, _)| !range.contains(place));
     let kept = kept.map(|(_, character)| character).collect();
     *input = Input::new(kept).with_cursor(range.start);
-}
-
-/// Inserts a paste at the cursor as one text: line ends become spaces, other controls are dropped.
-pub(super) fn pasted(model: &mut Model, text: &str) {
-    if let Some(Overlay::List { of, .. }) = model.overlay {
-        return picker::pasted(model, of, text);
-    }
-    if model.overlay.is_some() {
-        return;
-    }
-    let Some(editing) = &mut model.editing else {
-        model.notice = Some(Notice::Info(
-            "Nothing was pasted: no text field has the focus.".to_owned(),
-        ));
-        return;
-    };
-    let line = text.trim_matches(['\r', '\n']).replace("\r\n", " ");
-    let clean = line.chars().map(|c| {
-        if matches!(c, '\n' | '\r' | '\t') {
-            ' '
-        } else {
-            c
-        }
-    });
-    let value = editing.input.value();
-    let cursor = editing.input.cursor();
-    let before: String = value.chars().take(cursor).collect();
-    let after: String = value.chars().skip(cursor).collect();
-    let room = LONGEST.saturating_sub(value.chars().count());
-    let inserted: String = clean.filter(|c| !c.is_control()).take(room).collect();
-    if text.chars().count() > room {
-        model.notice = Some(Notice::Info(format!(
-            "The paste was cut: a field holds {LONGEST} characters."
-        )));
-    }
-    let place = cursor + inserted.chars().count();
-    editing.input = Input::new(format!("{before}{inserted}{after}")).with_cursor(place);
 }
 
 /// Opens the buffer of the focused field, if it is a text field. A buffer of another field is committed first; that of

@@ -5,8 +5,9 @@ use tui_input::{Input, InputRequest};
 
 use super::board::{self, Typing};
 use super::model::Model;
+use super::notice::Notice;
 use super::overlay::Overlay;
-use super::{Effect, commands, editing, files, moving, sandbox, scopes};
+use super::{Effect, commands, editing, files, moving, pasting, sandbox, scopes};
 use crate::keys::Action;
 
 /// The longest text to find, in characters.
@@ -92,6 +93,7 @@ pub(super) fn typed(model: &mut Model, of: Offer, request: InputRequest) {
         return;
     }
     let before = model.find.value().to_owned();
+    model.notice = None;
     editing::edit(&mut model.find, request);
     if model.find.value() != before {
         changed(model, of);
@@ -109,10 +111,17 @@ fn changed(model: &mut Model, of: Offer) {
     }
 }
 
-/// Takes a paste in, as if it was typed.
+/// Takes a paste in, as if it was typed; one that is too long stays where it was copied from.
 pub(super) fn pasted(model: &mut Model, of: Offer, text: &str) {
-    for character in text.chars().take(of.longest()) {
-        typed(model, of, InputRequest::InsertChar(character));
+    let before = model.find.value().to_owned();
+    match pasting::insert(&mut model.find, text, of.longest()) {
+        Ok(()) if model.find.value() != before => {
+            model.notice = None;
+            changed(model, of);
+            model.overlay = Some(Overlay::List { of, chosen: 0 });
+        }
+        Ok(()) => {}
+        Err(words) => model.notice = Some(Notice::Info(words)),
     }
 }
 

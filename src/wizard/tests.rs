@@ -17,6 +17,7 @@ use crate::session::Session;
 mod dates;
 mod foot;
 mod lists;
+mod pasting;
 mod properties;
 mod review;
 mod sandbox;
