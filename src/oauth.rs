@@ -2,6 +2,7 @@
 
 pub mod callback;
 pub mod client_refusal;
+pub mod credentials;
 pub mod echo;
 pub mod introspection;
 mod members;

@@ -30,7 +30,7 @@ mod pasting;
 pub use effect::{Copied, Effect, Exit};
 pub use item::{Item, ItemId, Kind};
 pub use model::Model;
-pub use msg::Msg;
+pub use msg::{Found, Msg};
 pub use notice::{Notice, Saving};
 pub use overlay::{Overlay, Question};
 pub use picker::Offer;
@@ -70,6 +70,15 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.secret_lengths.insert(field, length);
             Vec::new()
         }
+        Msg::SecretLooks(looks) => {
+            model.secret_looks = looks;
+            Vec::new()
+        }
+        Msg::SecretRefused { length, longest } => {
+            model.notice = Some(Notice::Info(pasting::refused(length, longest)));
+            Vec::new()
+        }
+        Msg::CredentialsFound(found) => steps::credentials::found(model, found),
         Msg::Answered(Ticket::NONE, Answer::Exchanged(exchange)) => {
             model.exchanges.push(exchange);
             Vec::new()

@@ -1,10 +1,6 @@
 //! `credentials`: what is held and where, and setting it. The secret itself is never shown and never an argument.
 
-use std::io::{BufRead, Read};
-
-use secrecy::SecretString;
 use serde_json::json;
-use zeroize::Zeroizing;
 
 use super::arguments::JsonSwitch;
 use super::context::{Context, Opened};
@@ -20,6 +16,10 @@ use crate::environment::ClientAuth;
 use crate::flow::{Answer, Effect, SecretPlace, StoreKind};
 use crate::guide::StopId;
 use crate::problem::{Problem, ProblemCode};
+
+use given::{checked_id, read_secret, remark_on_id};
+
+mod given;
 
 /// Show where Client ID and Client Secret are kept, or set them
 #[derive(Debug, clap::Subcommand)]
@@ -52,7 +52,7 @@ pub struct SetArguments {
     /// The Client ID
     #[arg(long, value_name = "ID", group = "what")]
     client_id: Option<String>,
-    /// Read the Client Secret from the first line of standard input
+    /// Read the Client Secret from the first line of standard input; lines or JSON that name both give the Client ID too
     #[arg(long, group = "what")]
     client_secret_stdin: bool,
     /// A 1Password reference (op://…), read each time it is needed
@@ -89,37 +89,8 @@ pub fn run(command: &Command, context: &Context) -> Outcome {
     show(context, command.form())
 }
 
-/// Longest secret that is read, in bytes.
-const LONGEST_SECRET: u64 = 8 * 1024;
-
-/// The first line of standard input.
-///
-/// # Errors
-/// `config.client-secret-missing` if there is none, or it is empty.
-fn read_secret() -> Result<SecretString, Problem> {
-    let missing = || {
-        Problem::new(ProblemCode::ConfigClientSecretMissing)
-            .with_detail("standard input holds no line with it")
-    };
-    let mut line = Zeroizing::new(String::with_capacity(9 * 1024));
-    let read = std::io::stdin()
-        .lock()
-        .take(LONGEST_SECRET)
-        .read_line(&mut line);
-    read.map_err(|_| missing())?;
-    let text = line.trim();
-    if text.is_empty() {
-        return Err(missing());
-    }
-    if text.contains(char::is_control) {
-        return Err(Problem::new(ProblemCode::ConfigInvalidValue)
-            .with_detail("the Client Secret holds characters that cannot be typed"));
-    }
-    Ok(SecretString::from(text))
-}
-
 fn set(arguments: &SetArguments, context: &Context) -> Result<(), super::Ended> {
-    let client_id = arguments.client_id.as_deref().map(checked_id).transpose()?;
+    let mut client_id = arguments.client_id.as_deref().map(checked_id).transpose()?;
     let reference = arguments
         .reference
         .as_deref()
@@ -145,10 +116,15 @@ fn set(arguments: &SetArguments, context: &Context) -> Result<(), super::Ended> 
     let place = match reference {
         Some(place) => Some(place),
         None if arguments.client_secret_stdin => {
-            Some(SecretPlace::Store(keep_secret(&opened, context)?))
+            let (kind, named) = keep_secret(&opened, context)?;
+            client_id = client_id.or(named);
+            Some(SecretPlace::Store(kind))
         }
         None => None,
     };
+    if let Some(words) = client_id.as_deref().and_then(remark_on_id) {
+        context.output.note(words);
+    }
     let old = opened.session.track().secret_place.clone();
     let now = context.noted();
     if something {
@@ -210,15 +186,6 @@ fn ends_with_this_command() -> Problem {
         .with_detail("the session store would end with this command; use --store file, or --ref")
 }
 
-fn checked_id(text: &str) -> Result<String, Problem> {
-    let text = text.trim();
-    let odd = |c: char| c.is_whitespace() || c.is_control();
-    if text.is_empty() || text.contains(odd) {
-        return Err(Problem::new(ProblemCode::ConfigInvalidValue).with_detail("client-id"));
-    }
-    Ok(text.to_owned())
-}
-
 fn checked_reference(reference: &str) -> Result<SecretPlace, Problem> {
     let reference = reference.trim();
     if is_reference(reference) {
@@ -228,8 +195,11 @@ fn checked_reference(reference: &str) -> Result<SecretPlace, Problem> {
     }
 }
 
-/// Keeps the secret of standard input in the store that is meant.
-fn keep_secret(opened: &Opened, context: &Context) -> Result<StoreKind, super::Ended> {
+/// Keeps the secret of standard input in the store that is meant; which, and the Client ID if one came with it.
+fn keep_secret(
+    opened: &Opened,
+    context: &Context,
+) -> Result<(StoreKind, Option<String>), super::Ended> {
     let kind = match &opened.store {
         Some(store) => store.value,
         None => with_engine(
@@ -242,10 +212,13 @@ fn keep_secret(opened: &Opened, context: &Context) -> Result<StoreKind, super::E
     if kind == StoreKind::Session {
         return Err(ends_with_this_command().into());
     }
-    let secret = read_secret()?;
+    let given = read_secret(&opened.environment.value)?;
+    if let Some(words) = given.remark {
+        context.output.note(words);
+    }
     let stores = Stores::new(context.settings.paths.value.secrets());
-    stores.write(kind, &opened.target(), Item::ClientSecret, secret)?;
-    Ok(kind)
+    stores.write(kind, &opened.target(), Item::ClientSecret, given.secret)?;
+    Ok((kind, given.client_id))
 }
 
 /// A secret that was moved must not stay where it was.

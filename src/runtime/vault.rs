@@ -12,6 +12,7 @@ use crate::adapters::loopback::Page;
 use crate::environment::Environment;
 use crate::flow::{Account, SecretField, Target, Ticket};
 use crate::oauth::callback::{CallbackError, judge_callback, judge_pasted};
+use crate::oauth::credentials::{Looks, looks_like};
 use crate::oauth::request::Plan;
 use crate::problem::Problem;
 use crate::secret::{AuthorizationCode, ClientSecret, CodeVerifier, State};
@@ -73,6 +74,10 @@ pub struct Exchange {
 pub struct FieldShape {
     /// Characters.
     pub length: usize,
+    /// What its text looks like, if it is one of the usual mix-ups.
+    pub looks: Option<Looks>,
+    /// A paste that did not fit: how many characters it has.
+    pub refused: Option<usize>,
 }
 
 impl Vault {
@@ -117,18 +122,21 @@ impl Vault {
     pub fn edit(&mut self, field: SecretField, request: InputRequest) -> FieldShape {
         let text = self.fields.entry(field).or_default();
         text.edit(request);
-        FieldShape {
-            length: text.length(),
-        }
+        shape_of(text, None)
     }
 
-    /// Inserts a paste into a secret field, without line ends and control characters.
+    /// Inserts a paste into a secret field, without line ends and control characters; nothing of one that is too long.
     pub fn paste(&mut self, field: SecretField, pasted: &str) -> FieldShape {
         let text = self.fields.entry(field).or_default();
-        text.paste(pasted);
-        FieldShape {
-            length: text.length(),
-        }
+        let refused = text.paste(pasted);
+        shape_of(text, refused)
+    }
+
+    /// Puts a text into a secret field instead of what is there.
+    pub fn replace(&mut self, field: SecretField, pasted: &str) -> FieldShape {
+        let text = self.fields.entry(field).or_default();
+        let refused = text.replace(pasted);
+        shape_of(text, refused)
     }
 
     /// Empties a field and hands its text over.
@@ -158,6 +166,17 @@ impl Vault {
     pub fn revealed(&self, ticket: Ticket) -> Option<&SecretString> {
         let (own, secret) = self.revealed.as_ref()?;
         (*own == ticket).then_some(secret)
+    }
+}
+
+/// How many characters a secret field holds.
+pub const LONGEST_FIELD: usize = field::LONGEST;
+
+fn shape_of(text: &SecretText, refused: Option<usize>) -> FieldShape {
+    FieldShape {
+        length: text.length(),
+        looks: looks_like(text.as_str()),
+        refused,
     }
 }
 

@@ -27,6 +27,8 @@ use crate::wizard::model::Surroundings;
 use crate::wizard::steps::welcome;
 use crate::wizard::{Copied, Effect, Exit, Model, Msg, Notice, update};
 
+mod pasting;
+
 /// How long the browser's last page may take once the wizard has ended.
 const LAST_PAGE: Duration = Duration::from_secs(1);
 
@@ -258,14 +260,7 @@ impl Shell {
     fn hear(&mut self, input: Input) {
         match input {
             Input::Key(press) => self.hear_key(press),
-            Input::Paste(text) => match self.model.secret_focus() {
-                Some(field) => {
-                    let text = Zeroizing::new(text);
-                    let shape = self.runner.vault().paste(field, &text);
-                    self.take(Msg::SecretShape(field, shape.length));
-                }
-                None => self.take(Msg::Pasted(text)),
-            },
+            Input::Paste(text) => self.hear_paste(Zeroizing::new(text)),
             Input::HungUp => self.end(Ended::Signal(1)),
         }
     }
@@ -282,7 +277,7 @@ impl Shell {
             // A secret is edited in the vault; the model learns its length.
             Some(field) => {
                 let shape = self.runner.vault().edit(field, request);
-                self.take(Msg::SecretShape(field, shape.length));
+                self.take_shape(field, shape);
             }
             None => self.take(Msg::Typed(request)),
         }

@@ -24,6 +24,7 @@ use crate::flow::{GivenSecret, SecretField, SecretPlace, StoreKind, Ticket, auth
 use crate::guide::StopId;
 use crate::keys::Context;
 use crate::moment::{Skew, Timestamp};
+use crate::oauth::credentials::Looks;
 use crate::oauth::introspection::Introspection;
 use crate::oauth::token::TokenFacts;
 use crate::problem::Problem;
@@ -49,6 +50,8 @@ pub struct Model {
     pub left_fields: BTreeSet<ItemId>,
     /// Lengths of the secret fields.
     pub secret_lengths: BTreeMap<SecretField, usize>,
+    /// What the Client Secret that is typed looks like, if it is one of the usual mix-ups.
+    pub secret_looks: Option<Looks>,
     /// Whether the registration shows its form or its review.
     pub registration_page: RegistrationPage,
     /// The authorization.
@@ -190,6 +193,7 @@ impl Model {
             editing: None,
             left_fields: BTreeSet::new(),
             secret_lengths: BTreeMap::new(),
+            secret_looks: None,
             registration_page: RegistrationPage::Form,
             authorize: authorize::Phase::Idle,
             facts: None,

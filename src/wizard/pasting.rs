@@ -141,7 +141,7 @@ fn told(model: &Model, filled: &Filled, changed: bool) -> String {
         .iter()
         .map(|(field, _)| field.texts().label.as_str())
         .collect();
-    let mut words = match (changed, labels.len()) {
+    let words = match (changed, labels.len()) {
         (false, _) => "Nothing changed: what was pasted stands here already.".to_owned(),
         (true, 1) => format!("Filled {}. ctrl-z takes it back.", listed(&labels)),
         (true, count) => {
@@ -153,14 +153,13 @@ fn told(model: &Model, filled: &Filled, changed: bool) -> String {
     if unread.is_empty() {
         return words;
     }
-    words.push_str(" Not understood: ");
-    if model.is_shared() {
-        words.push_str(&format!("{} lines", unread.len()));
+    // Before others only how many.
+    let unread = if model.is_shared() {
+        format!("{} lines", unread.len())
     } else {
-        words.push_str(&listed(&unread));
-    }
-    words.push('.');
-    words
+        listed(&unread)
+    };
+    format!("{words} Not understood: {unread}.")
 }
 
 /// The first of them, and how many more there are.

@@ -14,6 +14,7 @@ use crate::oauth::token::TokenFacts;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::Session;
 
+mod credentials;
 mod dates;
 mod foot;
 mod lists;

@@ -22,6 +22,7 @@ mod leases;
 mod met;
 mod onepassword;
 mod pages;
+mod pasting;
 mod peers;
 mod presenter;
 mod readme;

@@ -3,8 +3,8 @@
 use tui_input::InputRequest;
 use zeroize::{Zeroize, Zeroizing};
 
-/// The longest text that a secret field takes, in characters; the rest of a paste is dropped.
-const LONGEST: usize = 8_192;
+/// The longest text that a secret field takes, in characters. A paste that is longer is refused whole.
+pub(super) const LONGEST: usize = 8_192;
 
 /// A text that is edited where it stands: it never moves to larger memory, which would leave a copy behind.
 pub(super) struct SecretText {
@@ -33,12 +33,23 @@ impl SecretText {
         &self.text
     }
 
-    /// Inserts a paste at the end, without line ends and control characters.
-    pub(super) fn paste(&mut self, text: &str) {
-        let room = LONGEST.saturating_sub(self.length());
-        let clean = text.chars().filter(|character| !character.is_control());
-        self.text.extend(clean.take(room));
+    /// Inserts a paste at the end, without line ends and control characters; how long it is if it does not fit.
+    pub(super) fn paste(&mut self, text: &str) -> Option<usize> {
+        let clean = || text.chars().filter(|character| !character.is_control());
+        let length = clean().count();
+        if self.length() + length > LONGEST {
+            return Some(length);
+        }
+        self.text.extend(clean());
         self.cursor = self.text.len();
+        None
+    }
+
+    /// Takes a text instead of what is there, if it fits.
+    pub(super) fn replace(&mut self, text: &str) -> Option<usize> {
+        self.text.zeroize();
+        self.cursor = 0;
+        self.paste(text)
     }
 
     /// Edits it. It is masked, so a word is not told from another, and goes as a whole.
@@ -139,7 +150,11 @@ mod tests {
     fn it_never_moves_however_much_is_pasted() {
         let mut field = SecretText::default();
         let place = field.text.as_ptr();
-        field.paste(&"ä".repeat(2 * LONGEST));
+        assert_eq!(field.paste("kept"), None);
+        let long = "ä".repeat(LONGEST);
+        assert_eq!(field.paste(&long), Some(LONGEST));
+        assert_eq!(field.as_str(), "kept");
+        assert_eq!(field.replace(&long), None);
         field.edit(InputRequest::InsertChar('x'));
         assert_eq!(field.length(), LONGEST);
         assert_eq!(field.text.as_ptr(), place);

@@ -70,6 +70,7 @@ impl Model {
             editing: self.editing.as_ref().map(editing),
             left_fields: self.left_fields.clone(),
             secret_lengths: self.secret_lengths.clone(),
+            secret_looks: self.secret_looks,
             registration_page: self.registration_page,
             authorize: view.phase(&self.authorize),
             facts: self.facts.as_ref().map(facts),

@@ -12,6 +12,10 @@ use crate::session::{Mark, SevenDays, calendar};
 use crate::wizard::reveal;
 use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice};
 
+mod pasted;
+
+pub use pasted::found;
+
 const STOP: StopId = StopId::Credentials;
 
 /// The items.
@@ -76,7 +80,10 @@ fn client_secret(model: &Model, typed: usize) -> Item {
     if is_given(model) {
         GIVEN.clone_into(&mut field.help);
     }
-    field
+    let remark = (typed > 0)
+        .then(|| pasted::remark_on_secret(model))
+        .flatten();
+    field.remarked(remark.map(|words| (Severity::Warning, words.to_owned())))
 }
 
 /// What a Client Secret of the environment means for this stop.
@@ -112,21 +119,8 @@ pub fn to_be_moved(model: &Model) -> Option<StoreKind> {
 }
 
 fn client_id(value: &str) -> Item {
-    let remark = remark_on_id(value).map(|words| (Severity::Warning, words.to_owned()));
+    let remark = pasted::remark_on_id(value).map(|words| (Severity::Warning, words.to_owned()));
     text(STOP, "client-id", value).remarked(remark)
-}
-
-/// What a text that is no Client ID looks like instead.
-fn remark_on_id(value: &str) -> Option<&'static str> {
-    if value.is_empty() || uuid::Uuid::try_parse(value).is_ok() {
-        None
-    } else if value.contains('@') {
-        Some("This is an email address: it belongs to the login of the web app.")
-    } else if has_secret_shape(value) {
-        Some("This has the shape of a Client Secret: it belongs in the field below.")
-    } else {
-        Some("Pleo's example of a Client ID has the shape of a UUID; this has not.")
-    }
 }
 
 /// Where secrets are kept, in words.
@@ -313,6 +307,7 @@ pub fn hear(model: &mut Model, answer: &Answer) -> Vec<Effect> {
             let replaced = model.session.track().marked(Mark::Credentials).is_some();
             model.keeping = Work::Done(place.clone());
             model.secret_lengths.remove(&SecretField::ClientSecret);
+            model.secret_looks = None;
             if model.facts.is_none() {
                 // Nothing else is held: the store that was picked is the one from now on.
                 let picked = model.picked_store.take();
