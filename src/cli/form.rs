@@ -17,6 +17,8 @@ use crate::problem::{Problem, ProblemCode};
 use crate::runtime::logo::judge_with_logo;
 use crate::session::Session;
 
+mod submit;
+
 /// Fill in, check, export, import and compare the registration form
 #[derive(Debug, clap::Subcommand)]
 #[command(
@@ -75,6 +77,16 @@ pub enum Command {
         /// The file, - for standard input
         file: String,
     },
+    /// Local sandbox only: submit the form as it is, and get a client that has its redirect URIs and scopes alone
+    #[command(
+        after_help = "Examples:\n  pleo-onboard form submit\n  pleo-onboard form submit --json\n\n\
+                      Errors are not held back: the sandbox refuses what would fail at Pleo, and names the field (exit code 3).\n\
+                      With --json the Client Secret is printed too: it is the sandbox's own, and of use on this machine alone."
+    )]
+    Submit {
+        #[command(flatten)]
+        json: JsonSwitch,
+    },
     /// Compare field by field: what was registered with the form as it is, or with files
     #[command(
         after_help = "Examples:\n  pleo-onboard form diff\n  pleo-onboard form diff new.md\n  \
@@ -105,9 +117,10 @@ impl Command {
     /// The form in which this command was asked to answer.
     pub const fn form(&self) -> Form {
         match self {
-            Self::Show { json } | Self::Validate { json, .. } | Self::Diff { json, .. } => {
-                Form::of(json)
-            }
+            Self::Show { json }
+            | Self::Validate { json, .. }
+            | Self::Submit { json }
+            | Self::Diff { json, .. } => Form::of(json),
             Self::Set { .. } | Self::Export { .. } | Self::Import { .. } => Form::Text,
         }
     }
@@ -135,6 +148,7 @@ pub fn run(command: &Command, context: &Context) -> Outcome {
             context.output.note(&note);
             Ok(0)
         }
+        Command::Submit { .. } => submit::run(context, command.form()),
         Command::Diff { left, right, .. } => {
             let (left, right) = match (left.as_deref(), right.as_deref()) {
                 (None, _) => (REGISTERED, CURRENT),
