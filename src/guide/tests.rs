@@ -90,6 +90,7 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
             "start",
             "start-anyway",
             "start-pasting",
+            "to-registration",
             "take-redirect",
             "take-scopes",
             "to-credentials",

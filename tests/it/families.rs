@@ -45,7 +45,7 @@ fn en_06_on_a_machine_with_one_family_the_wizard_walks_to_a_first_answer() {
         walk_to_authorise(&mut pty, &["Fill in the example"]);
         enter_at(&mut pty, &["Let this program play the browser"]);
         pty.wait_for_text("Authorised: tokens are held");
-        first_call(pty);
+        first_call(&mut pty);
     }
 }
 

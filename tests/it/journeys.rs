@@ -10,6 +10,10 @@ use super::support::process::Run;
 use super::support::pty::{Exit, Key, Pty, Terminal};
 use super::support::{alone_on_the_example_port, free_port, peer, wait_until};
 
+mod holder;
+mod script;
+mod staging;
+
 /// The most keys that the walk may take.
 const MOST_KEYS: usize = 30;
 
@@ -19,6 +23,17 @@ pub fn enter_at(pty: &mut Pty, labels: &[&str]) {
         pty.wait_for_text(&format!("▸ {label}"));
         pty.press(Key::Enter);
     }
+}
+
+/// The mark of a stop in the rail, the stop on show apart.
+fn mark_of(pty: &Pty, stop: &str) -> String {
+    let screen = pty.screen();
+    let row = screen
+        .lines()
+        .find(|row| row.starts_with(&format!(" {stop} ")));
+    let rail = row.and_then(|row| row.split('│').next());
+    rail.and_then(|rail| rail.chars().nth(19))
+        .map_or_else(String::new, |mark| mark.to_string())
 }
 
 /// From the welcome to the authorisation stop, taking what is offered.
@@ -62,10 +77,10 @@ pub fn walk_to_authorise(pty: &mut Pty, form: &[&str]) {
 }
 
 /// From the tokens to the first answer, and out.
-pub fn first_call(mut pty: Pty) -> usize {
-    enter_at(&mut pty, &["Continue to the tokens"]);
+pub fn first_call(pty: &mut Pty) -> usize {
+    enter_at(pty, &["Continue to the tokens"]);
     pty.wait_for_text("The access token is valid");
-    enter_at(&mut pty, &["Continue to the test calls", "Who am I"]);
+    enter_at(pty, &["Continue to the test calls", "Who am I"]);
     pty.wait_for_text("→ 200");
     pty.wait_for_text("\"authMethod\": \"OAUTH2\"");
     let keys = pty.presses();
@@ -108,7 +123,7 @@ fn walk_with(home: &Home, form: &[&str], browser: &str, shots: Option<&Path>) ->
 fn a_rehearsal_with_the_example_reaches_a_first_answer_in_few_keys() {
     let _port = alone_on_the_example_port();
     let home = Home::new();
-    let keys = first_call(walk_with(
+    let keys = first_call(&mut walk_with(
         &home,
         &["Fill in the example"],
         &peer::fake_browser(),
@@ -124,7 +139,12 @@ fn the_same_walk_in_chromium_keeps_pictures_of_its_pages() {
     let shots = super::support::root().join("target/screenshots/sandbox");
     let _of_an_earlier_run = std::fs::remove_dir_all(&shots);
     std::fs::create_dir_all(&shots).unwrap();
-    first_call(walk_with(&home, &[], &peer::real_browser(), Some(&shots)));
+    first_call(&mut walk_with(
+        &home,
+        &[],
+        &peer::real_browser(),
+        Some(&shots),
+    ));
     for page in ["login.png", "consent.png", "final.png"] {
         // The browser takes its last picture after the program has moved on.
         wait_until(&format!("{page} is there"), || {
@@ -164,7 +184,7 @@ fn the_same_walk_with_a_pasted_redirect() {
     pty.paste(redirect);
     pty.press(Key::Enter);
     pty.wait_for_text("Authorised: tokens are held");
-    first_call(pty);
+    first_call(&mut pty);
 }
 
 #[test]
@@ -174,7 +194,7 @@ fn the_same_walk_with_no_browser_at_all() {
     walk_to_authorise(&mut pty, &[]);
     enter_at(&mut pty, &["Let this program play the browser"]);
     pty.wait_for_text("Authorised: tokens are held");
-    first_call(pty);
+    first_call(&mut pty);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::oauth::client_refusal;
 use crate::oauth::request::Plan;
 use crate::problem::{Problem, ProblemCode};
 use crate::untrusted::Untrusted;
-use crate::wizard::model::Surroundings;
+use crate::wizard::model::{RegistrationPage, Surroundings};
 use crate::wizard::{Copied, Effect, Item, ItemId, Kind, Model, moving};
 
 const STOP: StopId = StopId::Authorise;
@@ -49,7 +49,8 @@ pub fn items(model: &Model) -> Vec<Item> {
 /// What the preflight finds is put right by one of these, or gone past knowingly.
 fn idle_items(model: &Model) -> Vec<Item> {
     let found = look_ahead(model);
-    let mut names: Vec<&'static str> = found.iter().map(remedy).collect();
+    let mut names: Vec<&'static str> = missing(model).into_iter().collect();
+    names.extend(found.iter().map(remedy));
     names.push(if found.is_empty() {
         "start"
     } else {
@@ -57,6 +58,16 @@ fn idle_items(model: &Model) -> Vec<Item> {
     });
     names.push("continue");
     names.iter().map(|name| button(STOP, name)).collect()
+}
+
+/// The item that leads to what an attempt cannot begin without, if something of it is missing.
+fn missing(model: &Model) -> Option<&'static str> {
+    let session = &model.session;
+    if session.track().client_id.is_none() {
+        return Some("to-credentials");
+    }
+    let is_incomplete = session.redirect_uri().is_none() || session.scopes().is_empty();
+    is_incomplete.then_some("to-registration")
 }
 
 /// A port that cannot be had is no dead end: another registered redirect URI, or pasting.
@@ -173,7 +184,9 @@ const fn remedy(finding: &Finding) -> &'static str {
 pub fn suggest(model: &Model) -> &'static str {
     match &model.authorize {
         Phase::Idle if model.facts.is_some() => "continue",
-        Phase::Idle => look_ahead(model).first().map_or("start", remedy),
+        Phase::Idle => missing(model)
+            .or_else(|| look_ahead(model).first().map(remedy))
+            .unwrap_or("start"),
         Phase::Preparing { .. } => "cancel",
         Phase::AwaitingRedirect(_) if model.surroundings == Surroundings::Desktop => "open-browser",
         Phase::AwaitingRedirect(_) if model.is_rehearsal() => "play-browser",
@@ -193,6 +206,7 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
         ("take-scopes", _) => take_scopes(model),
         ("redirect-uri", _) => take_next_redirect(model),
         ("to-credentials", _) => moving::go_to(model, StopId::Credentials),
+        ("to-registration", _) => to_registration(model),
         ("cancel", _) => {
             let effects = work(model.authorize.leave());
             moving::suggest_focus(model);
@@ -217,6 +231,19 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Goes to what is missing in the form: somebody who holds credentials has perhaps never filled it in here.
+fn to_registration(model: &mut Model) -> Vec<Effect> {
+    let field = if model.session.redirect_uri().is_none() {
+        FieldId::RedirectUris
+    } else {
+        FieldId::Scopes
+    };
+    model.registration_page = RegistrationPage::Form;
+    let mut effects = moving::go_to(model, StopId::Registration);
+    effects.extend(moving::focus_on(model, ItemId::of(field.json_name())));
+    effects
 }
 
 /// Sends the registered redirect URI that is nearest to the one that is not.

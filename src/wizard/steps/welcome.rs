@@ -39,14 +39,16 @@ pub fn items(model: &Model) -> Vec<Item> {
 /// What is next.
 #[must_use]
 pub fn suggest(model: &Model) -> &'static str {
-    if !model
-        .session
-        .tracks
-        .contains_key(&model.session.environment)
-    {
-        return "rehearse";
+    let name = &model.session.environment;
+    let is_chosen = model.session.tracks.contains_key(name);
+    match name {
+        EnvironmentName::Sandbox if !is_chosen => "rehearse",
+        EnvironmentName::Staging if !is_chosen => "staging",
+        // One of config.toml was chosen by name, and stands in the header.
+        EnvironmentName::Sandbox | EnvironmentName::Staging | EnvironmentName::Custom(_) => {
+            first_open(model, Tick::PREREQUISITES).unwrap_or("continue")
+        }
     }
-    first_open(model, Tick::PREREQUISITES).unwrap_or("continue")
 }
 
 /// Uses an item.

@@ -11,6 +11,7 @@ fn focused(screen: &str) -> Option<&str> {
 
 /// Presses tab until an entry has the focus.
 pub fn focus(pty: &mut Pty, label: &str) {
+    pty.wait_for("a focus", |screen| focused(&screen.contents()).is_some());
     for _ in 0..40 {
         let screen = pty.screen();
         let before = focused(&screen);
@@ -25,6 +26,20 @@ pub fn focus(pty: &mut Pty, label: &str) {
         });
     }
     panic!("{label} never has the focus:\n{}", pty.screen());
+}
+
+/// Types a value into a field and leaves it: of a list, for the line that adds to it.
+pub fn fill(pty: &mut Pty, label: &str, value: &str) {
+    focus(pty, label);
+    pty.type_text(value);
+    pty.press(Key::Tab);
+    pty.wait_for("the field left", |screen| {
+        let contents = screen.contents();
+        focused(&contents).is_some_and(|now| {
+            let rest = now.strip_prefix(label);
+            rest.is_none_or(|rest| rest.trim().parse::<u8>().is_ok())
+        })
+    });
 }
 
 /// Makes the first test call of stop 8; it waits for no answer.
