@@ -9,7 +9,9 @@ use std::ops::Range;
 use url::Url;
 
 pub use json::in_json;
-pub use readable::{EXAMPLES, is_everybodys, is_known_name, is_public_header, is_readable};
+pub use readable::{
+    EXAMPLES, is_date, is_everybodys, is_known_name, is_public_header, is_readable,
+};
 pub use shapes::{emails, uuids};
 
 mod json;

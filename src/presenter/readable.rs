@@ -231,7 +231,8 @@ fn is_scope(text: &str) -> bool {
 }
 
 /// `2026-11-22`, or that with a time in RFC 3339.
-fn is_date(text: &str) -> bool {
+#[must_use]
+pub fn is_date(text: &str) -> bool {
     let shape: String = text
         .chars()
         .map(|character| {

@@ -13,6 +13,7 @@ use super::support::{alone_on_the_example_port, free_port, peer, wait_until};
 mod holder;
 mod script;
 mod staging;
+mod weeks;
 
 /// The most keys that the walk may take.
 const MOST_KEYS: usize = 30;

@@ -289,8 +289,11 @@ impl View<'_> {
     }
 }
 
-/// The text of a field that is not being edited.
+/// The text of a field that is not being edited. A date tells nobody from anybody else, and where somebody stands.
 fn field(value: &str, is_list: bool) -> String {
+    if presenter::is_date(value) {
+        return value.to_owned();
+    }
     if !is_list {
         return sessions::typed(value);
     }
