@@ -24,8 +24,9 @@ pub const MASK: &str = "●●●●●●●●";
 /// Whether a host is this machine, one of Pleo's, or one of Pleo's published example.
 #[must_use]
 pub fn is_public_host(host: &str) -> bool {
-    const PUBLIC: [&str; 5] = [
+    const PUBLIC: [&str; 6] = [
         "pleo.io",
+        "oauth.pstmn.io",
         "client.example",
         "example.io",
         "sandbox.example",

@@ -14,6 +14,7 @@ pub mod calendar;
 pub mod file;
 pub mod merge;
 pub mod partner;
+pub mod postman;
 pub mod presented;
 pub mod progress;
 pub mod request;

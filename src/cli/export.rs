@@ -11,9 +11,7 @@ use crate::environment::{Environment, EnvironmentName};
 use crate::guide::{Call, calls};
 use crate::moment::Timestamp;
 use crate::problem::{Problem, ProblemCode};
-use crate::session::calendar;
-
-mod postman;
+use crate::session::{calendar, postman};
 
 /// Write files for the next tool: Postman, .env, curl, a calendar
 #[derive(Debug, clap::Subcommand)]
@@ -76,7 +74,7 @@ pub fn run(command: &Command, context: &Context) -> Outcome {
             environment: true,
             target,
         } => (
-            postman::environment(&find(context, &opened)?, &opened),
+            postman::environment(&find(context, &opened)?, &opened.session),
             target,
         ),
         Command::Env { target } => (env_file(&find(context, &opened)?, &opened), target),

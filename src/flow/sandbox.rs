@@ -16,6 +16,8 @@ pub struct Standing {
     pub clock: Going,
     /// Base of its authorisation server and pages, no slash at the end.
     pub auth_base: String,
+    /// Base of its API, likewise.
+    pub api_base: String,
     /// The dummy user's login, shown on the sandbox's own pages; fake.
     pub login: Untrusted,
     /// The dummy user's password, likewise.

@@ -38,6 +38,7 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
         StopId::Registration,
         &[
             "route",
+            "postman-redirects",
             "fill-example",
             "choose-logo",
             "choose-scopes",
@@ -91,6 +92,9 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
             "start-anyway",
             "start-pasting",
             "to-registration",
+            "postman-collection",
+            "postman-environment",
+            "postman-settings",
             "take-redirect",
             "take-scopes",
             "to-credentials",
@@ -111,6 +115,9 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
     (
         StopId::Tokens,
         &[
+            "postman-collection",
+            "postman-environment",
+            "postman-settings",
             "refresh",
             "introspect",
             "reveal",

@@ -156,6 +156,7 @@ pub(super) async fn run_one(start: Start, seat: &mut Seat) -> io::Result<(Ending
     model.given_secret = start.given_secret;
     model.board.neighbours = start.neighbours;
     model.ssh_host = start.ssh_host;
+    model.environments.clone_from(&start.outside.environments);
     model.exchanges.audience = start.audience;
     shell.draw()?;
     seat.listen()?;

@@ -5,10 +5,12 @@ use super::{Meaning, Scene, sandbox};
 use crate::guide::{Guide, StopId, Telling};
 use crate::session::{Explaining, Mark, seven_days};
 use crate::wizard::model::RegistrationPage;
+use crate::wizard::steps::postman::takes_over;
 
 mod authorise;
 mod credentials;
 mod lesson;
+mod postman;
 mod preflight;
 mod registration;
 mod result;
@@ -20,6 +22,7 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let model = scene.model;
     let lead = Guide::built_in().stop(model.stop).lead.as_str();
     match model.stop {
+        _ if takes_over(model) => postman::before(scene, page),
         StopId::Registration if model.registration_page == RegistrationPage::Review => {
             registration::verdict(scene, page);
         }
@@ -64,6 +67,7 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
 pub(super) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let model = scene.model;
     match model.stop {
+        _ if takes_over(model) => postman::after(scene, page),
         StopId::Registration if model.registration_page == RegistrationPage::Review => {
             registration::answers(scene, page);
         }
@@ -86,6 +90,9 @@ pub(super) fn beside<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let model = scene.model;
     if model.stop == StopId::Registration && model.registration_page == RegistrationPage::Review {
         registration::consent(scene, page);
+        return;
+    }
+    if takes_over(model) {
         return;
     }
     if matches!(model.stop, StopId::Authorise | StopId::Tokens)

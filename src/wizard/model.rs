@@ -14,7 +14,7 @@ use super::overlay::Overlay;
 use super::reveal::Reveal;
 use super::sandbox::Desk;
 use super::{Effect, steps};
-use crate::environment::EnvironmentName;
+use crate::environment::{Environment, EnvironmentName};
 use crate::exchange::Log;
 use crate::flow::call::{CallRequest, CallResponse};
 use crate::flow::disconnect::AtPleo;
@@ -96,6 +96,8 @@ pub struct Model {
     pub called: Option<Called>,
     /// What is known of the local sandbox.
     pub sandbox: Desk,
+    /// The environments of `config.toml`.
+    pub environments: BTreeMap<String, Environment>,
     /// The HTTP exchanges of this session.
     pub exchanges: Log,
     /// A path typed by hand.
@@ -216,6 +218,7 @@ impl Model {
             call: Work::Idle,
             called: None,
             sandbox: Desk::default(),
+            environments: BTreeMap::new(),
             exchanges: Log::default(),
             typed_path: String::new(),
             company_id: None,

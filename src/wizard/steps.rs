@@ -13,6 +13,7 @@ pub mod authorise;
 pub mod credentials;
 mod dates;
 pub(super) mod foot;
+pub mod postman;
 pub mod registration;
 pub mod request_access;
 pub mod review;
@@ -42,11 +43,15 @@ fn explain(model: &Model) -> Option<Item> {
         Explaining::On => "on",
         Explaining::Off => "off",
     };
-    let has_lessons = matches!(model.stop, StopId::Authorise | StopId::Tokens);
+    let has_lessons =
+        matches!(model.stop, StopId::Authorise | StopId::Tokens) && !postman::takes_over(model);
     has_lessons.then(|| item(model.stop, EXPLAIN.name, Kind::Choice(state.to_owned())))
 }
 
 fn own_items(model: &Model) -> Vec<Item> {
+    if postman::takes_over(model) {
+        return postman::items(model);
+    }
     match model.stop {
         StopId::Welcome => welcome::items(model),
         StopId::RequestAccess => request_access::items(model),
@@ -65,6 +70,9 @@ fn own_items(model: &Model) -> Vec<Item> {
 /// The item that is best used next.
 #[must_use]
 pub fn suggest(model: &Model) -> ItemId {
+    if postman::takes_over(model) {
+        return ItemId::of(postman::suggest(model.stop));
+    }
     let name = match model.stop {
         StopId::Welcome => welcome::suggest(model),
         StopId::RequestAccess => request_access::suggest(model),
@@ -99,6 +107,9 @@ pub(super) fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
         model.session.explaining = model.session.explaining.turned();
         model.scroll = 0;
         return vec![model.save()];
+    }
+    if postman::takes_over(model) {
+        return postman::activate(model, id);
     }
     match model.stop {
         StopId::Welcome => welcome::activate(model, id),

@@ -11,6 +11,7 @@ use super::support::pty::{Exit, Key, Pty, Terminal};
 use super::support::{alone_on_the_example_port, free_port, peer, wait_until};
 
 mod holder;
+mod postman;
 mod script;
 mod staging;
 mod weeks;

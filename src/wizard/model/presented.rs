@@ -100,6 +100,8 @@ impl Model {
             call: view.work_of(&self.call, |response| view.response(response)),
             called: self.called.as_ref().map(called),
             sandbox: self.sandbox.presented(&private),
+            // Where a partner's own server lives is not for everybody.
+            environments: std::collections::BTreeMap::new(),
             exchanges: self.exchanges.clone(),
             typed_path: presenter::path(&self.typed_path),
             company_id: self.company_id.as_ref().map(|_| MASK.to_owned()),

@@ -1,11 +1,11 @@
 //! Stop 3: the Developer Partner Registration form and its review.
 
-use super::{button, item};
+use super::{button, item, postman};
 use crate::flow::Answer;
 use crate::flow::work::Work;
 use crate::form::{self, FieldId, Finding, Registration, Severity};
 use crate::guide::StopId;
-use crate::session::Route;
+use crate::session::{Route, Session};
 use crate::wizard::files::{self, Purpose};
 use crate::wizard::model::RegistrationPage;
 use crate::wizard::{Effect, Item, ItemId, Kind, Model, Offer, moving, picker};
@@ -32,6 +32,9 @@ fn form_items(model: &Model) -> Vec<Item> {
         item(STOP, "route", Kind::Choice(route.to_owned())),
         button(STOP, "fill-example"),
     ];
+    if postman::lacks_redirects(&model.session) {
+        items.insert(1, button(STOP, "postman-redirects"));
+    }
     let mut group = None;
     for field in FieldId::ALL {
         let mut rows: Vec<Item> = (0..rows(model, field))
@@ -194,8 +197,13 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
             vec![model.save()]
         }
         "fill-example" => {
-            fill_empty(&mut model.session.registration);
+            fill_empty(&mut model.session);
             moving::suggest_focus(model);
+            vec![model.save()]
+        }
+        "postman-redirects" => {
+            postman::add_redirects(&mut model.session);
+            moving::settle_focus(model);
             vec![model.save()]
         }
         "review" => {
@@ -221,8 +229,14 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
     }
 }
 
-/// Puts the example into the fields that are empty; what was typed stays.
-fn fill_empty(registration: &mut Registration) {
+/// Puts the example into the fields that are empty; what was typed stays. On the Postman route the redirect comes back to
+/// Postman.
+fn fill_empty(session: &mut Session) {
+    let is_open = session.registration.items(FieldId::RedirectUris).is_empty();
+    if session.route == Route::Postman && is_open {
+        postman::add_redirects(session);
+    }
+    let registration = &mut session.registration;
     let example = Registration::example();
     for field in FieldId::ALL {
         if registration.get(field).is_empty() {

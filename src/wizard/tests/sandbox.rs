@@ -33,6 +33,7 @@ fn standing(on: &[(&str, Option<u32>, u32)]) -> Standing {
         now: AT,
         clock: Going::Running,
         auth_base: "http://127.0.0.1:7536".to_owned(),
+        api_base: "http://127.0.0.1:7537".to_owned(),
         login: Untrusted::new("dummy"),
         password: Untrusted::new("fake"),
         replaced: false,

@@ -95,6 +95,7 @@ pub fn standing(on: &[(&str, Option<u32>, u32)]) -> Standing {
         now: now(),
         clock: Going::Running,
         auth_base: "http://127.0.0.1:7536".to_owned(),
+        api_base: "http://127.0.0.1:7537".to_owned(),
         login: Untrusted::new("dummy.user@sandbox.example"),
         password: Untrusted::new("fake-password-of-the-dummy-user"),
         replaced: false,
