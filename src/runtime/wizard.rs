@@ -133,6 +133,7 @@ pub(super) async fn run_one(start: Start, seat: &mut Seat) -> io::Result<(Ending
         start.loaded.session.clone(),
         post_outcome,
     );
+    let environments = start.outside.environments.clone();
     let mut shell = Shell {
         appearance: start.appearance,
         screen: seat.screen.take(),
@@ -150,13 +151,13 @@ pub(super) async fn run_one(start: Start, seat: &mut Seat) -> io::Result<(Ending
         runner: Runner::new(start.outside, post_answer),
     };
     let model = &mut shell.model;
+    model.environments = environments;
     let problem = start.loaded.problem.map(Notice::Problem);
     model.notice = problem.or(start.remark.map(Notice::Info));
     model.asked_store = start.store;
     model.given_secret = start.given_secret;
     model.board.neighbours = start.neighbours;
     model.ssh_host = start.ssh_host;
-    model.environments.clone_from(&start.outside.environments);
     model.exchanges.audience = start.audience;
     shell.draw()?;
     seat.listen()?;

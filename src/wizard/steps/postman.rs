@@ -38,6 +38,7 @@ pub const fn suggest(stop: StopId) -> &'static str {
 }
 
 /// Uses an item.
+#[must_use]
 pub fn activate(model: &Model, id: ItemId) -> Vec<Effect> {
     let known = addresses(model);
     let effect = match (id.name, &known) {
