@@ -16,6 +16,7 @@ mod registration;
 mod result;
 mod test_calls;
 mod tokens;
+mod welcome;
 
 /// What has to be known before the items: the stop's lead, and how things stand.
 pub(super) fn before<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
@@ -76,12 +77,9 @@ pub(super) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         StopId::Tokens => tokens::after(scene, page),
         StopId::TestCalls => test_calls::after(scene, page),
         StopId::Registration => registration::refusal(scene, page),
-        StopId::Welcome
-        | StopId::RequestAccess
-        | StopId::Review
-        | StopId::Verify
-        | StopId::Result
-        | StopId::Next => {}
+        StopId::Welcome => welcome::after_rehearsal(scene, page),
+        StopId::RequestAccess | StopId::Review | StopId::Verify | StopId::Result | StopId::Next => {
+        }
     }
 }
 

@@ -124,7 +124,27 @@ pub fn scenes() -> Vec<Scene> {
     type_text(&mut not_found, "x");
     let (files, missing) = choosing();
     let (errors, compared) = reviewing();
+    let mut moved = form();
+    moved.session.tracks.insert(
+        EnvironmentName::Sandbox,
+        pleo_onboard::session::Track {
+            marks: moved.session.track().marks.clone(),
+            ..pleo_onboard::session::Track::default()
+        },
+    );
+    moved
+        .session
+        .tracks
+        .entry(EnvironmentName::Sandbox)
+        .and_modify(|track| {
+            let at = track.marks.values().next().copied();
+            track.mark(StopId::Registration, at.expect("a date"));
+        });
+    for _ in 0..3 {
+        press(&mut moved, Action::PreviousStop);
+    }
     vec![
+        scene("from the rehearsal to Staging", moved),
         scene("review, with errors", errors),
         scene("review, compared", compared),
         scene("choosing a logo", files),
