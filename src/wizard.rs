@@ -78,6 +78,11 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.notice = Some(Notice::Info(pasting::refused(length, longest)));
             Vec::new()
         }
+        Msg::SecretReplaced => {
+            let words = "What was in this field before is replaced by the paste.";
+            model.notice = Some(Notice::Info(words.to_owned()));
+            Vec::new()
+        }
         Msg::CredentialsFound(found) => steps::credentials::found(model, found),
         Msg::Answered(Ticket::NONE, Answer::Exchanged(exchange)) => {
             model.exchanges.push(exchange);

@@ -125,17 +125,10 @@ impl Vault {
         shape_of(text, None)
     }
 
-    /// Inserts a paste into a secret field, without line ends and control characters; nothing of one that is too long.
+    /// Puts a paste into a secret field instead of what is there; nothing of one that is too long.
     pub fn paste(&mut self, field: SecretField, pasted: &str) -> FieldShape {
         let text = self.fields.entry(field).or_default();
         let refused = text.paste(pasted);
-        shape_of(text, refused)
-    }
-
-    /// Puts a text into a secret field instead of what is there.
-    pub fn replace(&mut self, field: SecretField, pasted: &str) -> FieldShape {
-        let text = self.fields.entry(field).or_default();
-        let refused = text.replace(pasted);
         shape_of(text, refused)
     }
 

@@ -29,6 +29,8 @@ pub enum Msg {
         /// Of the field.
         longest: usize,
     },
+    /// A paste took the place of what was in a secret field.
+    SecretReplaced,
     /// Credentials were found in a paste. A Client Secret is in the vault already.
     CredentialsFound(Found),
     /// Outside work answered.

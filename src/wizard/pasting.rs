@@ -72,7 +72,7 @@ pub(super) fn insert(input: &mut Input, text: &str, longest: usize) -> Result<()
 pub(super) fn refused(length: usize, longest: usize) -> String {
     let (length, longest) = (grouped(length), grouped(longest));
     format!(
-        "Not pasted: it has {length} characters, and this field holds {longest}. What was here stays as it was; the clipboard still has the paste."
+        "Not pasted: it has {length} characters, and this field holds {longest}. Nothing changed; the clipboard still has it."
     )
 }
 
@@ -101,7 +101,9 @@ fn grouped(number: usize) -> String {
 fn answers_in(model: &Model, text: &str) -> Option<Filled> {
     let is_form =
         model.stop == StopId::Registration && model.registration_page == RegistrationPage::Form;
-    (is_form && text.len() <= LONGEST_FORM).then(|| form::fields_in(text))?
+    // Most terminals send the line ends of a paste as an enter is sent.
+    let lines = || text.replace("\r\n", "\n").replace('\r', "\n");
+    (is_form && text.len() <= LONGEST_FORM).then(|| form::fields_in(&lines()))?
 }
 
 /// Puts answers into their fields, as one change. The focus stays at its field.

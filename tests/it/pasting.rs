@@ -1,7 +1,8 @@
 //! What is pasted and edited in the wizard on a terminal: any script, a megabyte, a whole form, a Client Secret.
 
 use pleo_onboard::form::{self, Registration};
-use unicode_width::UnicodeWidthStr as _;
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr;
 
 use super::support::focus::choose_from_everything;
 use super::support::home::Home;
@@ -53,8 +54,22 @@ fn focus(pty: &mut Pty, label: &str) {
     panic!("{label} never has the focus:\n{}", pty.screen());
 }
 
-fn column(pty: &Pty) -> u16 {
-    pty.cells().cursor_position().1
+/// The column at which the field with the focus begins, found by a text that stands nowhere else.
+fn left_of_field(pty: &mut Pty) -> usize {
+    let place = |screen: &vt100::Screen| {
+        let contents = screen.contents();
+        let (before, _) = contents.lines().find_map(|row| row.split_once("Qx7"))?;
+        Some(before.chars().count())
+    };
+    pty.paste("Qx7");
+    let is_behind = |screen: &vt100::Screen| {
+        place(screen).is_some_and(|left| usize::from(screen.cursor_position().1) == left + 3)
+    };
+    pty.wait_for("the cursor behind what was pasted", is_behind);
+    let left = place(&pty.cells()).unwrap();
+    pty.press(Key::Ctrl('u'));
+    wait_for_column(pty, left, "in the empty field");
+    left
 }
 
 fn wait_for_column(pty: &Pty, column: usize, words: &str) {
@@ -65,10 +80,15 @@ fn wait_for_column(pty: &Pty, column: usize, words: &str) {
 }
 
 fn edit_each_script(pty: &mut Pty) {
-    focus(pty, "Company");
-    let left = usize::from(column(pty));
+    pty.wait_for_text("▸ Company");
+    let left = left_of_field(pty);
     for (text, last) in TEXTS {
-        let width = |text: &str| text.width();
+        // Letters that a font joins still have a cell each.
+        let width = |text: &str| {
+            text.graphemes(true)
+                .map(UnicodeWidthStr::width)
+                .sum::<usize>()
+        };
         let end = left + width(text);
         pty.paste(&format!("\n{text}\r\n"));
         wait_for_column(pty, end, text);
@@ -94,7 +114,7 @@ fn paste_a_megabyte_everywhere(pty: &mut Pty) {
     pty.wait_for_text(length);
     pty.wait_for_text("Kept whole");
     pty.press(Key::F1);
-    pty.wait_for_text("Keys");
+    pty.wait_for_text("Keys of this screen");
     pty.paste(&megabyte);
     pty.press(Key::Esc);
     pty.wait_for_text("Kept whole");
@@ -115,8 +135,8 @@ fn paste_a_megabyte_everywhere(pty: &mut Pty) {
 fn paste_a_form(pty: &mut Pty) {
     let example = Registration::example();
     choose_from_everything(pty, "Go to 3");
-    focus(pty, "Client name");
-    let left = usize::from(column(pty));
+    pty.wait_for_text("▸ Client name");
+    let left = left_of_field(pty);
     let end = left + "Example Client".len();
     for export in [form::to_json(&example), form::to_markdown(&example)] {
         pty.paste(&export);
@@ -129,17 +149,22 @@ fn paste_a_form(pty: &mut Pty) {
     }
     pty.paste("Client name: Example Client");
     pty.wait_for_text("Filled Client name");
-    pty.paste("Client URI: https://client.example/\nShoe size: 42\n");
+    pty.paste("Client URI: https://client.example/\rShoe size: 42\r");
     pty.wait_for_text("Filled Client URI");
     pty.wait_for_text("Shoe");
 }
 
 fn paste_credentials(pty: &mut Pty) {
     choose_from_everything(pty, "Go to 4");
-    // The keychain is asked meanwhile, and what it says moves everything down.
-    focus(pty, "Client Secret");
+    pty.wait_for_text("▸ Client ID");
+    pty.press(Key::Tab);
+    pty.wait_for_text("▸ Client Secret");
     pty.paste(&"x".repeat(1_048_576));
     pty.wait_for_text("1,048,576");
+    pty.paste("someone@client.example");
+    pty.wait_for_text("This is an email address");
+    pty.paste("fake-opaque-secret");
+    pty.wait_for_text("What was in this field");
     pty.paste("someone@client.example");
     pty.wait_for_text("This is an email address");
     pty.press(Key::Ctrl('u'));

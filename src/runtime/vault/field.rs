@@ -33,23 +33,18 @@ impl SecretText {
         &self.text
     }
 
-    /// Inserts a paste at the end, without line ends and control characters; how long it is if it does not fit.
+    /// Takes a paste instead of what is there, without line ends and control characters; how long it is if it does not
+    /// fit. Behind a mask nobody sees that something is there already, or that a paste came twice.
     pub(super) fn paste(&mut self, text: &str) -> Option<usize> {
         let clean = || text.chars().filter(|character| !character.is_control());
         let length = clean().count();
-        if self.length() + length > LONGEST {
+        if length > LONGEST {
             return Some(length);
         }
+        self.text.zeroize();
         self.text.extend(clean());
         self.cursor = self.text.len();
         None
-    }
-
-    /// Takes a text instead of what is there, if it fits.
-    pub(super) fn replace(&mut self, text: &str) -> Option<usize> {
-        self.text.zeroize();
-        self.cursor = 0;
-        self.paste(text)
     }
 
     /// Edits it. It is masked, so a word is not told from another, and goes as a whole.
@@ -152,9 +147,9 @@ mod tests {
         let place = field.text.as_ptr();
         assert_eq!(field.paste("kept"), None);
         let long = "ä".repeat(LONGEST);
-        assert_eq!(field.paste(&long), Some(LONGEST));
+        assert_eq!(field.paste(&format!("{long}x")), Some(LONGEST + 1));
         assert_eq!(field.as_str(), "kept");
-        assert_eq!(field.replace(&long), None);
+        assert_eq!(field.paste(&long), None);
         field.edit(InputRequest::InsertChar('x'));
         assert_eq!(field.length(), LONGEST);
         assert_eq!(field.text.as_ptr(), place);

@@ -17,8 +17,12 @@ impl Shell {
                 let Some(field) = self.model.secret_focus() else {
                     return self.take(Msg::Pasted(std::mem::take(&mut text)));
                 };
+                let before = self.model.secret_lengths.get(&field).copied();
                 let shape = self.runner.vault().paste(field, &text);
                 self.take_shape(field, shape);
+                if shape.refused.is_none() && before.is_some_and(|length| length > 0) {
+                    self.take(Msg::SecretReplaced);
+                }
                 None
             }
             Sorted::ClientId(id) => Some(Found::ClientId(id.to_owned())),
@@ -37,7 +41,7 @@ impl Shell {
     /// Puts a Client Secret into its field; `None` if it does not fit, which is said.
     fn take_secret(&mut self, secret: &str) -> Option<()> {
         let field = SecretField::ClientSecret;
-        let shape = self.runner.vault().replace(field, secret);
+        let shape = self.runner.vault().paste(field, secret);
         self.take_shape(field, shape);
         shape.refused.is_none().then_some(())
     }
