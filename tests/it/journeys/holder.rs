@@ -20,6 +20,7 @@ fn who_holds_credentials_starts_at_stop_4_and_the_rail_shows_what_was_passed_ove
     let pty = &mut terminal;
     pty.wait_for_text("Before you start");
     pty.press(Key::Char('4'));
+    pty.wait_for_text("│ 4  ");
     fill(pty, "Client ID", staging.said("client_id"));
     focus(pty, "Client Secret");
     pty.paste(staging.said("client_secret"));

@@ -42,6 +42,7 @@ fn who_takes_the_postman_route_is_given_its_redirect_uris_its_files_and_its_sett
     let mut terminal = start(&home);
     let pty = &mut terminal;
     pty.press(Key::Char('3'));
+    pty.wait_for_text("│ 3  ");
     focus(pty, "Route");
     pty.press(Key::Enter);
     pty.wait_for_text("‹ Postman ›");
@@ -55,6 +56,7 @@ fn who_takes_the_postman_route_is_given_its_redirect_uris_its_files_and_its_sett
     pty.wait_for_text("https://client.example/");
     focus(pty, "Review everything");
     pty.press(Key::Char('4'));
+    pty.wait_for_text("│ 4  ");
     fill(pty, "Client ID", CLIENT_ID);
     focus(pty, "Check and keep");
     pty.press(Key::Char('6'));
