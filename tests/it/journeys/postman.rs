@@ -79,7 +79,7 @@ fn who_takes_the_postman_route_is_given_its_redirect_uris_its_files_and_its_sett
     pty.press(Key::Enter);
     pty.wait_for_text("Written to pleo.postman_environment.json");
     pty.press(Key::Char('7'));
-    pty.wait_for_text("turn on Auto-refresh Token");
+    pty.wait_for_text("Auto-refresh Token. This program has none.");
     pty.press(Key::Char('q'));
     assert_eq!(pty.wait_for_exit(), Exit::Code(0));
     the_files_are_postmans(&home);
