@@ -17,7 +17,7 @@ mod findings;
 mod imposter;
 mod reading;
 mod screen;
-mod sight;
+pub mod sight;
 mod stage;
 mod wizard;
 

@@ -2,4 +2,5 @@
 
 mod enforced;
 mod judges;
+mod rehearsed;
 mod table;

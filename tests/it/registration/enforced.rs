@@ -8,7 +8,7 @@ use super::super::standards::partner::{Client, Server, query};
 use super::super::standards::raw::{Answer, Ask};
 
 /// Ten ways to be wrong, and what the reason has to say.
-const WRONG: [(FieldId, &str, &str); 10] = [
+pub const WRONG: [(FieldId, &str, &str); 10] = [
     (
         FieldId::ClientName,
         "Example Client for Pleo",

@@ -182,7 +182,13 @@ pub(super) fn hear(model: &mut Model, answer: &Answer) -> Vec<Effect> {
             let known = field.as_deref().and_then(FieldId::find);
             moving::suggest_focus_at(model, STOP);
             match known {
-                Some(field) if model.stop == STOP => focus_field(model, field, 0),
+                Some(field) if model.stop == STOP => {
+                    // Of a list, the value that the form has something against as well.
+                    let findings = model.findings();
+                    let mut places = findings.iter().filter(|finding| finding.field == field);
+                    let place = places.find_map(|finding| finding.place);
+                    focus_field(model, field, place.unwrap_or(0))
+                }
                 _ => Vec::new(),
             }
         }
