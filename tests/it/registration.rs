@@ -3,4 +3,5 @@
 mod enforced;
 mod judges;
 mod rehearsed;
+mod submitted;
 mod table;
