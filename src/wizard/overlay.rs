@@ -8,7 +8,7 @@ use super::picker::Offer;
 pub enum Overlay {
     /// The keys of this screen.
     Help,
-    /// A list to choose from, narrowed by [`Model::find`].
+    /// A list to choose from, narrowed by [`super::Model::find`].
     List {
         /// What it offers.
         of: Offer,
