@@ -23,13 +23,15 @@ const fail = (words) => { failures.push(words); console.log(`FAILED ${words}`); 
 let checked = 0;
 let pages = 0;
 
-const registration = (word) => ({
-  client_name: `Acme ${word}`, client_uri: `https://client.example/${word}`, logo_uri: `${word.replace('://', '')}.png`,
-  tos_uri: `https://client.example/tos?${word}`, policy_uri: `https://client.example/privacy?${word}`,
-  contacts: [`${word}@client.example`], redirect_uris: [`https://client.example/callback?${word}`],
-  scope: 'users:read companies:read', initiate_login_uri: `https://client.example/start?${word}`,
-  settings_uri: `https://client.example/settings?${word}`, subject_type_preference: word,
-});
+/** As much of a word as the rules let in: addresses hold it percent-encoded, an email address holds none of it. */
+const registration = (word) => {
+  const uri = (path) => `https://client.example/${path}?${encodeURI(word)}`;
+  return {
+    client_name: `Acme ${word}`, client_uri: uri(''), logo_uri: uri('logo'), tos_uri: uri('tos'), policy_uri: uri('privacy'),
+    contacts: ['someone@client.example'], redirect_uris: [uri('callback')], scope: 'users:read companies:read',
+    initiate_login_uri: uri('start'), settings_uri: uri('settings'), subject_type_preference: word,
+  };
+};
 const authorize = (client_id, redirect_uri) => `${base}/oauth/authorize?${new URLSearchParams({
   response_type: 'code', client_id, redirect_uri, scope: 'users:read companies:read', state: 'fake-state',
   code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256',
@@ -79,6 +81,7 @@ async function hostile(page) {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(registration(word)),
     });
     const client = await response.json();
+    if (response.status !== 201) fail(`not registered: ${JSON.stringify(client)}`);
     if (word !== hostileWords[0]) continue;
     await page.goto(authorize(client.client_id, client.redirect_uris[0]));
     await look(page, 'consent-hostile');

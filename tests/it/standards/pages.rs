@@ -147,8 +147,12 @@ fn s_25_no_registered_text_can_become_markup() {
         "&lt;b&gt;<b>",
     ];
     for payload in payloads {
-        let address = payload.replace(' ', "/");
         let mut body = registration();
+        body["client_uri"] = json!(format!("https://client.example/?{payload}"));
+        let refused = server.ask(&Ask::json("/sandbox/registrations", &body));
+        assert_eq!(refused.status, 400, "{refused:?}");
+        // What an address may not have as it is may stand in it percent-encoded; the rest stays.
+        let address = payload.replace(['<', '>', '"', '{', '}', ' '], "%3C");
         body["client_name"] = json!(payload);
         for member in [
             "client_uri",
@@ -159,7 +163,7 @@ fn s_25_no_registered_text_can_become_markup() {
         ] {
             body[member] = json!(format!("https://client.example/?{address}"));
         }
-        body["logo_uri"] = json!(format!("https://client.example/{address}.png"));
+        body["logo_uri"] = json!(format!("{}.png", payload.replace(' ', "/")));
         let redirect = format!("https://client.example/?{address}");
         body["redirect_uris"] = json!([redirect]);
         let answer = server.ask(&Ask::json("/sandbox/registrations", &body));
