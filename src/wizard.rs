@@ -43,9 +43,9 @@ pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
     let mut effects = if msg == Msg::Pressed(Action::Undo) {
         take(model, msg)
     } else {
-        let before = history::Answers::of(model);
+        let (stop, before) = (model.stop, history::Answers::of(model));
         let effects = take(model, msg);
-        history::keep(model, before);
+        history::keep(model, stop, before);
         effects
     };
     effects.extend(reveal::settle(model));
@@ -145,7 +145,7 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::NextStop => moving::next_stop(model),
         Action::PreviousStop => moving::previous_stop(model),
         Action::Review => activate_item(model, ItemId::of("review")),
-        Action::Export => activate_item(model, ItemId::of("export-markdown")),
+        Action::Export => steps::registration::export(model),
         Action::Open => moving::open(model),
         Action::Copy => moving::copy(model),
         Action::CopyAnswer => editing::copy(model),

@@ -96,7 +96,14 @@ impl Progress<'_> {
     pub fn current(&self) -> StopId {
         let after = self.done().last().copied();
         let open = |stop: &StopId| *stop != StopId::Result && after.is_none_or(|done| *stop > done);
-        StopId::ALL.into_iter().find(open).unwrap_or(StopId::Next)
+        let first_open = StopId::ALL.into_iter().find(open).unwrap_or(StopId::Next);
+        // Pleo's notice means that Pleo has done its part, whatever was not marked.
+        let is_noticed = self.track.notice.is_some() && !self.is_done(StopId::Credentials);
+        if is_noticed && first_open < StopId::Credentials {
+            StopId::Credentials
+        } else {
+            first_open
+        }
     }
 
     /// Who acts next at a stop.
@@ -147,6 +154,19 @@ mod tests {
         let current = progress(&track).current();
         assert_eq!(current, StopId::Review);
         assert_eq!(progress(&track).actor(current), Actor::Pleo);
+    }
+
+    #[test]
+    fn after_pleos_notice_it_is_your_turn_whatever_was_not_marked() {
+        let mut track = Track::default();
+        track.mark(StopId::RequestAccess, noted());
+        track.notice = Some(crate::session::SevenDays::from_notice(
+            noted(),
+            &jiff::tz::TimeZone::UTC,
+        ));
+        let current = progress(&track).current();
+        assert_eq!(current, StopId::Credentials);
+        assert_eq!(progress(&track).actor(current), Actor::You);
     }
 
     #[test]

@@ -31,9 +31,11 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         StopId::Tokens => tokens::before(scene, lead, page),
         StopId::TestCalls => test_calls::before(scene, lead, page),
         StopId::Credentials => {
+            // How much time is left goes before everything else.
+            credentials::clock(scene, page);
+            page.blank();
             page.text(Meaning::Text, lead);
             page.blank();
-            credentials::clock(scene, page);
             credentials::fallback(scene, page);
         }
         StopId::Verify => {

@@ -106,7 +106,11 @@ impl Chooser {
                 .entries
                 .iter()
                 .map(|entry| flow::files::Entry {
-                    name: presenter::MASK.to_owned(),
+                    // What it ends in says whether it can be chosen.
+                    name: match entry.name.rsplit_once('.') {
+                        Some((_, ending)) => format!("{}.{ending}", presenter::MASK),
+                        None => presenter::MASK.to_owned(),
+                    },
                     sort: entry.sort,
                 })
                 .collect(),
@@ -257,6 +261,12 @@ fn read(model: &mut Model, path: &str, text: &str) -> Vec<Effect> {
         }
     };
     if model.chooser.purpose == Purpose::Compare {
+        let words = match form::diff(&registration, &model.session.registration).len() {
+            0 => "Both ask for the same.".to_owned(),
+            1 => "1 field differs: it stands below the items of this page.".to_owned(),
+            count => format!("{count} fields differ: they stand below the items of this page."),
+        };
+        model.notice = Some(Notice::Info(words));
         model.compared = Some(Compared {
             with: path.to_owned(),
             registration,

@@ -4,6 +4,7 @@ use super::model::Model;
 use super::notice::Notice;
 use super::{Effect, editing, moving};
 use crate::form::{Registration, diff};
+use crate::guide::{Guide, StopId};
 use crate::session::RequestAnswers;
 
 /// So many changes can be taken back.
@@ -12,7 +13,7 @@ const LONGEST: usize = 100;
 /// The answers as they were before each of the last changes, the newest last.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    before: Vec<Answers>,
+    before: Vec<(StopId, Answers)>,
 }
 
 /// The answers of the request and of the registration form.
@@ -41,7 +42,12 @@ impl History {
             registration: Registration::default(),
         };
         Self {
-            before: self.before.iter().take(1).map(|_| nothing()).collect(),
+            before: self
+                .before
+                .iter()
+                .take(1)
+                .map(|(stop, _)| (*stop, nothing()))
+                .collect(),
         }
     }
 
@@ -52,8 +58,8 @@ impl History {
     }
 }
 
-/// Keeps the answers as they were, if they are others now.
-pub(super) fn keep(model: &mut Model, before: Answers) {
+/// Keeps the answers as they were, if they are others now; `stop` is where they were changed.
+pub(super) fn keep(model: &mut Model, stop: StopId, before: Answers) {
     if before == Answers::of(model) {
         return;
     }
@@ -61,17 +67,25 @@ pub(super) fn keep(model: &mut Model, before: Answers) {
     if kept.len() == LONGEST {
         kept.remove(0);
     }
-    kept.push(before);
+    kept.push((stop, before));
 }
 
-/// Takes back what is being typed; if nothing is, the last change of the answers.
+/// Takes back what is being typed; if nothing is, the last change of the answers, where it was made.
 pub(super) fn undo(model: &mut Model) -> Vec<Effect> {
     if model.has_draft() {
         model.editing = None;
         editing::begin(model);
         return Vec::new();
     }
-    let Some(before) = model.history.before.pop() else {
+    let last = model.history.before.last().map(|(stop, _)| *stop);
+    // What is not in sight is not changed.
+    if let Some(stop) = last.filter(|stop| *stop != model.stop) {
+        let title = Guide::built_in().rail(stop);
+        let words = format!("The last change is of {title}: go there to take it back.");
+        model.notice = Some(Notice::Info(words));
+        return Vec::new();
+    }
+    let Some((_, before)) = model.history.before.pop() else {
         model.notice = Some(Notice::Info("There is nothing to take back.".to_owned()));
         return Vec::new();
     };

@@ -83,17 +83,25 @@ fn enter(pty: &mut Pty, name: &str) {
     pty.wait_for_text(&format!("Profile {name}"));
 }
 
+/// The row of the entry that is chosen; other rows change by themselves.
+fn chosen_row(screen: &str) -> Option<String> {
+    let row = screen.lines().find(|row| row.contains("│ ▸ "))?;
+    Some(row.to_owned())
+}
+
 /// Uses an entry of a list by its label.
 fn use_entry(pty: &mut Pty, label: &str) {
+    pty.wait_for_text(label);
     let chosen = format!("▸ {label}");
     for _ in 0..8 {
-        if pty.screen().contains(&chosen) {
+        let before = chosen_row(&pty.screen());
+        if before.as_ref().is_some_and(|row| row.contains(&chosen)) {
             break;
         }
-        let before = pty.screen();
         pty.press(Key::Down);
         pty.wait_for("another entry is chosen", |screen| {
-            screen.contents() != before
+            let now = chosen_row(&screen.contents());
+            now.is_some() && now != before
         });
     }
     pty.wait_for_text(&chosen);

@@ -8,7 +8,7 @@ use crate::guide::StopId;
 use crate::session::{Route, Session};
 use crate::wizard::files::{self, Purpose};
 use crate::wizard::model::RegistrationPage;
-use crate::wizard::{Effect, Item, ItemId, Kind, Model, Offer, moving, picker};
+use crate::wizard::{Effect, Item, ItemId, Kind, Model, Offer, editing, moving, picker};
 
 mod review;
 
@@ -257,6 +257,18 @@ fn focus_field(model: &mut Model, field: FieldId, row: usize) -> Vec<Effect> {
     let name = field.json_name();
     let row = if has_rows(field) { row } else { 0 };
     moving::focus_on(model, ItemId { name, row })
+}
+
+/// Writes the form as Markdown, where it is on show.
+pub(in crate::wizard) fn export(model: &mut Model) -> Vec<Effect> {
+    if model.stop != STOP {
+        return Vec::new();
+    }
+    editing::commit(model);
+    vec![Effect::Export {
+        name: "pleo-registration.md",
+        text: form::to_markdown(&model.session.registration),
+    }]
 }
 
 /// Takes a file for the logo.

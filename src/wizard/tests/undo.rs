@@ -34,3 +34,19 @@ fn what_is_being_typed_is_taken_back_first() {
     assert_eq!(model.editing.as_ref().unwrap().input.value(), "");
     assert!(model.session.registration.is_empty() && model.history.is_empty());
 }
+
+#[test]
+fn a_change_that_is_not_in_sight_is_not_taken_back() {
+    let mut model = start();
+    press(&mut model, Action::Goto3);
+    moving::focus_on(&mut model, ItemId::of("client_name"));
+    type_text(&mut model, "Acme Books");
+    press(&mut model, Action::Goto4);
+    press(&mut model, Action::Undo);
+    let name = model.session.registration.get(FieldId::ClientName);
+    assert_eq!(name, "Acme Books");
+    assert!(format!("{:?}", model.notice).contains("is of Registration"));
+    press(&mut model, Action::Goto3);
+    press(&mut model, Action::Undo);
+    assert!(model.session.registration.is_empty());
+}

@@ -138,10 +138,7 @@ pub(super) fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
             focus_field(model, finding.field, finding.place.unwrap_or(0))
         }
         "back-to-form" => show(model, RegistrationPage::Form),
-        "export-markdown" => vec![Effect::Export {
-            name: "pleo-registration.md",
-            text: form::to_markdown(registration),
-        }],
+        "export-markdown" => super::export(model),
         "export-json" => vec![Effect::Export {
             name: "pleo-registration.json",
             text: form::to_json(registration),
