@@ -29,11 +29,15 @@ fn a_thousand_profiles_are_listed_found_and_opened() {
     pty.press(Key::PageDown);
     pty.press(Key::PageDown);
     pty.wait_for_text("▸   p-0020");
+    let drawn = pty.screen().matches("p-0").count();
+    assert!((10..24).contains(&drawn), "{drawn} rows:\n{}", pty.screen());
     pty.type_text("client 0777");
     pty.wait_for_text("1 of 1000 profiles");
     pty.press(Key::Enter);
     pty.wait_for_text("Profile p-0777");
     use_entry(&mut pty, "Open it here");
-    pty.wait_for_text("Client 0777");
+    // The header names whose journey is on show; the board named the other one already.
+    pty.wait_for_no_text("Client 0000");
+    pty.wait_for_text("SANDBOX · Client 0777");
     quit(pty);
 }
