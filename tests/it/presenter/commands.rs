@@ -18,11 +18,7 @@ use super::planted::{self, NAMES, plant};
 fn home() -> Home {
     let base = web::serve(|_| web::json("200 OK", &planted::body()));
     let home = Home::new();
-    let config = format!(
-        "[environments.{}]\nauthorize_url = \"{base}/authorize\"\ntoken_url = \"{base}/token\"\nintrospect_url = \"{base}/introspect\"\napi_base = \"{base}\"\n",
-        canary("environment")
-    );
-    std::fs::write(home.path().join("config.toml"), config).unwrap();
+    planted::configure(&home, &base);
     let mut model = stage::at(
         StopId::Verify,
         EnvironmentName::Staging,

@@ -18,6 +18,7 @@ use pleo_onboard::wizard::model::Called;
 use pleo_onboard::wizard::{Model, Notice, Saving};
 
 use super::super::screens::inspector;
+use super::super::support::home::Home;
 use super::canary::canary;
 
 /// What is planted.
@@ -79,6 +80,15 @@ pub const NAMES: &[&str] = &[
 
 /// Those that no screen shows, whoever looks.
 pub const KEPT: &[&str] = &["company id", "op reference"];
+
+/// Names the environment of the canaries in a home's settings, with its servers at `base`.
+pub fn configure(home: &Home, base: &str) {
+    let config = format!(
+        "[environments.{}]\nauthorize_url = \"{base}/authorize\"\ntoken_url = \"{base}/token\"\nintrospect_url = \"{base}/introspect\"\napi_base = \"{base}\"\n",
+        canary("environment")
+    );
+    std::fs::write(home.path().join("config.toml"), config).unwrap();
+}
 
 /// A problem whose particulars and whose server's words are canaries.
 pub fn problem(code: ProblemCode) -> Problem {

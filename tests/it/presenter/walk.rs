@@ -43,11 +43,7 @@ fn answer(asked: &Asked) -> String {
 fn home() -> (Home, Session) {
     let base = web::serve(answer);
     let home = Home::new();
-    let config = format!(
-        "[environments.{}]\nauthorize_url = \"{base}/authorize\"\ntoken_url = \"{base}/token\"\nintrospect_url = \"{base}/introspect\"\napi_base = \"{base}\"\n",
-        canary("environment")
-    );
-    std::fs::write(home.path().join("config.toml"), config).unwrap();
+    planted::configure(&home, &base);
     let mut model = stage::at(
         StopId::Verify,
         EnvironmentName::Staging,
