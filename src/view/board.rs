@@ -80,11 +80,7 @@ pub(super) fn draw(
             page.focus = start..page.len();
         }
     }
-    let height = usize::from(below.height);
-    let first = page.first_line(height, 0);
-    page.draw(first, below, buffer);
-    let rest = page.len().saturating_sub(first + height);
-    chrome::more(scene, places, (first, rest), buffer);
+    picker::beneath(scene, &page, below, places, buffer);
     cursor
 }
 

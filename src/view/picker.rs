@@ -62,12 +62,23 @@ pub(super) fn list<'s>(
         let words = "Nothing has that in its name or words. Esc clears what you typed.";
         entries.text(Meaning::Text, words);
     }
+    beneath(scene, &entries, below, places, buffer);
+    cursor
+}
+
+/// Draws the entries where there is room for them, the chosen one in sight.
+pub(super) fn beneath(
+    scene: &Scene<'_>,
+    entries: &Page<'_>,
+    below: Rect,
+    places: Places,
+    buffer: &mut Buffer,
+) {
     let height = usize::from(below.height);
     let first = entries.first_line(height, 0);
     entries.draw(first, below, buffer);
     let rest = entries.len().saturating_sub(first + height);
     chrome::more(scene, places, (first, rest), buffer);
-    cursor
 }
 
 /// Draws what stands above the entries; the room that is left for them, and where the cursor is.
