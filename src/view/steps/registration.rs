@@ -17,6 +17,12 @@ pub(super) fn verdict<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         Meaning::Muted,
         standing_of_form(&model.session.registration, &findings),
     );
+    let changed = model.changed_since_submitted();
+    if changed > 0 {
+        let words =
+            format!("Changed since it was submitted: {changed} of 12 answers, listed below.");
+        page.marked("! ", Meaning::Warning, words);
+    }
     if form::is_clean(&findings) {
         let words = "Nothing stands in the way of submitting.";
         page.marked("✓ ", Meaning::Done, words);

@@ -113,7 +113,7 @@ fn field_item(model: &Model, field: FieldId, row: usize) -> Item {
     let value = row_text(&model.session.registration, field, row);
     let remark = remark(model, field, id);
     let help = format!(
-        "{} {} Example: {}",
+        "{} Who sees it: {} Example: {}",
         texts.help, texts.audience, texts.example
     );
     let kind = if field == FieldId::PkceSupport {

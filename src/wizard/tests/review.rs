@@ -210,3 +210,21 @@ fn a_directory_shows_what_the_purpose_takes_and_a_path_can_be_typed() {
         "/work/logo.SVG"
     );
 }
+
+#[test]
+fn a_form_that_has_changed_is_to_be_submitted_again() {
+    let mut model = reviewing(Registration::example());
+    let track = model.session.track_mut();
+    track.registered = Some(Registration::example());
+    track.mark(
+        StopId::Registration,
+        crate::moment::Noted::at(AT, &TimeZone::UTC),
+    );
+    assert_eq!(steps::suggest(&model), ItemId::of("continue"));
+    model
+        .session
+        .registration
+        .set(FieldId::ClientName, "Acme Books");
+    assert_eq!(model.changed_since_submitted(), 1);
+    assert_eq!(steps::suggest(&model), ItemId::of("submit"));
+}

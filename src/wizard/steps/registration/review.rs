@@ -110,12 +110,24 @@ fn copy_next(model: &mut Model) -> Vec<Effect> {
     })]
 }
 
+impl Model {
+    /// How many answers are others than those that were submitted.
+    #[must_use]
+    pub fn changed_since_submitted(&self) -> usize {
+        let registered = self.session.track().registered.as_ref();
+        registered.map_or(0, |registered| {
+            form::diff(registered, &self.session.registration).len()
+        })
+    }
+}
+
 /// What is next.
 pub(super) fn suggest(model: &Model) -> &'static str {
     if !errors(model).is_empty() {
         return FINDING;
     }
-    if model.session.track().marked(Mark::Registration).is_some() {
+    let is_marked = model.session.track().marked(Mark::Registration).is_some();
+    if is_marked && (model.changed_since_submitted() == 0 || !model.is_rehearsal()) {
         return "continue";
     }
     if model.is_rehearsal() {
