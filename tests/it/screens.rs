@@ -15,6 +15,7 @@ use styled::{drawn, rows, with_styles};
 mod board;
 mod form;
 pub mod inspector;
+mod pictures;
 mod sandbox;
 pub mod stage;
 pub mod styled;

@@ -1,4 +1,4 @@
-//! What the rings stand on: a home of their own, the program on a pipe or a terminal, foreign peers, pictures.
+//! What the rings stand on: a home of their own, the program on a pipe or a terminal, foreign peers.
 
 use std::ffi::{OsStr, OsString};
 use std::net::TcpListener;
@@ -14,7 +14,6 @@ pub mod keyring;
 pub mod namespace;
 pub mod partner;
 pub mod peer;
-pub mod picture;
 pub mod process;
 pub mod pty;
 pub mod secret_service;
