@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr as _};
 
 /// Text from a server, a file or the clipboard. `Display` shows it with everything that could steer a terminal or
 /// fool a reader made visible (`\u{1b}`, `\u{202e}`), and cut to 400 characters.
@@ -12,6 +12,9 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 pub struct Untrusted(String);
 
 const SHOWN: usize = 400;
+
+/// Makes one emoji of two.
+const JOINER: char = '\u{200d}';
 
 impl Untrusted {
     /// Takes the text as it came.
@@ -52,7 +55,6 @@ impl fmt::Display for Untrusted {
 /// out (`\u{202e}`). The joiner inside an emoji of several stays, and a mark that has nothing to stand on is written out.
 #[must_use]
 pub fn seen(cluster: &str) -> Cow<'_, str> {
-    const JOINER: char = '\u{200d}';
     // The half-width sound marks take a column of their own.
     let hidden = cluster.width() == 0 && !cluster.contains(['\u{ff9e}', '\u{ff9f}']);
     if !hidden && !cluster.contains(is_dangerous) {
@@ -82,12 +84,28 @@ pub fn is_dangerous(character: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// The characters of a text, each with whether it is [dangerous](is_dangerous). The joiner between two emoji is not: it
+/// makes one of them.
+pub fn judged(text: &str) -> impl Iterator<Item = (char, bool)> {
+    text.graphemes(true).flat_map(|cluster| {
+        let mut rest = cluster.chars();
+        // Letters are joined as well, but look the same without it.
+        let may_join = !cluster.starts_with(char::is_alphabetic);
+        std::iter::from_fn(move || {
+            let character = rest.next()?;
+            let next = rest.clone().next().and_then(UnicodeWidthChar::width);
+            let joins = character == JOINER && may_join && next.is_some_and(|columns| columns > 0);
+            Some((character, is_dangerous(character) && !joins))
+        })
+    })
+}
+
 /// Escapes a whole text by the same rule as [`Untrusted`], without the cut; line feeds and tabs stay.
 #[must_use]
 pub fn escape_lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_dangerous(character) && character != '\n' && character != '\t' {
+    for (character, is_dangerous) in judged(text) {
+        if is_dangerous && character != '\n' && character != '\t' {
             out.extend(character.escape_unicode());
         } else {
             out.push(character);
@@ -119,6 +137,20 @@ mod tests {
             ("\u{202e}\u{301}", "\\u{202e}\\u{301}"),
         ] {
             assert_eq!(Untrusted::new(text).to_string(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_joiner_hides_anywhere_but_between_two_emoji() {
+        for (text, expected) in [
+            ("👩\u{200d}💻\tx\n", "👩\u{200d}💻\tx\n"),
+            ("🏴\u{200d}☠\u{fe0f}", "🏴\u{200d}☠\u{fe0f}"),
+            ("👩\u{200d}\u{200d}💻", "👩\\u{200d}\\u{200d}💻"),
+            ("\u{200d}👩", "\\u{200d}👩"),
+            ("क्\u{200d}ष", "क्\\u{200d}ष"),
+            ("1\u{200d}2", "1\\u{200d}2"),
+        ] {
+            assert_eq!(escape_lines(text), expected, "{text:?}");
         }
     }
 

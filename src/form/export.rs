@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::untrusted::is_dangerous;
+use crate::untrusted::judged;
 
 use super::field::{FieldId, Group};
 use super::registration::Registration;
@@ -49,8 +49,8 @@ pub fn to_json(registration: &Registration) -> String {
 /// the line feeds of the layout, which stay.
 fn escape_json(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_dangerous(character) && character != '\n' {
+    for (character, is_dangerous) in judged(text) {
+        if is_dangerous && character != '\n' {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {
                 out.extend(format!("\\u{unit:04x}").chars());
@@ -89,15 +89,16 @@ pub fn to_markdown(registration: &Registration) -> String {
 /// Escapes what Markdown or a table would take for its own, and writes what cannot be seen as `\u{…}`.
 fn escape_cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
+    let mut characters = judged(text).peekable();
     let mut after_word = false;
-    while let Some(character) = characters.next() {
-        let before_word = characters.peek().is_some_and(|next| next.is_alphanumeric());
+    while let Some((character, is_dangerous)) = characters.next() {
+        let next = characters.peek();
+        let before_word = next.is_some_and(|(next, _)| next.is_alphanumeric());
         match character {
             '\\' | '|' | '`' | '*' | '<' | '>' | '[' | ']' => out.extend(['\\', character]),
             // Inside a word, as in many a URL, it is no emphasis.
             '_' if !(after_word && before_word) => out.push_str("\\_"),
-            hidden if is_dangerous(hidden) => out.extend(hidden.escape_unicode()),
+            hidden if is_dangerous => out.extend(hidden.escape_unicode()),
             plain => out.push(plain),
         }
         after_word = character.is_alphanumeric();

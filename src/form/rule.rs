@@ -1,7 +1,7 @@
 //! Which rules each field has, and their application.
 
 use crate::problem::ProblemCode;
-use crate::untrusted::is_dangerous;
+use crate::untrusted::{is_dangerous, judged};
 
 use super::field::FieldId;
 use super::finding::{Breach, Finding};
@@ -17,6 +17,8 @@ pub enum Rule {
     Recommended,
     /// Every character can be seen, and none steers the reader or the terminal.
     Visible,
+    /// The same, but for what joins two emoji into one.
+    Readable,
     /// At most so many characters a value.
     AtMost(usize),
     /// A demand on the meaning of each value.
@@ -82,7 +84,7 @@ pub const fn rules(field: FieldId) -> &'static [Rule] {
     match field {
         FieldId::ClientName => &[
             Rule::Required,
-            Rule::Visible,
+            Rule::Readable,
             Rule::AtMost(120),
             Rule::Each(Meaning::OwnName),
         ],
@@ -219,27 +221,29 @@ impl Rule {
         match self {
             Self::Required => Some(Breach::error(ProblemCode::FormRequired, words)),
             Self::Recommended => Some(Breach::warning(ProblemCode::FormRecommended, words)),
-            Self::Visible | Self::AtMost(_) | Self::Each(_) | Self::Together(_) => None,
+            Self::Visible
+            | Self::Readable
+            | Self::AtMost(_)
+            | Self::Each(_)
+            | Self::Together(_) => None,
         }
     }
 
     /// Whether the value can be judged by its meaning at all.
     fn judge_fitness(self, value: &Value<'_>) -> Option<Breach> {
+        let unseen = |hidden: char| {
+            let words = format!(
+                "{} holds an invisible character (U+{:04X}), often from copying, so type that part again.",
+                value.name(),
+                u32::from(hidden)
+            );
+            Breach::error(ProblemCode::FormInvisibleCharacters, words)
+        };
         match self {
-            Self::Visible => {
-                let hidden = value
-                    .text
-                    .chars()
-                    .find(|character| is_dangerous(*character))?;
-                Some(Breach::error(
-                    ProblemCode::FormInvisibleCharacters,
-                    format!(
-                        "{} holds an invisible character (U+{:04X}), often from copying, so type that part again.",
-                        value.name(),
-                        u32::from(hidden)
-                    ),
-                ))
-            }
+            Self::Visible => value.text.chars().find(|c| is_dangerous(*c)).map(unseen),
+            Self::Readable => judged(value.text)
+                .find(|(_, is_dangerous)| *is_dangerous)
+                .map(|(hidden, _)| unseen(hidden)),
             Self::AtMost(longest) => {
                 let length = value.text.chars().count();
                 (length > longest).then(|| {
@@ -262,6 +266,7 @@ impl Rule {
             Self::Required
             | Self::Recommended
             | Self::Visible
+            | Self::Readable
             | Self::AtMost(_)
             | Self::Together(_) => Vec::new(),
         }
@@ -275,6 +280,7 @@ impl Rule {
             Self::Required
             | Self::Recommended
             | Self::Visible
+            | Self::Readable
             | Self::AtMost(_)
             | Self::Each(_) => Vec::new(),
         }

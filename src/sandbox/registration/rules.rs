@@ -76,13 +76,36 @@ fn optional<'a>(
             field,
             format!("{field} is longer than {LONGEST} characters"),
         )),
-        Some(Value::String(text)) if text.chars().any(is_dangerous) => Err(Refusal::metadata(
+        Some(Value::String(text)) if hides(field, text) => Err(Refusal::metadata(
             field,
             format!("{field} holds characters that cannot be seen"),
         )),
         Some(Value::String(text)) => Ok(Some(text)),
         Some(_) => Err(Refusal::metadata(field, format!("{field} must be a text"))),
     }
+}
+
+/// Whether something in a text cannot be seen. In a name a joiner may stand between two emoji, of which it makes one.
+fn hides(field: &str, text: &str) -> bool {
+    const JOINER: char = '\u{200d}';
+    let is_emoji = |character: char| {
+        matches!(character, '↔' | '↕' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}')
+            || matches!(character, '\u{1f000}'..='\u{1faff}')
+    };
+    // What gives the emoji before it a skin or a colour.
+    let is_dress = |character: char| matches!(character, '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}');
+    text.char_indices().any(|(at, character)| {
+        let (before, after) = text.split_at(at);
+        let joins = || {
+            let before = before.trim_end_matches(is_dress).chars().next_back();
+            let after = after.chars().nth(1);
+            [before, after]
+                .into_iter()
+                .all(|end| end.is_some_and(is_emoji))
+        };
+        let is_joint = field == "client_name" && character == JOINER && joins();
+        is_dangerous(character) && !is_joint
+    })
 }
 
 fn required<'a>(members: &'a Map<String, Value>, field: &'static str) -> Result<&'a str, Refusal> {
