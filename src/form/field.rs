@@ -155,6 +155,34 @@ impl FieldId {
         matches!(self, Self::Contacts | Self::RedirectUris | Self::Scopes)
     }
 
+    /// What one of its values is called in a sentence.
+    #[must_use]
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::RedirectUris => "redirect URI",
+            Self::Contacts => "contact",
+            Self::Scopes => "scope",
+            Self::ClientName
+            | Self::ClientUri
+            | Self::Logo
+            | Self::TermsOfService
+            | Self::PrivacyPolicy
+            | Self::InitiationUri
+            | Self::SettingsUri
+            | Self::PkceSupport
+            | Self::SubjectTypePreference => "value",
+        }
+    }
+
+    /// One of its values by its place, counted from one: `Redirect URI 2`.
+    #[must_use]
+    pub fn numbered(self, place: usize) -> String {
+        let mut letters = self.noun().chars();
+        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+        let capital: String = first.into_iter().chain(letters).collect();
+        format!("{capital} {place}")
+    }
+
     /// The documented values, the usual one first; empty for a field of free text.
     #[must_use]
     pub const fn choices(self) -> &'static [&'static str] {

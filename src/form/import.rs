@@ -10,7 +10,7 @@ use crate::problem::{Problem, ProblemCode};
 use super::field::FieldId;
 use super::finding::quoted;
 use super::markup::{Escapes, cells_of, find_by_label, is_head, is_ruler, value_of};
-use super::registration::{Registration, is_separator};
+use super::registration::{Registration, values_in};
 
 /// Reads an export of either kind: what begins with `{` or `[` is taken for JSON, anything else for Markdown.
 ///
@@ -62,9 +62,9 @@ pub(super) fn text_of(field: FieldId, value: &Value) -> Result<String, Problem> 
                 let text = item
                     .as_str()
                     .ok_or_else(|| unreadable(format!("{name} holds something other than text")))?;
-                if text.contains(is_separator) {
+                if !text.is_empty() && values_in(field, text) != [text] {
                     return Err(unreadable(format!(
-                        "a value of {name} holds a space or a comma"
+                        "a value of {name} holds a space, a comma or a semicolon"
                     )));
                 }
                 texts.push(text);

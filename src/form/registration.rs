@@ -19,15 +19,14 @@ impl Registration {
 
     /// Replaces a field by what was typed or pasted.
     ///
-    /// White space around the text is dropped. A list is split at white space and commas; scopes lose repetitions. A
+    /// White space around the text is dropped. A list is split at white space, commas and semicolons (in a redirect URI
+    /// those that stand between two addresses or at an end); scopes lose repetitions. A
     /// documented choice takes its documented spelling whatever its case. Everything else is kept for [`super::judge`]
     /// to speak about.
     pub fn set(&mut self, field: FieldId, text: &str) {
         let mut items: Vec<String> = if field.is_list() {
-            text.split(is_separator)
-                .filter(|item| !item.is_empty())
-                .map(str::to_owned)
-                .collect()
+            let values = values_in(field, text);
+            values.into_iter().map(str::to_owned).collect()
         } else {
             Some(text.trim())
                 .filter(|text| !text.is_empty())
@@ -115,9 +114,36 @@ impl Registration {
     }
 }
 
-/// Whether this character ends one value of a list.
-pub(super) fn is_separator(character: char) -> bool {
-    character.is_whitespace() || character == ','
+/// The values of a list that a text holds.
+#[must_use]
+pub fn values_in(field: FieldId, text: &str) -> Vec<&str> {
+    let is_end = |character: char| {
+        character.is_whitespace()
+            || character == ','
+            // It may be a part of an address.
+            || (character == ';' && field != FieldId::RedirectUris)
+    };
+    let parts = text.split(is_end).flat_map(addresses_in);
+    parts.filter(|value| !value.is_empty()).collect()
+}
+
+/// The addresses that semicolons divide.
+fn addresses_in(text: &str) -> Vec<&str> {
+    let is_address = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+    let mut addresses = Vec::new();
+    let mut from = 0;
+    for (at, _) in text.match_indices(';') {
+        let (before, after) = (text.get(from..at), text.get(at + 1..));
+        if let (Some(before), true) = (before, after.is_some_and(is_address)) {
+            addresses.push(before);
+            from = at + 1;
+        }
+    }
+    addresses.extend(text.get(from..));
+    for address in &mut addresses {
+        *address = address.trim_matches(';');
+    }
+    addresses
 }
 
 fn spelt_as_documented(field: FieldId, text: &str) -> &str {

@@ -190,27 +190,10 @@ struct Value<'a> {
 impl Value<'_> {
     /// What a sentence about the value begins with; never its text, which may hold a password.
     fn name(&self) -> String {
-        let noun = match self.field {
-            FieldId::RedirectUris => "redirect URI",
-            FieldId::Contacts => "contact",
-            FieldId::Scopes => "scope",
-            FieldId::ClientName
-            | FieldId::ClientUri
-            | FieldId::Logo
-            | FieldId::TermsOfService
-            | FieldId::PrivacyPolicy
-            | FieldId::InitiationUri
-            | FieldId::SettingsUri
-            | FieldId::PkceSupport
-            | FieldId::SubjectTypePreference => "value",
-        };
         if self.of > 1 {
-            let mut letters = noun.chars();
-            let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-            let capital: String = first.into_iter().chain(letters).collect();
-            format!("{capital} {}", self.place)
+            self.field.numbered(self.place)
         } else {
-            format!("This {noun}")
+            format!("This {}", self.field.noun())
         }
     }
 }

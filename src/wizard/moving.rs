@@ -44,6 +44,7 @@ pub(super) fn suggest_focus_at(model: &mut Model, stop: StopId) {
 /// Moves the focus by one, round the ends. An invalid field is left like any other.
 pub(super) fn step_focus(model: &mut Model, direction: Direction) -> Vec<Effect> {
     let before = steps::items(model).len();
+    let lines = steps::registration::lines_of_edited(model);
     editing::commit(model);
     let items = steps::items(model);
     let here = items
@@ -58,7 +59,8 @@ pub(super) fn step_focus(model: &mut Model, direction: Direction) -> Vec<Effect>
     let next = match direction {
         // The value that was emptied is gone, and the one after it has moved up.
         Direction::Forward if items.len() < before => here,
-        Direction::Forward => (here + 1) % count,
+        // Several values in one line have lines of their own now.
+        Direction::Forward => (here + lines) % count,
         Direction::Backward => (here + count - 1) % count,
     };
     if let Some(item) = items.get(next) {

@@ -8,7 +8,7 @@ use super::item::ItemId;
 use super::model::{Model, RegistrationPage};
 use super::notice::Notice;
 use super::overlay::Overlay;
-use super::{Effect, moving, picker};
+use super::{Effect, moving, picker, steps};
 use crate::flow::work::Work;
 use crate::form::{self, FieldId, Filled};
 use crate::guide::StopId;
@@ -36,6 +36,10 @@ pub(super) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     };
     let inserted = insert(&mut editing.input, text, LONGEST);
     model.notice = inserted.err().map(Notice::Info);
+    if steps::registration::lines_of_edited(model) > 1 {
+        // Each in a line of its own, and the focus behind the last of them.
+        return moving::step_focus(model, moving::Direction::Forward);
+    }
     Vec::new()
 }
 

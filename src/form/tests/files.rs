@@ -188,7 +188,7 @@ const UNREADABLE: &[(&str, &str)] = &[
     ),
     (
         r#"{"redirect_uris": ["https://client.example/a,b"]}"#,
-        "a value of redirect_uris holds a space or a comma",
+        "a value of redirect_uris holds a space, a comma or a semicolon",
     ),
     (
         "| Client secret | x |",

@@ -10,7 +10,7 @@ fn any_text() -> impl Strategy<Value = String> {
         4 => any::<char>().prop_map(String::from),
         3 => prop::sample::select(vec![
             "|", "\\", "\n", "\r\n", "\"", "\\u{41}", "\\|", "\\\\", "`", "*", "_", "#", "---", "<b>", "://", "https://",
-            "http://localhost", "@", ":", "/", "?", " ", ",", "\u{202e}", "\u{200b}", "\u{1b}[2J", "\u{feff}",
+            "http://localhost", "@", ":", "/", "?", " ", ",", ";", "\u{202e}", "\u{200b}", "\u{1b}[2J", "\u{feff}",
             "\u{2028}", "\u{a0}", "{", "}", "[::1]", "127.0.0.1", "client.example", "users:read", "ple", "o", "P",
             "👩\u{200d}💼", "\u{200d}", "{\"a\":1}", "null", "Supported", "NONE", "| Field |", "\u{e0001}", "é", "🦀",
         ])

@@ -73,6 +73,17 @@ fn rows(model: &Model, field: FieldId) -> usize {
     (values + usize::from(adding)).max(1)
 }
 
+/// How many lines the text that is being edited becomes once it is committed.
+pub(in crate::wizard) fn lines_of_edited(model: &Model) -> usize {
+    let Some(editing) = &model.editing else {
+        return 1;
+    };
+    let field = FieldId::find(editing.id.name).filter(|field| has_rows(*field));
+    field.map_or(1, |field| {
+        form::values_in(field, editing.input.value()).len().max(1)
+    })
+}
+
 /// The text of a line of a field.
 fn row_text(registration: &Registration, field: FieldId, row: usize) -> String {
     if has_rows(field) {
@@ -124,7 +135,7 @@ fn field_item(model: &Model, field: FieldId, row: usize) -> Item {
     };
     let label = match row {
         0 => texts.label.clone(),
-        _ => format!("{} {}", texts.label, row + 1),
+        _ => field.numbered(row + 1),
     };
     let mut item = Item::new(id, label, help, kind).remarked(remark);
     if field == FieldId::Logo {

@@ -84,14 +84,48 @@ fn a_value_that_is_emptied_goes_and_the_next_one_is_not_passed_over() {
     );
 }
 
+/// What stands in the lines, what they are called, and where the focus is.
+fn labels(model: &Model) -> Vec<String> {
+    let of_field = |item: &Item| item.id.name == "redirect_uris";
+    let items = steps::items(model).into_iter().filter(of_field);
+    items.map(|item| item.label).collect()
+}
+
 #[test]
-fn several_values_pasted_into_one_line_become_lines() {
-    let mut model = at_redirect_uris("");
-    let pasted = "https://a.example/1\r\nhttps://b.example/2\n";
-    let _none = update(&mut model, Timestamp::EPOCH, Msg::Pasted(pasted.to_owned()));
+fn several_values_pasted_into_one_line_become_lines_and_tab_leaves_them() {
+    let (first, second) = ("https://a.example/1", "https://b.example/2");
+    for pasted in [
+        format!("{first}\r\n{second}\n"),
+        format!("{first}; {second};"),
+        format!("{first};{second}"),
+        format!("{first},{second}"),
+    ] {
+        let mut model = at_redirect_uris("");
+        let _none = update(&mut model, Timestamp::EPOCH, Msg::Pasted(pasted));
+        let line = |row, text: &str| (row, text.to_owned());
+        assert_eq!(
+            lines(&model),
+            [line(0, first), line(1, second), line(2, "")]
+        );
+        assert_eq!(
+            labels(&model),
+            ["Redirect URIs", "Redirect URI 2", "Redirect URI 3"]
+        );
+        press(&mut model, Action::NextItem);
+        assert_eq!(model.focused(), Some(ItemId::of("scope")));
+        press(&mut model, Action::Undo);
+        assert_eq!(lines(&model), [line(0, "")]);
+    }
+}
+
+#[test]
+fn several_values_typed_into_one_line_are_stepped_over_like_one() {
+    let mut model = at_redirect_uris("https://c.example/3");
     press(&mut model, Action::PreviousItem);
-    let values = model.session.registration.items(FieldId::RedirectUris);
-    assert_eq!(values, ["https://a.example/1", "https://b.example/2"]);
+    press(&mut model, Action::NextItem);
+    type_text(&mut model, " https://a.example/1, https://b.example/2");
+    press(&mut model, Action::NextItem);
+    assert_eq!(model.focused().map(|id| id.row), Some(3));
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn entry(registration: &Registration, field: FieldId) -> String {
     let findings = judge(registration);
     let mut place = findings.iter().filter(|finding| finding.field == field);
     match place.find_map(|finding| finding.place) {
-        Some(place @ 1..) => format!("▸ {label} {}", place + 1),
+        Some(place @ 1..) => format!("▸ {}", field.numbered(place + 1)),
         _ => format!("▸ {label}"),
     }
 }
