@@ -33,7 +33,7 @@ pub use import::{from_json, from_markdown, import};
 pub use logo::{is_logo_address, judge_logo_shape};
 pub use paste::{Filled, fields_in};
 pub use registration::{Registration, values_in};
-pub use rule::{Harmony, Meaning, Rule, judge, judge_field, rules};
+pub use rule::{Harmony, Meaning, Rule, is_required, judge, judge_field, rules};
 pub use scope::{Certainty, KnownScope, find_scope, known_scopes};
 
 #[cfg(test)]

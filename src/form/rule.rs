@@ -131,6 +131,12 @@ pub const fn rules(field: FieldId) -> &'static [Rule] {
     }
 }
 
+/// Whether a field may not stay empty.
+#[must_use]
+pub fn is_required(field: FieldId) -> bool {
+    rules(field).contains(&Rule::Required)
+}
+
 /// Judges every field, in the form's order.
 #[must_use]
 pub fn judge(registration: &Registration) -> Vec<Finding> {

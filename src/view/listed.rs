@@ -1,6 +1,7 @@
 //! The items of a stop, one below the other.
 
 use ratatui::text::Span;
+use tui_input::Input;
 
 use super::edited::window_of;
 use super::page::{Page, blanks};
@@ -217,15 +218,25 @@ fn entry<'s>(scene: &'s Scene<'_>, item: &'s Item, column: usize, page: &mut Pag
     }
 }
 
-/// Columns that a value takes as it is kept; while it is edited that changes nothing, so that the line stays in place.
+/// Columns that a value takes, as it is kept or as it is edited, whichever is more: so the line moves at most once.
 fn value_width(scene: &Scene<'_>, item: &Item) -> usize {
     match &item.kind {
         // One column for the cursor behind it.
-        Kind::Text { value } => width_of(value) + 1,
+        Kind::Text { value } => {
+            let typed = edited(scene, item).map_or(0, |input| width_of(input.value()));
+            width_of(value).max(typed) + 1
+        }
         Kind::Choice(text) if scene.model.stop == StopId::TestCalls => width_of(text) + 2,
         Kind::Choice(text) => width_of(text) + 4,
         Kind::Secret { .. } | Kind::Button | Kind::Done(_) | Kind::Tick(_) => 0,
     }
+}
+
+/// The text of an item as it is being edited, if it is.
+fn edited<'s>(scene: &'s Scene<'_>, item: &Item) -> Option<&'s Input> {
+    let editing = scene.model.editing.as_ref()?;
+    let is_here = scene.model.focused() == Some(item.id) && editing.id == item.id;
+    is_here.then_some(&editing.input)
 }
 
 /// The value of an item, at its column, behind what stands on the line already.
@@ -241,19 +252,23 @@ fn value<'s>(
     let room = page.width.saturating_sub(column).max(2);
     match &item.kind {
         Kind::Text { value } => {
+            let input = edited(scene, item);
+            let typed = input.map_or(0, |input| width_of(input.value()) + 1);
             let aside = item.aside.as_deref().unwrap_or_default();
             let (room, aside) = match width_of(aside) {
                 0 => (room, None),
-                taken if taken + 12 > room => (room, None),
+                // What is being typed needs the room more.
+                taken if taken + typed.max(11) + 1 > room => (room, None),
                 taken => (room - taken - 1, Some(aside)),
             };
-            let editing = scene.model.editing.as_ref();
-            if let Some(editing) = editing.filter(|editing| focused && editing.id == item.id) {
-                let window = window_of(&editing.input, room);
+            if let Some(input) = input {
+                let window = window_of(input, room);
                 page.cursor = Some((column + window.cursor, page.len()));
                 let rest = room.saturating_sub(width_of(&window.text));
                 spans.push(pen.span(Meaning::Field, window.text));
                 spans.push(pen.span(Meaning::Field, blanks(rest)));
+            } else if let (Some(hint), true) = (item.hint, value.is_empty()) {
+                spans.push(pen.span(Meaning::Muted, hint));
             } else {
                 let text = Untrusted::new(value.as_str()).to_string();
                 let text = fit(&text, room).into_owned();

@@ -33,6 +33,8 @@ pub struct Item {
     pub kind: Kind,
     /// What is to be said about it, right below it.
     pub remark: Option<(Severity, String)>,
+    /// What stands in the place of its value while it is empty.
+    pub hint: Option<&'static str>,
     /// A few words beside its value, if there is room.
     pub aside: Option<String>,
     /// Why it cannot be used now, if it cannot.
@@ -89,6 +91,7 @@ impl Item {
             help: help.into(),
             kind,
             remark: None,
+            hint: None,
             aside: None,
             disabled: None,
             heading: None,

@@ -5,7 +5,7 @@ use super::{Effect, work};
 use crate::flow;
 use crate::flow::files::LogoSeen;
 use crate::flow::work::Work;
-use crate::form::{FieldId, Finding, Severity, is_logo_address};
+use crate::form::{self, FieldId, Finding, Severity, is_logo_address};
 use crate::guide::StopId;
 use crate::problem::Problem;
 
@@ -20,6 +20,13 @@ impl Model {
     #[must_use]
     pub fn logo_finding(&self) -> Option<Finding> {
         let Problem { code, detail, .. } = self.logo_seen()?.wrong.clone()?;
+        // A place that is wrong by its text has been told so.
+        if !form::is_clean(&form::judge_field(
+            &self.session.registration,
+            FieldId::Logo,
+        )) {
+            return None;
+        }
         Some(Finding {
             field: FieldId::Logo,
             place: None,

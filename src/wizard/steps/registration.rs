@@ -95,7 +95,10 @@ fn row_text(registration: &Registration, field: FieldId, row: usize) -> String {
 }
 
 /// What stands where none of the documented answers was taken.
-const UNANSWERED: &str = "not answered";
+const UNANSWERED: &str = "not answered (optional)";
+
+/// What stands in the line of a list that is there to add to it.
+const ANOTHER: &str = "(one more, if any)";
 
 /// The documented answer after the one that is there, and none after the last.
 fn next_choice(field: FieldId, value: &str) -> &'static str {
@@ -123,8 +126,13 @@ fn field_item(model: &Model, field: FieldId, row: usize) -> Item {
     let texts = field.texts();
     let value = row_text(&model.session.registration, field, row);
     let remark = remark(model, field, id);
+    let (need, hint) = if form::is_required(field) {
+        ("Required.", "(required)")
+    } else {
+        ("Optional.", "(optional)")
+    };
     let help = format!(
-        "{} Who sees it: {} Example: {}",
+        "{need} {} Who sees it: {} Example: {}",
         texts.help, texts.audience, texts.example
     );
     let kind = if field == FieldId::PkceSupport {
@@ -138,6 +146,7 @@ fn field_item(model: &Model, field: FieldId, row: usize) -> Item {
         _ => field.numbered(row + 1),
     };
     let mut item = Item::new(id, label, help, kind).remarked(remark);
+    item.hint = Some(if row == 0 { hint } else { ANOTHER });
     if field == FieldId::Logo {
         item.aside = model.logo_size();
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::flow::files::{Listing, LogoSeen};
+use crate::flow::work::Work;
 use crate::form::{Registration, to_json};
 use crate::session::Mark;
 use crate::wizard::files::{Entry, entries};
@@ -169,6 +170,12 @@ fn the_file_of_the_logo_is_looked_at_and_judged_with_the_form() {
         .map(|finding| finding.code)
         .collect();
     assert_eq!(codes, [ProblemCode::FormLogoNotSquare]);
+    // What its name gives away is said once.
+    model.session.registration.set(FieldId::Logo, "./wide.pdf");
+    if let Work::Done(seen) = &mut model.logo {
+        seen.place = "./wide.pdf".to_owned();
+    }
+    assert_eq!(steps::registration::errors(&model).len(), 1);
     // What was seen of one file is not said of another.
     model.session.registration.set(FieldId::Logo, "./other.png");
     assert_eq!(model.logo_finding(), None);

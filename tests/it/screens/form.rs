@@ -10,10 +10,12 @@ use pleo_onboard::form::{FieldId, Registration};
 use pleo_onboard::guide::StopId;
 use pleo_onboard::keys::Action;
 use pleo_onboard::problem::{Problem, ProblemCode};
+use pleo_onboard::view::ThemeName;
 use pleo_onboard::wizard::files::Compared;
 use pleo_onboard::wizard::{Model, Msg, update};
 
 use super::stage::{Scene, at, now, press, scene};
+use super::styled::rows;
 
 fn form() -> Model {
     at(
@@ -106,6 +108,33 @@ fn reviewing() -> (Model, Model) {
     (errors, compared)
 }
 
+/// As long as a line of its own at 80 columns.
+const LONG_ADDRESS: &str = "https://client.example/legal/en/privacy-2026.pdf";
+
+#[test]
+fn what_is_typed_has_the_whole_width_as_soon_as_it_needs_it() {
+    for (size, shown) in [
+        ((80, 24), LONG_ADDRESS),
+        ((120, 36), LONG_ADDRESS),
+        ((40, 10), "…"),
+    ] {
+        let scenes = scenes();
+        let named = scenes
+            .iter()
+            .find(|scene| scene.name == "a long address, typed");
+        let screen = super::drawn(named.unwrap(), size, &super::appearance(ThemeName::Dark));
+        let screen = rows(screen.buffer());
+        let typed = screen.iter().find_map(|row| row.split_once("2026.pdf"));
+        let before = typed.expect("the end in sight").0;
+        let text = before.rsplit("  ").next().unwrap();
+        assert!(
+            text.contains(shown.trim_end_matches("2026.pdf")),
+            "{screen:#?}"
+        );
+        assert!(text.chars().count() >= 20, "{screen:#?}");
+    }
+}
+
 /// The form as it is filled in.
 pub fn scenes() -> Vec<Scene> {
     let mut adding = form();
@@ -114,6 +143,10 @@ pub fn scenes() -> Vec<Scene> {
     press(&mut adding, Action::NextItem);
     type_text(&mut adding, "http://192.0.2.1/callback");
     press(&mut adding, Action::PreviousItem);
+    let mut address = form();
+    address.session.registration.set(FieldId::PrivacyPolicy, "");
+    focus(&mut address, "policy_uri");
+    type_text(&mut address, LONG_ADDRESS);
     let mut scopes = form();
     focus(&mut scopes, "choose-scopes");
     press(&mut scopes, Action::Activate);
@@ -150,6 +183,7 @@ pub fn scenes() -> Vec<Scene> {
         scene("choosing a logo", files),
         scene("choosing, no such directory", missing),
         scene("a list with one that is wrong", adding),
+        scene("a long address, typed", address),
         scene("scopes", scopes),
         scene("scopes, found by what they open", found),
         scene("scopes, none found", not_found),
