@@ -142,7 +142,7 @@ fn in_field(scene: &Scene<'_>) -> Vec<Hint> {
 fn on_stop(scene: &Scene<'_>) -> Vec<Hint> {
     let is_link = scene.focused().and_then(Item::address).is_some();
     let enter = match scene.focused().map(|item| (&item.kind, &item.disabled)) {
-        Some((_, Some(_))) => "why not",
+        Some((_, Some(_))) => "say why",
         Some((Kind::Tick(true), _)) => "untick",
         Some((Kind::Tick(false), _)) => "tick",
         Some((Kind::Choice(_), _)) if scene.model.stop == StopId::TestCalls => "call it",

@@ -221,9 +221,9 @@ pub(super) fn in_header(desk: &Desk) -> Option<String> {
 pub(super) fn enter_words(model: &Model, chosen: usize) -> &'static str {
     match entries(model).get(chosen) {
         Some(Entry::Failure(known)) => match model.sandbox.switched(&known.name) {
-            Switched::Off | Switched::Struck => "on for the next one",
-            Switched::At(_) => "on for all",
-            Switched::Every => "off",
+            Switched::Off | Switched::Struck => "turn on once",
+            Switched::At(_) => "turn on for all",
+            Switched::Every => "turn off",
         },
         _ => "do it",
     }

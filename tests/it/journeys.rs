@@ -53,7 +53,7 @@ pub fn walk_to_authorise(pty: &mut Pty, form: &[&str]) {
     enter_at(
         pty,
         &[
-            "Fill in an example",
+            "Fill in the example",
             "Mark as sent",
             "Continue to the review",
         ],
@@ -213,7 +213,7 @@ fn what_was_entered_is_there_at_the_next_start_and_a_corrupt_file_is_moved_aside
             "Continue",
         ],
     );
-    pty.wait_for_text("▸ Fill in an example");
+    pty.wait_for_text("▸ Fill in the example");
     pty.press(Key::Tab);
     pty.wait_for_text("▸ Company or organisation");
     pty.type_text("Zoë & Søn 株式会社");
@@ -296,7 +296,7 @@ fn a_window_and_a_command_on_one_profile_keep_what_each_other_wrote() {
     let mut pty = Terminal::cli(&home, &[] as &[&str]).start();
     pty.wait_for_text("▸ Rehearse");
     pty.press(Key::Char('1'));
-    pty.wait_for_text("▸ Fill in an example");
+    pty.wait_for_text("▸ Fill in the example");
     pty.press(Key::Tab);
     pty.type_text("Window Ltd");
     pty.wait_for_text("not saved yet");

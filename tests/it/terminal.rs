@@ -66,7 +66,7 @@ fn the_terminal_is_put_back_after_each_signal_and_the_draft_is_saved() {
         let home = Home::new();
         let mut pty = started(&home);
         pty.press(Key::Char('1'));
-        pty.wait_for_text("▸ Fill in an example");
+        pty.wait_for_text("▸ Fill in the example");
         pty.press(Key::Tab);
         pty.wait_for_text("▸ Company or organisation");
         pty.type_text("Half a na");
