@@ -30,7 +30,7 @@ pub use export::{to_json, to_markdown};
 pub use field::{FieldId, FieldTexts, Group, GroupTexts};
 pub use finding::{Finding, Severity, is_clean};
 pub use import::{from_json, from_markdown, import};
-pub use logo::{is_logo_address, judge_logo_shape};
+pub use logo::{is_logo_address, is_small_logo, judge_logo_shape};
 pub use paste::{Filled, fields_in};
 pub use registration::{Registration, values_in};
 pub use rule::{Harmony, Meaning, Rule, is_required, judge, judge_field, rules};

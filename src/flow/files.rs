@@ -36,6 +36,8 @@ pub struct LogoSeen {
     pub place: String,
     /// Its format and size in a few words, such as `PNG 600x600`, if it is an image.
     pub image: Option<String>,
+    /// Whether it is so small that it may look blurred.
+    pub is_small: bool,
     /// What is wrong with it: a code of the area `form`, with a sentence as detail.
     pub wrong: Option<Problem>,
 }

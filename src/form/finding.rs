@@ -29,6 +29,14 @@ pub struct Finding {
     pub words: String,
 }
 
+impl Finding {
+    /// Whether it blocks.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
 /// Whether nothing stands in the way of submitting: there are no errors.
 #[must_use]
 pub fn is_clean(findings: &[Finding]) -> bool {

@@ -44,6 +44,14 @@ pub fn is_logo_address(text: &str) -> bool {
             .is_some_and(|(scheme, _)| is_scheme(scheme))
 }
 
+/// Whether a picture of so many pixels may look blurred where it is drawn larger: our advice, since Pleo asks for high
+/// resolution and documents no number.
+#[must_use]
+pub const fn is_small_logo(width: u32, height: u32) -> bool {
+    const SHARP_FROM: u32 = 128;
+    width < SHARP_FROM || height < SHARP_FROM
+}
+
 /// Judges the size of the logo in pixels (or the units of an SVG): it has to be exactly square.
 #[must_use]
 pub fn judge_logo_shape(width: u32, height: u32) -> Option<Finding> {

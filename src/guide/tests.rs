@@ -43,6 +43,8 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
             "choose-logo",
             "choose-scopes",
             "compare",
+            "changes",
+            "comparison",
             "copy-next",
             "read-file",
             "submit-anyway",

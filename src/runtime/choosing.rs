@@ -8,9 +8,11 @@ use super::logo;
 use super::shared::Shared;
 use crate::adapters::directory::{self, Found};
 use crate::adapters::files;
+use crate::adapters::logo::{Format, Size};
 use crate::adapters::profiles::refused;
 use crate::flow::files::LogoSeen;
 use crate::flow::{Answer, Ticket};
+use crate::form;
 use crate::problem::{Problem, ProblemCode};
 
 /// Looks where a path leads: answers `Files`, or `FileNamed` if it is a file.
@@ -47,6 +49,11 @@ pub(super) async fn look_at_logo(shared: Arc<Shared>, ticket: Ticket, place: Str
     let answer = shared.blocking(move |_| {
         let seen = logo::look(&place, Path::new("."));
         let image = seen.as_ref().and_then(|seen| seen.image);
+        // The size of an SVG is none in pixels.
+        let is_small = image.is_some_and(|image| {
+            let small = |size: Size| form::is_small_logo(size.width, size.height);
+            image.format != Format::Svg && image.size.is_some_and(small)
+        });
         let image = image.map(|image| match image.size {
             Some(size) => format!("{} {}x{}", image.format.as_str(), size.width, size.height),
             None => image.format.as_str().to_owned(),
@@ -57,6 +64,7 @@ pub(super) async fn look_at_logo(shared: Arc<Shared>, ticket: Ticket, place: Str
         Ok(Answer::LogoSeen(LogoSeen {
             place,
             image,
+            is_small,
             wrong,
         }))
     });

@@ -10,7 +10,7 @@ use super::wrap::fit;
 use super::{Meaning, Scene, picker, problems};
 use crate::flow::work::Work;
 use crate::untrusted::Untrusted;
-use crate::wizard::files::{Entry, entries};
+use crate::wizard::files::{Entry, Purpose, entries};
 
 /// Draws the list; where the cursor is.
 pub(super) fn draw(
@@ -22,15 +22,36 @@ pub(super) fn draw(
     let chooser = &scene.model.chooser;
     let place = sized(places, 76, u16::MAX);
     let fill = |area: Rect, top: &mut Page<'_>, page: &mut Page<'_>| {
-        match &chooser.listing {
-            Work::Done(listing) => {
-                let directory = Untrusted::new(listing.directory.as_str()).to_string();
-                top.text(Meaning::Muted, end_of(&directory, top.width));
+        let is_tight = area.height <= 6;
+        let gives_way = is_tight && chooser.looking.problem().is_some();
+        if let Some(listing) = chooser.listing.as_ref().filter(|_| !gives_way) {
+            let directory = Untrusted::new(listing.directory.as_str()).to_string();
+            top.text(Meaning::Muted, end_of(&directory, top.width));
+        }
+        match &chooser.looking {
+            Work::Running(_) => top.marked("… ", Meaning::Accent, "reading …"),
+            Work::Failed(problem) => {
+                let mut words = Page::new(top.pen, top.width);
+                match &problem.detail {
+                    // What the form says of a logo is a sentence of its own.
+                    Some(detail)
+                        if chooser.purpose == Purpose::Logo
+                            && problem.code.id().starts_with("form.") =>
+                    {
+                        let text = format!("{detail} [{}]", problem.code.id());
+                        words.marked("✗ ", Meaning::Error, text);
+                    }
+                    _ => problems::brief(problem, &mut words),
+                }
+                // The list needs room as well.
+                words.cut(if is_tight && chooser.listing.is_some() {
+                    1
+                } else {
+                    4
+                });
+                top.append(words);
             }
-            Work::Running(_) => top.marked("… ", Meaning::Accent, "reading the directory …"),
-            Work::Failed(problem) if area.height > 6 => problems::brief(problem, top),
-            Work::Failed(problem) => top.marked("✗ ", Meaning::Error, problem.code.id()),
-            Work::Idle => {}
+            Work::Idle | Work::Done(()) => {}
         }
         list(scene, chosen, page);
     };
@@ -79,7 +100,7 @@ fn list(scene: &Scene<'_>, chosen: usize, page: &mut Page<'_>) {
     let has_files = found
         .iter()
         .any(|entry| matches!(entry, Entry::File(_) | Entry::Typed(_)));
-    if !has_files && scene.model.chooser.listing.outcome().is_some() {
+    if !has_files && scene.model.chooser.listing.is_some() {
         let endings = scene.model.chooser.purpose.endings().join(", ");
         page.blank();
         page.text(

@@ -6,7 +6,7 @@ use tui_input::Input;
 use super::edited::window_of;
 use super::page::{Page, blanks};
 use super::wrap::{fit, width_of, wrap};
-use super::{Meaning, Scene};
+use super::{Meaning, Scene, steps};
 use crate::form::{FieldId, Group, Severity};
 use crate::guide::StopId;
 use crate::untrusted::Untrusted;
@@ -64,6 +64,7 @@ fn lay_at<'s>(scene: &'s Scene<'_>, place: Place, help: Help, page: &mut Page<'s
         if item.id == reveal::ITEM {
             revealed(scene, page);
         }
+        steps::beneath(scene, item.id, page);
         if let Some(address) = item.address() {
             page.hanging(vec![Span::raw(blanks(4))], 4, Meaning::Muted, address);
         }
@@ -224,7 +225,8 @@ fn value_width(scene: &Scene<'_>, item: &Item) -> usize {
         // One column for the cursor behind it.
         Kind::Text { value } => {
             let typed = edited(scene, item).map_or(0, |input| width_of(input.value()));
-            width_of(value).max(typed) + 1
+            let aside = item.aside.as_deref().map_or(0, |aside| width_of(aside) + 1);
+            width_of(value).max(typed) + 1 + aside
         }
         Kind::Choice(text) if scene.model.stop == StopId::TestCalls => width_of(text) + 2,
         Kind::Choice(text) => width_of(text) + 4,

@@ -18,6 +18,8 @@ mod test_calls;
 mod tokens;
 mod welcome;
 
+pub(super) use registration::beneath;
+
 /// What has to be known before the items: the stop's lead, and how things stand.
 pub(super) fn before<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let model = scene.model;

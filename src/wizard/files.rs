@@ -2,13 +2,14 @@
 
 use super::model::Model;
 use super::notice::Notice;
+use super::overlay::Overlay;
 use super::picker::{self, Offer};
 use super::steps::registration;
 use super::{Effect, work};
-use crate::flow::files::{Listing, Sort};
+use crate::flow::files::{Listing, LogoSeen, Sort};
 use crate::flow::work::Work;
 use crate::flow::{self, Answer, Ticket};
-use crate::form::{self, FieldId, Registration};
+use crate::form::{self, FieldId, Finding, Registration};
 use crate::presenter;
 use crate::problem::Problem;
 use crate::session::presented::{self, Apart, Private};
@@ -30,12 +31,12 @@ pub enum Purpose {
 pub struct Chooser {
     /// What for.
     pub purpose: Purpose,
-    /// The directory on show.
-    pub listing: Work<Listing>,
-    /// The directory to come back to, once one was seen.
-    directory: Option<String>,
-    /// The file being read, and its path.
-    reading: Option<(Ticket, String)>,
+    /// The directory on show, once one was seen.
+    pub listing: Option<Listing>,
+    /// The directory or the file that was asked for last; what went wrong with it is said beside the list, which stays.
+    pub looking: Work<()>,
+    /// The path of the file being looked at, if it is a file.
+    file: Option<String>,
 }
 
 /// A registration that the form is compared with.
@@ -92,12 +93,9 @@ impl Chooser {
     /// Whether this ticket is one of the chooser's.
     #[must_use]
     pub fn awaits(&self, ticket: Ticket) -> bool {
-        let reads = self.reading.as_ref().is_some_and(|(own, _)| *own == ticket);
-        reads || self.listing.awaits(ticket)
+        self.looking.awaits(ticket)
     }
-}
 
-impl Chooser {
     /// The same, with paths masked.
     pub(super) fn presented(&self, private: &Private) -> Self {
         let masked = |listing: &Listing| Listing {
@@ -115,16 +113,15 @@ impl Chooser {
                 })
                 .collect(),
         };
-        let listing = match &self.listing {
-            Work::Done(listing) => Work::Done(masked(listing)),
+        let looking = match &self.looking {
             Work::Failed(problem) => Work::Failed(private.problem(problem)),
             other => other.clone(),
         };
         Self {
             purpose: self.purpose,
-            listing,
-            directory: None,
-            reading: None,
+            listing: self.listing.as_ref().map(masked),
+            looking,
+            file: None,
         }
     }
 }
@@ -142,14 +139,29 @@ impl Compared {
 /// Opens the list in the directory that was seen last, else where the program was started.
 pub(super) fn open(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     model.chooser.purpose = purpose;
-    let directory = model.chooser.directory.clone().unwrap_or_default();
-    go_to(model, directory)
+    picker::open(model, Offer::Files);
+    let seen = model.chooser.listing.as_ref();
+    let directory = seen.map_or_else(String::new, |seen| seen.directory.clone());
+    look_at(model, directory)
 }
 
 fn look_at(model: &mut Model, path: String) -> Vec<Effect> {
-    let ticket = model.ticket();
-    model.chooser.listing = Work::Running(ticket);
+    let ticket = begin(model, None);
     work([flow::Effect::ListFiles { ticket, path }])
+}
+
+fn begin(model: &mut Model, file: Option<String>) -> Ticket {
+    let ticket = model.ticket();
+    model.chooser.looking = Work::Running(ticket);
+    model.chooser.file = file;
+    ticket
+}
+
+/// What went wrong is no longer said once something else is typed.
+pub(super) fn typed(model: &mut Model) {
+    if model.chooser.looking.problem().is_some() {
+        model.chooser.looking = Work::Idle;
+    }
 }
 
 /// What can be chosen now: a path as it is typed, or what of the directory has what is to be found.
@@ -159,7 +171,7 @@ pub fn entries(model: &Model) -> Vec<Entry> {
     if typed.contains('/') || typed == "~" {
         return vec![Entry::Typed(typed.to_owned())];
     }
-    let Some(listing) = model.chooser.listing.outcome() else {
+    let Some(listing) = &model.chooser.listing else {
         return Vec::new();
     };
     let directory = listing.directory.trim_end_matches('/');
@@ -189,98 +201,118 @@ pub(super) fn use_entry(model: &mut Model, chosen: usize) -> Vec<Effect> {
     match entries(model).into_iter().nth(chosen) {
         None => Vec::new(),
         Some(Entry::File(path)) => take(model, path),
-        Some(Entry::Up(path) | Entry::Directory(path)) => go_to(model, path),
+        Some(Entry::Up(path) | Entry::Directory(path)) => look_at(model, path),
         Some(Entry::Typed(path)) => {
-            let directory = model.chooser.directory.as_deref().unwrap_or_default();
+            let seen = model.chooser.listing.as_ref();
+            let directory = seen.map_or("", |seen| seen.directory.as_str());
             let path = if path.starts_with(['/', '~']) || directory.is_empty() {
                 path
             } else {
                 format!("{}/{path}", directory.trim_end_matches('/'))
             };
-            go_to(model, path)
+            look_at(model, path)
         }
     }
 }
 
-fn go_to(model: &mut Model, path: String) -> Vec<Effect> {
-    picker::open(model, Offer::Files);
-    look_at(model, path)
-}
-
-/// Closes the list and uses a file.
+/// Looks at a file; the list stays until it is known to be one that can be used.
 fn take(model: &mut Model, path: String) -> Vec<Effect> {
-    model.overlay = None;
     if model.chooser.purpose == Purpose::Logo {
-        registration::set_logo(model, &path);
-        return vec![model.save()];
+        let mut named = Registration::default();
+        named.set(FieldId::Logo, &path);
+        let findings = form::judge_field(&named, FieldId::Logo);
+        if let Some(finding) = findings.into_iter().find(Finding::is_error) {
+            let problem = Problem::new(finding.code).with_detail(finding.words);
+            model.chooser.looking = Work::Failed(problem);
+            return Vec::new();
+        }
+        let ticket = begin(model, Some(path.clone()));
+        return work([flow::Effect::LookAtLogo {
+            ticket,
+            place: path,
+        }]);
     }
-    let ticket = model.ticket();
-    model.chooser.reading = Some((ticket, path.clone()));
+    let ticket = begin(model, Some(path.clone()));
     work([flow::Effect::ReadText { ticket, path }])
 }
 
-/// Takes in what a directory or a file holds.
+/// Takes in what a directory or a file holds. Once the list was closed, nothing comes of it any more.
 pub(super) fn hear(model: &mut Model, answer: &Answer) -> Vec<Effect> {
-    match answer {
-        Answer::Files(listing) => {
-            model.chooser.directory = Some(listing.directory.clone());
-            model.chooser.listing = Work::Done(listing.clone());
+    model.chooser.looking = Work::Idle;
+    let file = model.chooser.file.take();
+    let is_open = matches!(
+        model.overlay,
+        Some(Overlay::List {
+            of: Offer::Files,
+            ..
+        })
+    );
+    if !is_open {
+        return Vec::new();
+    }
+    match (answer, file) {
+        (Answer::Files(listing), _) => {
+            model.chooser.listing = Some(listing.clone());
+            picker::open(model, Offer::Files);
             Vec::new()
         }
-        Answer::FileNamed(path) => {
-            model.chooser.listing = Work::Idle;
-            take(model, path.clone())
-        }
-        Answer::TextRead(text) => match model.chooser.reading.take() {
-            Some((_, path)) => read(model, &path, text),
-            None => Vec::new(),
-        },
-        Answer::Failed(problem) => {
-            failed(model, problem);
+        (Answer::FileNamed(path), _) => take(model, path.clone()),
+        (Answer::LogoSeen(seen), Some(path)) => logo(model, &path, seen),
+        (Answer::TextRead(text), Some(path)) => read(model, path, text),
+        (Answer::Failed(problem), _) => {
+            model.chooser.looking = Work::Failed(problem.clone());
             Vec::new()
         }
         _ => Vec::new(),
     }
 }
 
-fn failed(model: &mut Model, problem: &Problem) {
-    if model.chooser.reading.take().is_none() {
-        model.chooser.listing = Work::Failed(problem.clone());
-    } else {
-        model.notice = Some(Notice::Problem(problem.clone()));
+/// Puts a file into the field of the logo, unless it is none.
+fn logo(model: &mut Model, path: &str, seen: &LogoSeen) -> Vec<Effect> {
+    if let Some(problem) = &seen.wrong {
+        model.chooser.looking = Work::Failed(problem.clone());
+        return Vec::new();
     }
+    model.overlay = None;
+    model.logo = Work::Done(seen.clone());
+    model.logo_place = Some(path.to_owned());
+    registration::set_logo(model, path);
+    model.notice = model.logo_told().map(Notice::Info);
+    vec![model.save()]
 }
 
 /// Uses what a file holds; what cannot be read whole changes nothing.
-fn read(model: &mut Model, path: &str, text: &str) -> Vec<Effect> {
+fn read(model: &mut Model, path: String, text: &str) -> Vec<Effect> {
     let registration = match form::import(text) {
         Ok(registration) => registration,
         Err(problem) => {
-            model.notice = Some(Notice::Problem(problem));
+            model.chooser.looking = Work::Failed(problem);
             return Vec::new();
         }
     };
+    model.overlay = None;
     if model.chooser.purpose == Purpose::Compare {
         let words = match form::diff(&registration, &model.session.registration).len() {
             0 => "Both ask for the same.".to_owned(),
-            1 => "1 field differs: it stands below the items of this page.".to_owned(),
-            count => format!("{count} fields differ: they stand below the items of this page."),
+            1 => "1 answer differs.".to_owned(),
+            count => format!("{count} answers differ."),
         };
-        model.notice = Some(Notice::Info(words));
         model.compared = Some(Compared {
-            with: path.to_owned(),
+            with: path,
             registration,
         });
-        return Vec::new();
+        let effects = super::moving::focus_on(model, registration::COMPARISON);
+        model.notice = Some(Notice::Info(words));
+        return effects;
     }
     let filled = registration.filled();
     let before = std::mem::replace(&mut model.session.registration, registration);
     let changed = form::diff(&before, &model.session.registration).len();
     let of = FieldId::ALL.len();
     let words = format!(
-        "Read: {filled} of {of} fields are filled, {changed} are others now. ctrl-z takes it back."
+        "Read: {filled} of {of} fields are filled, and {changed} changed by it. ctrl-z takes it back."
     );
     model.notice = Some(Notice::Info(words));
-    super::moving::settle_focus(model);
+    super::moving::suggest_focus(model);
     vec![model.save()]
 }

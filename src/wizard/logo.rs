@@ -9,6 +9,9 @@ use crate::form::{self, FieldId, Finding, Severity, is_logo_address};
 use crate::guide::StopId;
 use crate::problem::Problem;
 
+/// Our advice on a small picture.
+const SMALL: &str = "The picture is small and may look blurred: that is our advice, since Pleo asks for high resolution and names no size.";
+
 impl Model {
     /// What is known of the logo that the form names.
     fn logo_seen(&self) -> Option<&LogoSeen> {
@@ -40,7 +43,27 @@ impl Model {
     #[must_use]
     pub fn logo_size(&self) -> Option<String> {
         let seen = self.logo_seen().filter(|seen| seen.wrong.is_none())?;
-        seen.image.as_ref().map(|image| format!("{image} ✓"))
+        let mark = if seen.is_small { "(small)" } else { "✓" };
+        seen.image.as_ref().map(|image| format!("{image} {mark}"))
+    }
+
+    /// What is to be said of the file of the logo once it was chosen.
+    pub(super) fn logo_told(&self) -> Option<String> {
+        let image = self.logo_seen()?.image.as_ref()?;
+        let advice = self.logo_advice();
+        Some(
+            format!(
+                "The logo is a square {image}. {}",
+                advice.unwrap_or_default()
+            )
+            .trim_end()
+            .to_owned(),
+        )
+    }
+
+    /// What we would say of a logo about which Pleo documents nothing.
+    pub(super) fn logo_advice(&self) -> Option<&'static str> {
+        self.logo_seen()?.is_small.then_some(SMALL)
     }
 }
 

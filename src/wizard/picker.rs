@@ -109,6 +109,9 @@ fn changed(model: &mut Model, of: Offer) {
     if of == Offer::Partners {
         board::refind(model);
     }
+    if of == Offer::Files {
+        files::typed(model);
+    }
 }
 
 /// Takes a paste in, as if it was typed; one that is too long stays where it was copied from.

@@ -8,6 +8,8 @@ use super::super::{Meaning, Scene, problems};
 use crate::flow::work::Work;
 use crate::form::{self, FieldId, Group};
 use crate::untrusted::Untrusted;
+use crate::wizard::ItemId;
+use crate::wizard::steps::registration::{CHANGES, COMPARISON, changes, comparison};
 
 /// Whether the form can be submitted, and how it went if it was.
 pub(super) fn verdict<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
@@ -17,7 +19,7 @@ pub(super) fn verdict<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         Meaning::Muted,
         standing_of_form(&model.session.registration, &findings),
     );
-    let changed = model.changed_since_submitted();
+    let changed = changes(model).len();
     if changed > 0 {
         let words =
             format!("Changed since it was submitted: {changed} of 12 answers, listed below.");
@@ -27,7 +29,11 @@ pub(super) fn verdict<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         let words = "Nothing stands in the way of submitting.";
         page.marked("✓ ", Meaning::Done, words);
     } else {
-        let words = "Errors keep the form from being submitted: each leads to its field.";
+        let words = if model.is_rehearsal() {
+            "Put the errors right before the form goes to Pleo: each leads to its field."
+        } else {
+            "Errors keep you from marking it as submitted: each leads to its field."
+        };
         page.marked("✗ ", Meaning::Error, words);
     }
     match &model.submitting {
@@ -47,10 +53,9 @@ pub(super) fn refusal<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     }
 }
 
-/// What differs from what was submitted and from a file, then all answers by group.
+/// All answers by group.
 pub(super) fn answers<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let registration = &scene.model.session.registration;
-    compared(scene, page);
     for group in Group::ALL {
         page.heading(group.title());
         page.text(Meaning::Muted, group.note());
@@ -60,40 +65,40 @@ pub(super) fn answers<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     }
 }
 
-/// What differs from what was submitted, and from the registration of a file.
-fn compared(scene: &Scene<'_>, page: &mut Page<'_>) {
+/// What stands beneath an item: what differs from what was submitted, or from the registration of a file.
+pub(in crate::view) fn beneath(scene: &Scene<'_>, item: ItemId, page: &mut Page<'_>) {
     let model = scene.model;
-    let now = &model.session.registration;
-    if let Some(registered) = &model.session.track().registered {
-        let differences = form::diff(registered, now);
-        if !differences.is_empty() {
-            page.heading("Changed since it was submitted");
-            differing(&differences, ("submitted", "now"), page);
-        }
+    if item == CHANGES {
+        differing(&changes(model), ("submitted", "now"), page);
     }
-    if let Some(other) = &model.compared {
+    if let (COMPARISON, Some(other)) = (item, &model.compared) {
         let name = other.with.rsplit('/').next().unwrap_or(&other.with);
-        page.heading(format!("Compared with {}", Untrusted::new(name)));
-        let differences = form::diff(&other.registration, now);
-        if differences.is_empty() {
-            page.marked("✓ ", Meaning::Done, "Both ask for the same.");
-        }
+        let differences = comparison(model);
+        let words = match differences.len() {
+            0 => "asks for the same".to_owned(),
+            1 => "1 answer differs".to_owned(),
+            count => format!("{count} answers differ"),
+        };
+        let words = format!("{}: {words}", Untrusted::new(name));
+        let indent = vec![Span::raw("    ")];
+        page.hanging(indent, 4, Meaning::Heading, words);
         differing(&differences, ("file", "form"), page);
     }
 }
 
 fn differing(differences: &[form::Difference], (left, right): (&str, &str), page: &mut Page<'_>) {
     for difference in differences {
-        page.text(Meaning::Text, difference.field.texts().label.as_str());
+        let label = difference.field.texts().label.as_str();
+        page.hanging(vec![Span::raw("    ")], 4, Meaning::Text, label);
         for (name, text) in [(left, &difference.left), (right, &difference.right)] {
-            let first = vec![page.pen.owned(Meaning::Muted, &format!("  {name}"))];
+            let first = vec![page.pen.owned(Meaning::Muted, &format!("      {name}"))];
             let shown = Untrusted::new(text.as_str()).to_string();
             let (meaning, shown) = if shown.is_empty() {
                 (Meaning::Muted, "not filled".to_owned())
             } else {
                 (Meaning::Text, shown)
             };
-            page.hanging(first, 14, meaning, shown);
+            page.hanging(first, 18, meaning, shown);
         }
     }
 }

@@ -111,6 +111,7 @@ impl Model {
             logo: view.work_of(&self.logo, |seen| crate::flow::files::LogoSeen {
                 place: presenter::path(&seen.place),
                 image: seen.image.clone(),
+                is_small: seen.is_small,
                 wrong: seen.wrong.as_ref().map(|wrong| private.problem(wrong)),
             }),
             logo_place: None,

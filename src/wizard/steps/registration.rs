@@ -12,6 +12,8 @@ use crate::wizard::{Effect, Item, ItemId, Kind, Model, Offer, editing, moving, p
 
 mod review;
 
+pub use review::{CHANGES, COMPARISON, changes, comparison};
+
 const STOP: StopId = StopId::Registration;
 
 /// The items of the form, or of its review.
@@ -149,6 +151,9 @@ fn field_item(model: &Model, field: FieldId, row: usize) -> Item {
     item.hint = Some(if row == 0 { hint } else { ANOTHER });
     if field == FieldId::Logo {
         item.aside = model.logo_size();
+        if let Some(advice) = model.logo_advice() {
+            item.help = format!("{advice} {}", item.help);
+        }
     }
     item
 }
@@ -291,13 +296,13 @@ pub(in crate::wizard) fn export(model: &mut Model) -> Vec<Effect> {
     }]
 }
 
-/// Takes a file for the logo.
+/// Takes a file for the logo, and goes on to the field after it.
 pub(in crate::wizard) fn set_logo(model: &mut Model, path: &str) {
     model.session.registration.set(FieldId::Logo, path);
     model
         .left_fields
         .insert(ItemId::of(FieldId::Logo.json_name()));
-    moving::settle_focus(model);
+    moving::focus_on(model, ItemId::of(FieldId::TermsOfService.json_name()));
 }
 
 /// Takes a text over.

@@ -77,6 +77,8 @@ fn what_is_to_be_looked_at_leads_to_its_field() {
 fn answers_are_copied_one_after_the_other_in_the_order_of_the_form() {
     let mut model = reviewing(Registration::example());
     go_to(&mut model, ItemId::of("copy-next"));
+    let label = |model: &Model| model.focused_item().unwrap().label;
+    assert_eq!(label(&model), "Copy answer 1 of 9: Client name");
     let copied: Vec<String> = (0..10)
         .map(|_| match enter(&mut model).as_slice() {
             [Effect::Copy(Copied::Text { text, .. })] => text.clone(),
@@ -111,7 +113,15 @@ fn a_file_takes_the_place_of_the_form_and_can_be_taken_back() {
         r#"{"client_name":"Another","surprise":1}"#,
     );
     assert_eq!(model.session.registration, Registration::example());
-    assert!(format!("{:?}", model.notice).contains("surprise"));
+    // The list is still there, with what was wrong with the file in it.
+    assert!(format!("{:?}", model.chooser.looking).contains("surprise"));
+    assert!(matches!(
+        model.overlay,
+        Some(Overlay::List {
+            of: Offer::Files,
+            ..
+        })
+    ));
 }
 
 #[test]
@@ -122,6 +132,17 @@ fn a_file_is_compared_and_changes_nothing() {
     choose(&mut model, "compare", &to_json(&other));
     assert_eq!(model.session.registration, Registration::example());
     assert_eq!(model.compared.as_ref().unwrap().registration, other);
+    // What came of it has the focus, and leads to the first answer that differs.
+    assert_eq!(
+        (model.focused(), &model.overlay),
+        (Some(steps::registration::COMPARISON), &None)
+    );
+    let Some(Notice::Info(words)) = &model.notice else {
+        panic!("{:?}", model.notice);
+    };
+    assert_eq!(words, "1 answer differs.");
+    enter(&mut model);
+    assert_eq!(model.focused(), Some(ItemId::of("scope")));
 }
 
 #[test]
@@ -162,6 +183,7 @@ fn the_file_of_the_logo_is_looked_at_and_judged_with_the_form() {
     let seen = LogoSeen {
         place: "./wide.png".to_owned(),
         image: Some("PNG 600x300".to_owned()),
+        is_small: false,
         wrong: Some(wrong),
     };
     answer(&mut model, ticket_of(&looks), Answer::LogoSeen(seen));
@@ -181,8 +203,8 @@ fn the_file_of_the_logo_is_looked_at_and_judged_with_the_form() {
     assert_eq!(model.logo_finding(), None);
 }
 
-#[test]
-fn a_directory_shows_what_the_purpose_takes_and_a_path_can_be_typed() {
+/// The list of files for the logo, with a directory on show.
+fn choosing_a_logo() -> Model {
     let entry = |name: &str, sort| flow::files::Entry {
         name: name.to_owned(),
         sort,
@@ -200,6 +222,21 @@ fn a_directory_shows_what_the_purpose_takes_and_a_path_can_be_typed() {
         ],
     };
     answer(&mut model, ticket, Answer::Files(listing));
+    model
+}
+
+fn seen(place: &str, wrong: Option<Problem>) -> Answer {
+    Answer::LogoSeen(LogoSeen {
+        place: place.to_owned(),
+        image: Some("PNG 16x16".to_owned()),
+        is_small: true,
+        wrong,
+    })
+}
+
+#[test]
+fn a_directory_shows_what_the_purpose_takes_and_a_path_can_be_typed() {
+    let mut model = choosing_a_logo();
     let up = Entry::Up("/".to_owned());
     let art = Entry::Directory("/work/art".to_owned());
     let logo = Entry::File("/work/logo.SVG".to_owned());
@@ -211,11 +248,70 @@ fn a_directory_shows_what_the_purpose_takes_and_a_path_can_be_typed() {
     press(&mut model, Action::Back);
     press(&mut model, Action::Last);
     type_text(&mut model, "svg");
-    enter(&mut model);
+    let looks = ticket_of(&enter(&mut model));
+    answer(&mut model, looks, seen("/work/logo.SVG", None));
     assert_eq!(
         model.session.registration.get(FieldId::Logo),
         "/work/logo.SVG"
     );
+    // One goes on with the next field, and is told of the picture, which is not looked at twice.
+    assert_eq!(model.focused(), Some(ItemId::of("tos_uri")));
+    let Some(Notice::Info(words)) = &model.notice else {
+        panic!("{:?}", model.notice);
+    };
+    assert!(
+        words.contains("16x16") && words.contains("our advice"),
+        "{words}"
+    );
+    assert_eq!(model.logo_size().unwrap(), "PNG 16x16 (small)");
+    assert!(
+        model
+            .findings()
+            .iter()
+            .all(|finding| finding.field != FieldId::Logo)
+    );
+}
+
+#[test]
+fn what_cannot_be_used_leaves_the_list_and_what_was_typed() {
+    let mut model = choosing_a_logo();
+    let before = entries(&model);
+    let stays = |model: &Model, typed: &str, code| {
+        let why = model.chooser.looking.problem().map(|problem| problem.code);
+        assert_eq!((model.find.value(), why), (typed, Some(code)));
+        assert_eq!(model.session.registration.get(FieldId::Logo), "");
+    };
+    // Neither a place that is not there,
+    type_text(&mut model, "none/x.png");
+    let looks = ticket_of(&enter(&mut model));
+    let problem = || Problem::new(ProblemCode::FilesUnreadable);
+    answer(&mut model, looks, Answer::Failed(problem()));
+    stays(&model, "none/x.png", ProblemCode::FilesUnreadable);
+    // nor one whose name is no image's,
+    let looks = ticket_of(&enter(&mut model));
+    answer(
+        &mut model,
+        looks,
+        Answer::FileNamed("/work/notes.md".to_owned()),
+    );
+    stays(&model, "none/x.png", ProblemCode::FormLogoNotAnImage);
+    press(&mut model, Action::Back);
+    assert_eq!(entries(&model), before);
+    // nor one that is none.
+    type_text(&mut model, "svg");
+    assert_eq!(model.chooser.looking, Work::Idle);
+    let looks = ticket_of(&enter(&mut model));
+    let wrong = Problem::new(ProblemCode::FormLogoNotSquare);
+    answer(&mut model, looks, seen("/work/logo.SVG", Some(wrong)));
+    stays(&model, "svg", ProblemCode::FormLogoNotSquare);
+    assert_eq!(entries(&model).len(), 1);
+    // Once the list is closed, nothing comes of what was still looked at.
+    let looks = ticket_of(&enter(&mut model));
+    press(&mut model, Action::Back);
+    press(&mut model, Action::Back);
+    assert_eq!(model.overlay, None);
+    answer(&mut model, looks, seen("/work/logo.SVG", None));
+    assert_eq!(model.session.registration.get(FieldId::Logo), "");
 }
 
 #[test]
@@ -232,6 +328,41 @@ fn a_form_that_has_changed_is_to_be_submitted_again() {
         .session
         .registration
         .set(FieldId::ClientName, "Acme Books");
-    assert_eq!(model.changed_since_submitted(), 1);
+    assert_eq!(steps::registration::changes(&model).len(), 1);
     assert_eq!(steps::suggest(&model), ItemId::of("submit"));
+    // What changed stands at an item of its own, which leads there.
+    go_to(&mut model, steps::registration::CHANGES);
+    enter(&mut model);
+    assert_eq!(model.focused(), Some(ItemId::of("client_name")));
+}
+
+#[test]
+fn a_form_that_is_submitted_again_makes_another_client_and_that_is_said() {
+    let submit = |model: &mut Model| {
+        go_to(model, ItemId::of("submit"));
+        let effects = enter(model);
+        let ticket = effects.iter().find_map(|effect| match effect {
+            Effect::Work(flow::Effect::SubmitRegistration { ticket, .. }) => Some(*ticket),
+            _ => None,
+        });
+        let client_id = "7f9c2ba4-e88f-42d5-9a3a-0f1e6d3b5c27".to_owned();
+        answer(model, ticket.unwrap(), Answer::Registered { client_id });
+        match &model.notice {
+            Some(Notice::Info(words)) => words.clone(),
+            None => String::new(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let mut model = reviewing(Registration::example());
+    assert_eq!(submit(&mut model), "");
+    let words = submit(&mut model);
+    assert!(
+        words.contains("new client") && words.contains("stop 6"),
+        "{words}"
+    );
+    assert!(!words.contains("again"), "{words}");
+    let noted = crate::moment::Noted::at(AT, &TimeZone::UTC);
+    model.session.track_mut().mark(StopId::Authorise, noted);
+    let words = submit(&mut model);
+    assert!(words.contains("authorise again at stop 6"), "{words}");
 }

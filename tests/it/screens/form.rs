@@ -52,7 +52,7 @@ fn choosing() -> (Model, Model) {
     press(&mut files, Action::Activate);
     let ticket = files
         .chooser
-        .listing
+        .looking
         .running()
         .expect("a directory asked for");
     let mut missing = files.clone();
@@ -86,6 +86,7 @@ fn reviewing() -> (Model, Model) {
     errors.logo = Work::Done(LogoSeen {
         place: "./wide.png".to_owned(),
         image: Some("PNG 600x300".to_owned()),
+        is_small: false,
         wrong: Some(
             Problem::new(ProblemCode::FormLogoNotSquare)
                 .with_detail("The logo is 600x300, while Pleo asks for a square."),
@@ -104,7 +105,7 @@ fn reviewing() -> (Model, Model) {
         registration: other,
     });
     press(&mut compared, Action::Review);
-    press(&mut compared, Action::PageDown);
+    focus(&mut compared, "comparison");
     (errors, compared)
 }
 
@@ -156,6 +157,26 @@ pub fn scenes() -> Vec<Scene> {
     let mut not_found = found.clone();
     type_text(&mut not_found, "x");
     let (files, missing) = choosing();
+    let mut no_image = files.clone();
+    no_image.chooser.looking =
+        Work::Failed(Problem::new(ProblemCode::FormLogoNotAnImage).with_detail(
+            "The logo's file is no PNG, JPEG, GIF, WebP or SVG, whatever its name ends in.",
+        ));
+    let mut small = form();
+    small
+        .session
+        .registration
+        .set(FieldId::Logo, "/home/partner/logo.png");
+    focus(&mut small, "choose-logo");
+    let ticket = small.logo.running().expect("a file looked at");
+    let seen = LogoSeen {
+        place: "/home/partner/logo.png".to_owned(),
+        image: Some("PNG 16x16".to_owned()),
+        is_small: true,
+        wrong: None,
+    };
+    tell(&mut small, ticket, Answer::LogoSeen(seen));
+    press(&mut small, Action::PreviousItem);
     let (errors, compared) = reviewing();
     let mut moved = form();
     moved.session.tracks.insert(
@@ -182,6 +203,8 @@ pub fn scenes() -> Vec<Scene> {
         scene("review, compared", compared),
         scene("choosing a logo", files),
         scene("choosing, no such directory", missing),
+        scene("choosing, no image", no_image),
+        scene("a small logo", small),
         scene("a list with one that is wrong", adding),
         scene("a long address, typed", address),
         scene("scopes", scopes),

@@ -3,7 +3,7 @@
 use super::{STOP, errors, focus_field, show};
 use crate::flow::work::Work;
 use crate::flow::{self, Answer};
-use crate::form::{self, FieldId, Finding, Severity};
+use crate::form::{self, Difference, FieldId, Finding, Severity};
 use crate::guide::StopId;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::{Mark, SevenDays};
@@ -14,6 +14,12 @@ use crate::wizard::{Copied, Effect, Item, ItemId, Kind, Model, Notice, moving};
 
 /// The name of the items that lead to a field.
 const FINDING: &str = "finding";
+
+/// The item that has what differs from what was submitted beneath it.
+pub const CHANGES: ItemId = ItemId::of("changes");
+
+/// The item that has what differs from a file beneath it.
+pub const COMPARISON: ItemId = ItemId::of("comparison");
 
 /// The items: first what is to be done next, so what stands in the way of submitting, or submitting.
 pub(super) fn items(model: &Model) -> Vec<Item> {
@@ -29,6 +35,9 @@ pub(super) fn items(model: &Model) -> Vec<Item> {
     items.extend(copying(model));
     for name in ["export-markdown", "export-json", "read-file", "compare"] {
         items.push(button(STOP, name));
+    }
+    if model.compared.is_some() {
+        items.push(button(STOP, COMPARISON.name));
     }
     items.push(button(STOP, "back-to-form"));
     items.push(button(STOP, "continue"));
@@ -77,6 +86,9 @@ fn submitting(model: &Model, errors: usize) -> Vec<Item> {
         items.extend(dates::item(model));
         items.push(button(STOP, "undo-submitted"));
     }
+    if !changes(model).is_empty() {
+        items.push(button(STOP, CHANGES.name));
+    }
     items
 }
 
@@ -93,7 +105,12 @@ fn copying(model: &Model) -> Option<Item> {
     let field = fields.get(place)?;
     let mut item = button(STOP, "copy-next");
     let name = &field.texts().label;
-    item.label = format!("{} {name} {}/{}", item.label, place + 1, fields.len());
+    item.label = format!(
+        "{} answer {} of {}: {name}",
+        item.label,
+        place + 1,
+        fields.len()
+    );
     Some(item)
 }
 
@@ -110,15 +127,37 @@ fn copy_next(model: &mut Model) -> Vec<Effect> {
     })]
 }
 
-impl Model {
-    /// How many answers are others than those that were submitted.
-    #[must_use]
-    pub fn changed_since_submitted(&self) -> usize {
-        let registered = self.session.track().registered.as_ref();
-        registered.map_or(0, |registered| {
-            form::diff(registered, &self.session.registration).len()
-        })
+/// What differs from what was submitted.
+#[must_use]
+pub fn changes(model: &Model) -> Vec<Difference> {
+    let registered = model.session.track().registered.as_ref();
+    registered.map_or_else(Vec::new, |registered| {
+        form::diff(registered, &model.session.registration)
+    })
+}
+
+/// What differs from the registration of a file.
+#[must_use]
+pub fn comparison(model: &Model) -> Vec<Difference> {
+    let other = model.compared.as_ref();
+    other.map_or_else(Vec::new, |other| {
+        form::diff(&other.registration, &model.session.registration)
+    })
+}
+
+/// Goes to the first answer that differs.
+fn lead_to_difference(model: &mut Model, differences: &[Difference]) -> Vec<Effect> {
+    match differences.first() {
+        Some(difference) => lead_to(model, difference.field, 0),
+        None => Vec::new(),
     }
+}
+
+/// Goes to a field of the form, in a list to one of its values.
+fn lead_to(model: &mut Model, field: FieldId, row: usize) -> Vec<Effect> {
+    model.registration_page = RegistrationPage::Form;
+    model.scroll = 0;
+    focus_field(model, field, row)
 }
 
 /// What is next.
@@ -127,7 +166,7 @@ pub(super) fn suggest(model: &Model) -> &'static str {
         return FINDING;
     }
     let is_marked = model.session.track().marked(Mark::Registration).is_some();
-    if is_marked && (model.changed_since_submitted() == 0 || !model.is_rehearsal()) {
+    if is_marked && (changes(model).is_empty() || !model.is_rehearsal()) {
         return "continue";
     }
     if model.is_rehearsal() {
@@ -145,9 +184,7 @@ pub(super) fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
             let Some(finding) = ordered(model).into_iter().nth(id.row) else {
                 return Vec::new();
             };
-            model.registration_page = RegistrationPage::Form;
-            model.scroll = 0;
-            focus_field(model, finding.field, finding.place.unwrap_or(0))
+            lead_to(model, finding.field, finding.place.unwrap_or(0))
         }
         "back-to-form" => show(model, RegistrationPage::Form),
         "export-markdown" => super::export(model),
@@ -158,6 +195,8 @@ pub(super) fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
         "copy-next" => copy_next(model),
         "read-file" => files::open(model, Purpose::Import),
         "compare" => files::open(model, Purpose::Compare),
+        "changes" => lead_to_difference(model, &changes(model)),
+        "comparison" => lead_to_difference(model, &comparison(model)),
         "submit" | "submit-anyway" => submit(model),
         "mark-submitted" => {
             let submitted = registration.clone();
@@ -218,6 +257,7 @@ fn registered(model: &mut Model, client_id: &str) -> Vec<Effect> {
     let notice = SevenDays::from_notice(now, &model.zone);
     let submitted = model.session.registration.clone();
     let track = model.session.track_mut();
+    let is_another = track.client_id.is_some();
     track.client_id = Some(client_id.to_owned());
     track.redirect_uri = None;
     track.scopes = None;
@@ -225,6 +265,17 @@ fn registered(model: &mut Model, client_id: &str) -> Vec<Effect> {
     track.notice = Some(notice);
     track.registered = Some(submitted);
     track.mark(StopId::Registration, now);
+    let once_more = if track.marked(Mark::Authorise).is_some() {
+        "authorise again at stop 6: the tokens held belong to the client before it"
+    } else {
+        "authorise with them at stop 6"
+    };
+    if is_another {
+        let words = format!(
+            "The local sandbox has issued a new client. Collect its Client ID and Client Secret at stop 4, and {once_more}."
+        );
+        model.notice = Some(Notice::Info(words));
+    }
     moving::suggest_focus_at(model, STOP);
     vec![model.save()]
 }
