@@ -40,3 +40,9 @@ fn a_logo_has_to_be_exactly_square() {
         assert!(!is_clean(&[finding]));
     }
 }
+
+#[test]
+fn a_picture_of_few_pixels_is_small() {
+    assert!(is_small_logo(16, 16) && is_small_logo(127, 127));
+    assert!(!is_small_logo(128, 128) && !is_small_logo(600, 600));
+}

@@ -110,3 +110,30 @@ fn the_list_of_everything_offers_both_ways() {
     press(&mut model, Action::Presenter);
     assert!(has(&model, presenter::OFF) && !has(&model, presenter::ON));
 }
+
+#[test]
+fn files_are_chosen_and_compared_before_others_too_without_their_names() {
+    let scenes = every_scene();
+    let shown = |name: &str, size| {
+        let own = scenes.iter().find(|scene| scene.name == name);
+        let mut model = own.expect("a scene of that name").model.clone();
+        model.exchanges.audience = Audience::Shared;
+        text(&model, size)
+    };
+    for size in [(40, 10), (80, 24), (120, 36)] {
+        let choosing = shown("choosing a logo", size);
+        assert!(
+            choosing.contains("●.png") && !choosing.contains("logo.png"),
+            "{choosing}"
+        );
+        let failed = shown("choosing, no image", size);
+        assert!(failed.contains("✗ The logo's file is"), "{failed}");
+        let compared = shown("review, compared", size);
+        assert!(compared.contains("2 answers differ"), "{compared}");
+        for screen in [choosing, failed, compared] {
+            for name in ["/home/partner", "registration.md", "Another Client"] {
+                assert!(!screen.contains(name), "{name}\n{screen}");
+            }
+        }
+    }
+}
