@@ -31,9 +31,12 @@ pub(super) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     if let Some(filled) = answers_in(model, text) {
         return fill(model, &filled);
     }
+    // Several values are none of them the rest of the one that is there.
+    let apart = steps::registration::takes_lines(model, text).then(|| format!(" {text} "));
     let Some(editing) = &mut model.editing else {
         return nowhere(model);
     };
+    let text = apart.as_deref().unwrap_or(text);
     let inserted = insert(&mut editing.input, text, LONGEST);
     model.notice = inserted.err().map(Notice::Info);
     if steps::registration::lines_of_edited(model) > 1 {

@@ -82,7 +82,9 @@ pub(in crate::view) fn beneath(scene: &Scene<'_>, item: ItemId, page: &mut Page<
         let words = format!("{}: {words}", Untrusted::new(name));
         let indent = vec![Span::raw("    ")];
         page.hanging(indent, 4, Meaning::Heading, words);
-        differing(&differences, ("file", "form"), page);
+        if model.focused() == Some(item) {
+            differing(&differences, ("file", "form"), page);
+        }
     }
 }
 

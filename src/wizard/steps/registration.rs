@@ -75,6 +75,13 @@ fn rows(model: &Model, field: FieldId) -> usize {
     (values + usize::from(adding)).max(1)
 }
 
+/// Whether a text holds several values, and the field being edited has a line for each.
+pub(in crate::wizard) fn takes_lines(model: &Model, text: &str) -> bool {
+    let edited = model.editing.as_ref().map(|editing| editing.id.name);
+    let field = edited.and_then(FieldId::find);
+    field.is_some_and(|field| has_rows(field) && form::values_in(field, text).len() > 1)
+}
+
 /// How many lines the text that is being edited becomes once it is committed.
 pub(in crate::wizard) fn lines_of_edited(model: &Model) -> usize {
     let Some(editing) = &model.editing else {

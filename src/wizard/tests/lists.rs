@@ -119,6 +119,22 @@ fn several_values_pasted_into_one_line_become_lines_and_tab_leaves_them() {
 }
 
 #[test]
+fn several_values_pasted_behind_one_stand_apart_from_it() {
+    let mut model = at_redirect_uris("https://a.example/1");
+    let pasted = "https://b.example/2;https://c.example/3".to_owned();
+    let _none = update(&mut model, Timestamp::EPOCH, Msg::Pasted(pasted));
+    assert_eq!(
+        model
+            .session
+            .registration
+            .items(FieldId::RedirectUris)
+            .len(),
+        3
+    );
+    assert_eq!(model.focused().map(|id| id.row), Some(3));
+}
+
+#[test]
 fn several_values_typed_into_one_line_are_stepped_over_like_one() {
     let mut model = at_redirect_uris("https://c.example/3");
     press(&mut model, Action::PreviousItem);
