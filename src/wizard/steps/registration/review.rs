@@ -266,13 +266,13 @@ fn registered(model: &mut Model, client_id: &str) -> Vec<Effect> {
     track.registered = Some(submitted);
     track.mark(StopId::Registration, now);
     let once_more = if track.marked(Mark::Authorise).is_some() {
-        "authorise again at stop 6: the tokens held belong to the client before it"
+        "authorise again at stop 6: the tokens held are the old client's"
     } else {
-        "authorise with them at stop 6"
+        "authorise at stop 6"
     };
     if is_another {
         let words = format!(
-            "The local sandbox has issued a new client. Collect its Client ID and Client Secret at stop 4, and {once_more}."
+            "A new client was issued: collect its credentials at stop 4, then {once_more}."
         );
         model.notice = Some(Notice::Info(words));
     }
