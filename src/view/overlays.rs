@@ -30,6 +30,7 @@ pub(super) fn question(
         | Question::Refresh
         | Question::Disconnect
         | Question::Forget
+        | Question::EndAttempt { .. }
         | Question::Turn => text.to_owned(),
     };
     let area = boxed(scene, title, sized(places, 52, 9), buffer);
@@ -94,6 +95,12 @@ const fn words_of(about: Question) -> (&'static str, &'static str, &'static str,
             "its steps, credentials and tokens in the local sandbox go. Form, notes and Staging stay.",
             "Leave it as it is",
             "Start anew",
+        ),
+        Question::EndAttempt { .. } => (
+            "End this attempt?",
+            "An authorisation is waiting. Going away ends it.",
+            "Stay, and go on waiting",
+            "End it",
         ),
         Question::Turn => (
             "Open another profile?",

@@ -149,8 +149,9 @@ fn hear_authorize(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Eff
         track.marks.insert(Mark::Tokens, now);
         effects.push(model.save());
     }
-    if moved && model.stop == StopId::Authorise {
-        moving::suggest_focus(model);
+    if moved {
+        moving::settle_question(model);
+        moving::suggest_focus_at(model, StopId::Authorise);
     }
     effects
 }

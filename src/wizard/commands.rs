@@ -127,6 +127,7 @@ pub(super) fn pressed_in_overlay(
             Action::Activate if yes => match about {
                 Question::Quit => leave(model, Exit::Quit),
                 Question::Unmask => presenter::end(model),
+                Question::EndAttempt { to } => moving::end_attempt(model, to),
                 Question::Refresh | Question::Disconnect | Question::Forget => {
                     steps::tokens::answered_yes(model, about)
                 }

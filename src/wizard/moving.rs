@@ -3,6 +3,7 @@
 use super::item::{ItemId, Place};
 use super::model::{Model, RegistrationPage};
 use super::notice::Notice;
+use super::overlay::{Overlay, Question};
 use super::{Copied, Effect, editing, steps, work};
 use crate::flow;
 use crate::flow::authorize::Phase;
@@ -100,8 +101,53 @@ pub(super) fn focus_on(model: &mut Model, id: ItemId) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Goes to a stop.
+/// Goes to a stop; where that would end an attempt that waits for its redirect, that is asked first.
 pub(super) fn go_to(model: &mut Model, stop: StopId) -> Vec<Effect> {
+    if stop != model.stop && is_waiting(model) {
+        return ask_to_end(model, stop);
+    }
+    leave_for(model, stop)
+}
+
+/// Whether an attempt waits on the stop on show.
+fn is_waiting(model: &Model) -> bool {
+    model.stop == StopId::Authorise && model.authorize.wait().is_some()
+}
+
+fn ask_to_end(model: &mut Model, to: StopId) -> Vec<Effect> {
+    let about = Question::EndAttempt { to };
+    model.overlay = Some(Overlay::Question { about, yes: false });
+    Vec::new()
+}
+
+/// Takes the question away once there is no wait to end.
+pub(super) fn settle_question(model: &mut Model) {
+    let asks = matches!(
+        model.overlay,
+        Some(Overlay::Question {
+            about: Question::EndAttempt { .. },
+            ..
+        })
+    );
+    if asks && !is_waiting(model) {
+        model.overlay = None;
+    }
+}
+
+/// Ends the attempt that waits, and goes where its end was meant to lead.
+pub(super) fn end_attempt(model: &mut Model, to: StopId) -> Vec<Effect> {
+    let mut effects = work(model.authorize.leave());
+    let words = "The attempt was ended and its port is free. A new one gets a new link.";
+    model.notice = Some(Notice::Info(words.to_owned()));
+    if to == model.stop {
+        suggest_focus(model);
+    } else {
+        effects.extend(leave_for(model, to));
+    }
+    effects
+}
+
+fn leave_for(model: &mut Model, stop: StopId) -> Vec<Effect> {
     editing::commit(model);
     let mut effects = Vec::new();
     if stop != model.stop {
@@ -158,21 +204,15 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         suggest_focus(model);
         return Vec::new();
     }
-    if model.stop == StopId::Authorise
-        && matches!(
-            model.authorize,
-            Phase::Preparing { .. } | Phase::AwaitingRedirect(_)
-        )
-    {
+    if is_waiting(model) {
         if model.focused() == Some(ItemId::of("paste")) {
             // Out of the field first; the wait goes on.
             return focus_edge(model, Direction::Backward);
         }
-        let effects = work(model.authorize.leave());
-        let words = "The attempt was ended and its port is free. A new one gets a new link.";
-        model.notice = Some(Notice::Info(words.to_owned()));
-        suggest_focus(model);
-        return effects;
+        return ask_to_end(model, StopId::Authorise);
+    }
+    if model.stop == StopId::Authorise && matches!(model.authorize, Phase::Preparing { .. }) {
+        return end_attempt(model, StopId::Authorise);
     }
     previous_stop(model)
 }

@@ -2,6 +2,7 @@
 
 use super::inspector::Inspecting;
 use super::picker::Offer;
+use crate::guide::StopId;
 
 /// What lies above a stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,4 +46,9 @@ pub enum Question {
     ResetRehearsal,
     /// To go on with another profile while something is under way.
     Turn,
+    /// To end an authorisation that waits for its redirect.
+    EndAttempt {
+        /// Where to go then.
+        to: StopId,
+    },
 }

@@ -64,12 +64,14 @@ fn every_stop_looks_as_it_was_last_read() {
 }
 
 /// Phases that are read at the other two sizes as well.
-const AT_EVERY_SIZE: [&str; 8] = [
+const AT_EVERY_SIZE: [&str; 10] = [
     "differs",
     "port taken",
     "quiet",
     "review, clean",
     "awaiting the redirect",
+    "end?",
+    "nothing done",
     "failed",
     "refused",
     "help",

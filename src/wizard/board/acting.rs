@@ -155,6 +155,7 @@ pub(in super::super) fn answered_yes(model: &mut Model, about: Question) -> Vec<
         | Question::Unmask
         | Question::Refresh
         | Question::Disconnect
+        | Question::EndAttempt { .. }
         | Question::Forget => Vec::new(),
     }
 }
@@ -169,6 +170,7 @@ pub(in super::super) fn answered_no(model: &mut Model, about: Question) {
         | Question::Unmask
         | Question::Refresh
         | Question::Disconnect
+        | Question::EndAttempt { .. }
         | Question::Forget => {}
     }
 }

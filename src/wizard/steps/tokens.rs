@@ -119,6 +119,7 @@ pub fn answered_yes(model: &mut Model, about: Question) -> Vec<Effect> {
         | Question::Unmask
         | Question::DeleteProfile
         | Question::ResetRehearsal
+        | Question::EndAttempt { .. }
         | Question::Turn => Vec::new(),
         Question::Refresh => refresh(model),
         Question::Disconnect => {

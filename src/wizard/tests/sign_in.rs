@@ -113,6 +113,61 @@ fn a_taken_port_offers_the_other_registered_one_and_pasting() {
     assert_eq!(way_of(&effects), Way::Paste);
 }
 
+/// Waits for the redirect of an attempt at stop 6.
+fn waiting() -> Model {
+    let mut model = at_stop_6(REGISTERED[0], &["users:read"]);
+    let begun = enter(&mut model);
+    let listening = Answer::Listening(Return::PasteOnly);
+    answer(&mut model, ticket_in(&begun), listening);
+    model
+}
+
+fn is_asked(model: &Model) -> bool {
+    matches!(
+        model.overlay,
+        Some(Overlay::Question {
+            about: Question::EndAttempt { .. },
+            yes: false
+        })
+    )
+}
+
+#[test]
+fn leaving_an_attempt_that_waits_is_asked_about_and_staying_is_the_default() {
+    for (action, to) in [
+        (Action::Back, StopId::Authorise),
+        (Action::NextStop, StopId::Tokens),
+        (Action::PreviousStop, StopId::Result),
+        (Action::Goto3, StopId::Registration),
+    ] {
+        let mut model = waiting();
+        assert_eq!(press(&mut model, action), [], "{action:?}");
+        assert!(is_asked(&model), "{action:?}");
+        assert_eq!(enter(&mut model), [], "no is the default");
+        assert_eq!(model.stop, StopId::Authorise);
+        assert!(model.authorize.wait().is_some());
+        let ticket = model.authorize.ticket().unwrap();
+        press(&mut model, action);
+        press(&mut model, Action::NextItem);
+        let effects = enter(&mut model);
+        assert!(effects.contains(&Effect::Work(flow::Effect::Cancel { ticket })));
+        assert_eq!(model.authorize, Phase::Idle);
+        assert_eq!(model.stop, to, "{action:?}");
+    }
+}
+
+#[test]
+fn the_question_about_leaving_goes_once_nothing_waits_any_more() {
+    let mut model = waiting();
+    let ticket = model.authorize.ticket().unwrap();
+    press(&mut model, Action::NextStop);
+    answer(&mut model, ticket, Answer::RedirectAccepted);
+    assert_eq!(model.overlay, None);
+    assert_eq!(model.stop, StopId::Authorise);
+    press(&mut model, Action::NextStop);
+    assert_eq!(model.stop, StopId::Tokens, "an exchange goes on by itself");
+}
+
 #[test]
 fn the_explanation_is_turned_off_and_on_and_kept() {
     let mut model = at_stop_6(REGISTERED[0], &["users:read"]);

@@ -351,6 +351,8 @@ fn authorise() -> Vec<Scene> {
     press(&mut paste_only, Action::PasteRedirect);
     let mut quit = waiting();
     press(&mut quit, Action::Quit);
+    let mut end = waiting();
+    press(&mut end, Action::NextStop);
     vec![
         scene("preparing", preparing),
         awaiting,
@@ -360,6 +362,7 @@ fn authorise() -> Vec<Scene> {
         scene("granted", granted),
         scene("failed", failed),
         scene("quit?", quit),
+        scene("end?", end),
     ]
     .into_iter()
     .chain(hindered())

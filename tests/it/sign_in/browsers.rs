@@ -8,7 +8,7 @@ use super::super::support::peer;
 use super::super::support::process::Running;
 use super::super::support::pty::Key;
 use super::attempt::exchanges_seen;
-use super::window::{leave, rehearsed, waiting};
+use super::window::{end_wait, leave, rehearsed, waiting};
 
 /// Chromium, with tabs by name.
 struct Tabs(Running);
@@ -123,8 +123,7 @@ fn a_stale_tab_of_an_earlier_attempt_is_turned_away_and_the_new_one_succeeds() {
     let mut pty = waiting(&home);
     let mut tabs = Tabs::start(&home);
     tabs.open_consent("stale", port);
-    pty.press(Key::Esc);
-    pty.wait_for_text("The attempt was ended and its port is free.");
+    end_wait(&mut pty);
     pty.press(Key::Char('r'));
     pty.wait_for_text("Waiting for the redirect");
     let stale = tabs.obey("allow stale");

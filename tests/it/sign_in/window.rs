@@ -48,6 +48,16 @@ pub fn waiting(home: &Home) -> Pty {
     pty
 }
 
+/// Ends the wait on purpose: it is asked about.
+pub fn end_wait(pty: &mut Pty) {
+    pty.press(Key::Esc);
+    pty.wait_for_text("End this attempt?");
+    pty.press(Key::Tab);
+    pty.wait_for_text("▸ End it");
+    pty.press(Key::Enter);
+    pty.wait_for_text("The attempt was ended and its port is free.");
+}
+
 fn get(port: u16, target: &str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -189,8 +199,7 @@ fn cb_15_a_taken_port_leaves_another_registered_one_and_pasting() {
     pty.press(Key::Enter);
     pty.wait_for_text("Waiting for the redirect");
     pty.wait_for_text("paste the address it ends on");
-    pty.press(Key::Esc);
-    pty.wait_for_text("Start an attempt");
+    end_wait(&mut pty);
     // By the other one.
     pty.press(Key::Char('r'));
     pty.wait_for_text("▸ Try again");
@@ -216,8 +225,7 @@ fn cb_16_a_cancelled_wait_frees_its_port_at_once() {
     let (home, port) = rehearsed();
     let mut pty = waiting(&home);
     let _idle = TcpStream::connect(("127.0.0.1", port)).unwrap();
-    pty.press(Key::Esc);
-    pty.wait_for_text("The attempt was ended and its port is free.");
+    end_wait(&mut pty);
     let begun = std::time::Instant::now();
     let free = || {
         ["127.0.0.1", "::1"]
@@ -300,8 +308,7 @@ fn each_step_is_explained_and_that_is_turned_off_for_good_with_a_key() {
     pty.press(Key::Char('e'));
     pty.wait_for_no_text("What happens, step by step");
     pty.wait_for_text("· saved");
-    pty.press(Key::Esc);
-    pty.wait_for_text("Start an attempt");
+    end_wait(&mut pty);
     leave(pty);
     let mut pty = at_stop_6(Terminal::cli(&home, &["--no-browser"]).size(120, 50));
     pty.wait_for("no explanation", |screen| {
