@@ -120,6 +120,7 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
             "postman-collection",
             "postman-environment",
             "postman-settings",
+            "to-authorise",
             "refresh",
             "introspect",
             "reveal",
@@ -131,7 +132,10 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
             "continue",
         ],
     ),
-    (StopId::TestCalls, &["path", "failures", "continue"]),
+    (
+        StopId::TestCalls,
+        &["to-authorise", "path", "failures", "continue"],
+    ),
     (StopId::Next, &["finish"]),
 ];
 

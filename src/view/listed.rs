@@ -183,7 +183,8 @@ fn entry<'s>(scene: &'s Scene<'_>, item: &'s Item, column: usize, page: &mut Pag
         Kind::Button => {
             spans.push(pen.span(whole, label));
             if item.disabled.is_some() {
-                spans.push(pen.span(Meaning::Muted, "  not yet"));
+                let words = item.aside.as_deref().unwrap_or("not yet");
+                spans.push(pen.span(Meaning::Muted, format!("  {words}")));
             }
             page.push(spans);
         }

@@ -127,6 +127,13 @@ impl Item {
         self
     }
 
+    /// The same, with a few words beside it; where it cannot be used, they say since when it can be, or why not.
+    #[must_use]
+    pub fn beside(mut self, words: &str) -> Self {
+        self.aside = Some(words.to_owned());
+        self
+    }
+
     /// Whether letters are text while it has the focus.
     #[must_use]
     pub const fn is_field(&self) -> bool {

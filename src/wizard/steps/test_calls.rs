@@ -11,19 +11,27 @@ use crate::flow;
 use crate::flow::call::CallRequest;
 use crate::flow::work::Work;
 use crate::guide::{Call, StopId, calls};
+use crate::session::Route;
 use crate::wizard::model::Called;
-use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice};
+use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice, moving};
 
 const STOP: StopId = StopId::TestCalls;
 
 /// The items.
 #[must_use]
 pub fn items(model: &Model) -> Vec<Item> {
-    let mut items: Vec<Item> = calls().iter().map(|call| call_item(model, call)).collect();
+    let way = (!has_token(model)).then(|| button(STOP, "to-authorise"));
+    let mut items: Vec<Item> = way.into_iter().collect();
+    items.extend(calls().iter().map(|call| call_item(model, call)));
     items.push(text(STOP, "path", model.typed_path.as_str()));
     items.extend(failures(model, STOP));
     items.push(button(STOP, "continue"));
     items
+}
+
+/// Whether a token is held, or may be found to be.
+fn has_token(model: &Model) -> bool {
+    model.facts.is_some() || model.loading.running().is_some()
 }
 
 fn call_item(model: &Model, call: &'static Call) -> Item {
@@ -61,12 +69,16 @@ fn scope_words(model: &Model, call: &Call) -> String {
 pub fn suggest(model: &Model) -> &'static str {
     match calls().first() {
         Some(call) if model.facts.is_some() => &call.id,
+        _ if !has_token(model) && model.session.route == Route::OwnTokenLifecycle => "to-authorise",
         _ => "continue",
     }
 }
 
 /// Uses an item.
 pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
+    if id == ItemId::of("to-authorise") {
+        return moving::go_to(model, StopId::Authorise);
+    }
     let catalogued = calls().iter().find(|call| ItemId::of(&call.id) == id);
     let lacks_company = catalogued.is_some_and(Call::needs_company) && model.company_id.is_none();
     if lacks_company {

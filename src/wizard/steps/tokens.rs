@@ -13,20 +13,24 @@ const STOP: StopId = StopId::Tokens;
 /// The items.
 #[must_use]
 pub fn items(model: &Model) -> Vec<Item> {
-    let none = "There is no token yet: authorise at stop 6 first.";
     let needs_token = |item: Item| match &model.facts {
         Some(_) => item,
-        None => item.disabled_because(none),
+        None => item
+            .disabled_because("It needs a token, and none is held.")
+            .beside("needs a token"),
     };
     let refresh = match model.facts.as_ref().and_then(|facts| facts.doubt) {
         Some(Doubt::Ended) => button(STOP, "refresh")
-            .disabled_because("This session has ended at Pleo: authorise again."),
+            .disabled_because("This session has ended at Pleo: authorise again.")
+            .beside("its session has ended"),
         Some(Doubt::Unanswered { .. }) | None => button(STOP, "refresh"),
     };
-    let mut items = vec![
-        needs_token(refresh),
-        needs_token(button(STOP, "introspect")),
-    ];
+    let mut items = Vec::new();
+    if lacks_token(model) {
+        items.push(button(STOP, "to-authorise"));
+    }
+    items.push(needs_token(refresh));
+    items.push(needs_token(button(STOP, "introspect")));
     if needs_authorisation(model) {
         items.push(button(STOP, "authorise"));
     }
@@ -37,6 +41,11 @@ pub fn items(model: &Model) -> Vec<Item> {
     items.extend(failures(model, STOP));
     items.push(button(STOP, "continue"));
     items
+}
+
+/// Whether it is certain that no token is held.
+fn lacks_token(model: &Model) -> bool {
+    model.facts.is_none() && model.loading.running().is_none()
 }
 
 /// Whether something speaks against the pair that authorising again would mend.
@@ -58,6 +67,7 @@ pub fn suggest(model: &Model) -> &'static str {
     match model.progress().token_state() {
         TokenState::Expired if needs_authorisation(model) => "authorise",
         TokenState::Expired => "refresh",
+        TokenState::Absent if lacks_token(model) => "to-authorise",
         TokenState::Absent | TokenState::Valid => "continue",
     }
 }
@@ -80,7 +90,7 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
         "reveal" => account(model).map_or_else(Vec::new, |account| {
             reveal::toggle(model, account, Revealed::AccessToken)
         }),
-        "authorise" => moving::go_to(model, StopId::Authorise),
+        "authorise" | "to-authorise" => moving::go_to(model, StopId::Authorise),
         "disconnect" => ask(model, Question::Disconnect),
         "forget" => ask(model, Question::Forget),
         _ => Vec::new(),
