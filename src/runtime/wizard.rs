@@ -319,9 +319,13 @@ impl Shell {
 
     fn copy(&mut self, copied: &Copied) {
         let (what, text) = match copied {
-            Copied::Text { what, text } => (*what, Some(text.clone())),
+            Copied::Text { what, text } => ((*what).to_owned(), Some(text.clone())),
+            Copied::Page(link) => (
+                format!("address of \"{}\"", link.label),
+                Some(link.url.clone()),
+            ),
             Copied::AuthorizationUrl(ticket) => (
-                "address",
+                "whole link of this attempt".to_owned(),
                 self.runner
                     .vault()
                     .authorization_url(*ticket)

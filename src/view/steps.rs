@@ -6,6 +6,7 @@ use crate::guide::{Guide, StopId, Telling};
 use crate::session::{Explaining, Mark, seven_days};
 use crate::wizard::model::RegistrationPage;
 use crate::wizard::steps::postman::takes_over;
+use crate::wizard::steps::verify::login_page;
 
 mod authorise;
 mod credentials;
@@ -43,13 +44,14 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         StopId::Verify => {
             page.text(Meaning::Text, lead);
             page.blank();
-            if model.is_rehearsal() {
-                if let Some(address) = model.sandbox.login_page() {
-                    page.pair("Login page", Meaning::Text, address);
-                }
-                sandbox::dummy_user(scene, page);
-            } else {
+            if !model.is_rehearsal() {
                 credentials::clock(scene, page);
+            }
+            if let Some(address) = login_page(model) {
+                page.pair("Login page", Meaning::Text, address);
+            }
+            if model.is_rehearsal() {
+                sandbox::dummy_user(scene, page);
             }
         }
         StopId::Review => {

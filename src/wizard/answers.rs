@@ -28,6 +28,7 @@ const fn ends_a_request(answer: &Answer) -> bool {
     matches!(
         answer,
         Answer::BrowserAsked
+            | Answer::BrowserFailed(_)
             | Answer::Called(_)
             | Answer::Collected
             | Answer::Failed(_)

@@ -2,6 +2,7 @@
 
 use super::board::{Turn, Wish};
 use crate::flow::{self, Ticket};
+use crate::guide::Link;
 use crate::session::Session;
 
 /// One thing to do outside.
@@ -40,6 +41,8 @@ pub enum Copied {
         /// The text.
         text: String,
     },
+    /// The address of a page to read.
+    Page(&'static Link),
     /// The authorization URL of an attempt, which the vault holds.
     AuthorizationUrl(Ticket),
 }

@@ -284,33 +284,29 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
 /// first link of the stop.
 pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
     let focused = model.focused();
-    if let Some(address) = focused.and_then(|id| steps::foot::address(model.stop, id)) {
-        return vec![Effect::Copy(Copied::Text {
-            what: "link",
-            text: address.to_owned(),
-        })];
+    if let Some(link) = focused.and_then(|id| steps::foot::link(model.stop, id)) {
+        return vec![Effect::Copy(Copied::Page(link))];
     }
     if model.stop == StopId::Authorise
         && let Some(wait) = model.authorize.wait()
     {
         return vec![Effect::Copy(Copied::AuthorizationUrl(wait.ticket))];
     }
-    if model.stop == StopId::Verify && model.is_rehearsal() {
-        let Some(text) = model.sandbox.login_page() else {
-            let words = "The local sandbox does not run: opening the login page starts it.";
+    if model.stop == StopId::Verify {
+        let Some(text) = steps::verify::login_page(model) else {
+            let words = if model.is_rehearsal() {
+                "The local sandbox does not run: opening the login page starts it."
+            } else {
+                "The login page of this environment is not known: config.toml can name it."
+            };
             model.notice = Some(Notice::Info(words.to_owned()));
             return Vec::new();
         };
-        let what = "address";
+        let what = "address of the login page";
         return vec![Effect::Copy(Copied::Text { what, text })];
     }
     let link = Guide::built_in().stop(model.stop).links.first();
-    link.map_or_else(Vec::new, |link| {
-        vec![Effect::Copy(Copied::Text {
-            what: "link",
-            text: link.url.clone(),
-        })]
-    })
+    link.map_or_else(Vec::new, |link| vec![Effect::Copy(Copied::Page(link))])
 }
 
 fn has_findings(model: &Model) -> bool {

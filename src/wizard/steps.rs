@@ -94,8 +94,8 @@ pub(super) fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
     if id == ItemId::of("continue") {
         return go_on(model);
     }
-    if let Some(address) = foot::address(model.stop, id) {
-        return open_page(model, flow::Page::Web(address.to_owned()));
+    if let Some(link) = foot::link(model.stop, id) {
+        return open_page(model, flow::Page::Web(link.url.clone()));
     }
     if id == sandbox::OPENS {
         return sandbox::open(model);

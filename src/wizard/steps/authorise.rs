@@ -222,7 +222,7 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
         ("play-browser", Some(ticket)) => work([flow::Effect::PlayBrowser { ticket }]),
         ("copy-url", Some(ticket)) => vec![Effect::Copy(Copied::AuthorizationUrl(ticket))],
         ("copy-tunnel", Some(_)) => tunnel(model).map_or_else(Vec::new, |text| {
-            let what = "command";
+            let what = "ssh line";
             vec![Effect::Copy(Copied::Text { what, text })]
         }),
         ("paste", Some(ticket)) => {

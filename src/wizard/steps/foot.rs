@@ -48,10 +48,7 @@ fn links(stop: StopId) -> &'static [Link] {
     &Guide::built_in().stop(stop).links
 }
 
-/// The address of a page to read that is an item of a stop.
-pub(in crate::wizard) fn address(stop: StopId, id: ItemId) -> Option<&'static str> {
-    let mut links = links(stop).iter();
-    links
-        .find(|link| link.url == id.name)
-        .map(|link| link.url.as_str())
+/// The page to read that is an item of a stop.
+pub(in crate::wizard) fn link(stop: StopId, id: ItemId) -> Option<&'static Link> {
+    links(stop).iter().find(|link| link.url == id.name)
 }

@@ -1,6 +1,7 @@
 //! Stop 5: log in to Staging and confirm what is there.
 
 use super::{button, first_open, open_page, ticks, turn};
+use crate::environment::{Environment, EnvironmentName};
 use crate::flow::Page;
 use crate::guide::StopId;
 use crate::session::Tick;
@@ -21,6 +22,17 @@ pub fn items(model: &Model) -> Vec<Item> {
 #[must_use]
 pub fn suggest(model: &Model) -> &'static str {
     first_open(model, Tick::CONFIRMATIONS).unwrap_or("continue")
+}
+
+/// The address of the login page, as far as it is known: that of a sandbox once it runs.
+#[must_use]
+pub fn login_page(model: &Model) -> Option<String> {
+    let known = match &model.session.environment {
+        EnvironmentName::Sandbox => return model.sandbox.login_page(),
+        EnvironmentName::Staging => Environment::staging().login_url,
+        EnvironmentName::Custom(name) => model.environments.get(name)?.login_url.clone(),
+    };
+    known.map(|address| address.to_string())
 }
 
 /// Uses an item.

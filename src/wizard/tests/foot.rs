@@ -56,10 +56,7 @@ fn pages_to_read_stand_last_are_opened_by_enter_and_copied_by_their_key() {
             assert_eq!(item.place, Place::Foot);
             assert_ne!(steps::suggest(model), item.id);
             go_to(model, item.id);
-            let copied = Copied::Text {
-                what: "link",
-                text: link.url.clone(),
-            };
+            let copied = Copied::Page(link);
             assert_eq!(press(model, Action::Copy), [Effect::Copy(copied)]);
             let opened = press(model, Action::Activate);
             let page = flow::Page::Web(link.url.clone());

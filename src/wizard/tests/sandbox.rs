@@ -185,6 +185,24 @@ fn a_request_that_ended_is_followed_by_a_look_at_what_is_still_on() {
 }
 
 #[test]
+fn a_login_page_that_no_browser_opened_is_shown_all_the_same() {
+    let mut model = opened(&[]);
+    press(&mut model, Action::Back);
+    press(&mut model, Action::Goto5);
+    model.opening = Work::Running(Ticket(70));
+    // It was started for this, so where it is has to be asked.
+    let refused = Answer::BrowserFailed(ProblemCode::BrowserNotOpened.into());
+    let (_, looked) = asked(&answer(&mut model, Ticket(70), refused));
+    assert!(matches!(
+        looked,
+        flow::Effect::AskSandbox {
+            start: Start::Never,
+            ..
+        }
+    ));
+}
+
+#[test]
 fn a_sandbox_that_ended_or_was_started_again_is_told() {
     let mut model = opened(&[("slow", None, 0)]);
     press(&mut model, Action::Back);
@@ -242,5 +260,12 @@ fn the_login_page_of_a_rehearsal_is_the_sandboxs_own() {
     assert!(matches!(
         copied.as_slice(),
         [Effect::Copy(Copied::Text { text, .. })] if text == "http://127.0.0.1:7536/login"
+    ));
+    model.session.environment = EnvironmentName::Staging;
+    let copied = press(&mut model, Action::Copy);
+    assert!(matches!(
+        copied.as_slice(),
+        [Effect::Copy(Copied::Text { what: "address of the login page", text })]
+            if text == "https://app.staging.pleo.io/login"
     ));
 }

@@ -282,7 +282,7 @@ fn in_a_remote_shell_the_line_for_the_own_machine_is_on_screen_and_can_be_copied
     pty.wait_for_text("198.51.100.7");
     focus(&mut pty, "Copy the ssh line");
     pty.press(Key::Enter);
-    pty.wait_for_text("Sent the command to the terminal's clipboard");
+    pty.wait_for_text("Sent the ssh line to the terminal's clipboard");
     leave(pty);
 }
 
