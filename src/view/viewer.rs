@@ -29,6 +29,9 @@ const SHORT: usize = 12;
 /// How far the viewer can be scrolled whatever the number of lines, so that what stands around them can be read.
 const SCROLLED_AT_LEAST: usize = 31;
 
+/// What a 2xx means, plainly: it is what the journey is for.
+pub(super) const SUCCESS: &str = "It worked: the API answers your client.";
+
 /// How many of them are shown.
 const SHOWN_HEADERS: usize = 3;
 
@@ -94,7 +97,11 @@ impl<'s> Answer<'s> {
         answer.above.push(status(scene, response, problem, width));
         answer.above.blank();
         match problem {
-            None => headers(response, &mut answer.above),
+            None => {
+                answer.above.marked("✓ ", Meaning::Done, SUCCESS);
+                answer.above.blank();
+                headers(response, &mut answer.above);
+            }
             Some(problem) => {
                 answer.above.text(Meaning::Heading, problem.headline());
                 answer
@@ -149,7 +156,8 @@ impl<'s> Answer<'s> {
     }
 }
 
-fn explain(scene: &Scene<'_>, response: &CallResponse) -> Option<Problem> {
+/// What is to be said of an answer that is none to go by.
+pub(super) fn explain(scene: &Scene<'_>, response: &CallResponse) -> Option<Problem> {
     let called = scene.model.called.as_ref();
     let scope = called.and_then(|called| called.scope.as_deref());
     explain_response(response, scope, scene.model.facts.as_ref())

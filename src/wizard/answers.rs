@@ -1,5 +1,6 @@
 //! Answers of outside work: each goes to the phase that waits for its ticket, or nowhere.
 
+use super::item::ItemId;
 use super::model::Model;
 use super::notice::Notice;
 use super::{Effect, files, moving, reveal, sandbox, steps, work};
@@ -166,7 +167,15 @@ fn hear_call(model: &mut Model, answer: &Answer) -> Vec<Effect> {
         Answer::Called(response) => {
             let success = response.is_success();
             model.call = Work::Done(response.clone());
-            model.viewer = (model.stop == StopId::TestCalls).then_some(0);
+            let is_here = model.stop == StopId::TestCalls;
+            model.viewer = is_here.then_some(0);
+            if !is_here {
+                let words = format!(
+                    "Your test call was answered with {}: see stop 8.",
+                    response.status
+                );
+                model.notice = Some(Notice::Info(words));
+            }
             let mut effects = Vec::new();
             if let Some(problem) = &response.not_refreshed {
                 model.refresh = Work::Failed(problem.clone());
@@ -180,7 +189,13 @@ fn hear_call(model: &mut Model, answer: &Answer) -> Vec<Effect> {
                 model.company_id = named.or(model.company_id.take());
             }
             let now = model.noted();
-            model.session.track_mut().marks.insert(Mark::TestCalls, now);
+            let before = model.session.track_mut().marks.insert(Mark::TestCalls, now);
+            if before.is_none() {
+                // What the journey is for: once the answer is read, what comes next has the focus.
+                model
+                    .focus
+                    .insert(StopId::TestCalls, ItemId::of("continue"));
+            }
             effects.push(model.save());
             effects
         }

@@ -86,8 +86,9 @@ pub fn first_call(pty: &mut Pty) -> usize {
     pty.wait_for_text("→ 200");
     pty.wait_for_text("\"authMethod\": \"OAUTH2\"");
     let keys = pty.presses();
+    pty.wait_for_text("It worked: the API answers your client.");
     pty.press(Key::Esc);
-    pty.wait_for_text("▸ Who am I");
+    pty.wait_for_text("▸ Continue to what comes next");
     pty.press(Key::Char('q'));
     assert_eq!(pty.wait_for_exit(), Exit::Code(0));
     assert!(pty.is_cooked());

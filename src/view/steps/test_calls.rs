@@ -1,7 +1,7 @@
 //! Stop 8: the call under way, and what became of the last one.
 
 use super::super::page::Page;
-use super::super::viewer::summary;
+use super::super::viewer::{SUCCESS, explain, summary};
 use super::super::{Meaning, Scene, problems};
 use crate::flow::work::Work;
 use crate::untrusted::Untrusted;
@@ -16,6 +16,10 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, lead: &'s str, page: &mut Page<'s
     match (&model.call, called) {
         (Work::Running(_), Some(called)) => {
             page.marked("… ", Meaning::Accent, format!("calling {called} …"));
+            page.text(
+                Meaning::Text,
+                "The answer is kept for this stop, wherever you are by then; quitting ends the call.",
+            );
         }
         (Work::Failed(problem), called) => {
             let headline = problem.headline();
@@ -36,6 +40,9 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, lead: &'s str, page: &mut Page<'s
             let mark = if response.is_success() { "✓ " } else { "! " };
             let words = format!("{called} {}", summary(response));
             page.marked(mark, meaning, words);
+            if explain(scene, response).is_none() {
+                page.marked("✓ ", Meaning::Done, SUCCESS);
+            }
         }
         (Work::Idle | Work::Running(_) | Work::Done(_), _) => page.text(Meaning::Text, lead),
     }
