@@ -1,5 +1,6 @@
 //! The shell: carries out effects, owns every secret, runs the event loop.
 
+pub mod gone;
 pub mod guard;
 pub mod input;
 pub mod logo;

@@ -38,7 +38,13 @@ pub(super) fn wizard_entry(context: &Context, remark: Option<String>) -> Outcome
     let open = |name: &str| gather(context, name);
     let ended = guard::guarded(|| block_on(async { Ok(run(start, open).await?) }));
     match ended {
-        Ok(ended) => Ok(ended?.exit_code()),
+        Ok(ended) => {
+            let (ended, gone) = ended?;
+            if let Some(words) = gone.words() {
+                output.note(words);
+            }
+            Ok(ended.exit_code())
+        }
         Err(place) => {
             output.note(&guard::words(&place));
             Ok(BROKE)

@@ -2,13 +2,14 @@
 
 use std::io;
 
+use super::gone::Gone;
 use super::partners;
 use super::seat::Seat;
 use super::wizard::{Ended, Ending, Start, run_one};
 use crate::problem::{Problem, ProblemCode};
 use crate::wizard::board::{Told, Turn};
 
-/// Runs the wizard until it ends. Where another profile is opened, it begins anew with what `open` makes of its name; nothing of the one before is held by then.
+/// Runs the wizard until it ends, and tells what went with it. Where another profile is opened, it begins anew with what `open` makes of its name; nothing of the one before is held by then.
 ///
 /// # Errors
 /// [`ProblemCode::TerminalAbsent`] if the terminal cannot be taken over; what `open` says if not even the profile from
@@ -16,17 +17,20 @@ use crate::wizard::board::{Told, Turn};
 pub async fn run(
     first: Start,
     open: impl Fn(&str) -> Result<Start, Problem>,
-) -> Result<Ended, Problem> {
+) -> Result<(Ended, Gone), Problem> {
     let went_away =
         |_: io::Error| Problem::new(ProblemCode::TerminalAbsent).with_detail("it went away");
     let mut seat = Seat::take().map_err(went_away)?;
     let mut start = first;
     loop {
         let before = start.loaded.session.profile.clone();
-        let (ending, audience) = run_one(start, &mut seat).await.map_err(went_away)?;
+        let (ending, audience, gone) = run_one(start, &mut seat).await.map_err(went_away)?;
         match ending {
-            Ending::Program(ended) => return Ok(ended),
+            Ending::Program(ended) => return Ok((ended, gone)),
             Ending::Turn(turn) => start = turned(turn, &before, &open)?,
+        }
+        if let (None, Some(words)) = (&start.remark, gone.words()) {
+            start.remark = Some(format!("Profile {before}: {words}"));
         }
         // Whoever looks on goes on looking.
         start.audience = audience;

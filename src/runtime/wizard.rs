@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use zeroize::Zeroizing;
 
+use super::gone::Gone;
 use super::input::{self, Input};
 use super::partners;
 use super::runner::{Outside, Runner};
@@ -119,8 +120,8 @@ struct Queues<'s> {
 }
 
 /// Runs the wizard for one profile, and waits for what must not be lost: saves, and exchanges that were sent. Why it
-/// ended, and who looked at the screen then.
-pub(super) async fn run_one(start: Start, seat: &mut Seat) -> io::Result<(Ending, Audience)> {
+/// ended, who looked at the screen then, and what went with it.
+pub(super) async fn run_one(start: Start, seat: &mut Seat) -> io::Result<(Ending, Audience, Gone)> {
     let (post_answer, answers) = unbounded_channel();
     let (post_outcome, outcomes) = unbounded_channel();
     let (tell, told) = unbounded_channel();
@@ -174,13 +175,14 @@ pub(super) async fn run_one(start: Start, seat: &mut Seat) -> io::Result<(Ending
     };
     let ending = shell.turn(&mut queues).await;
     let audience = shell.model.exchanges.audience;
-    shell.bring_home(&mut queues, &ending).await;
-    Ok((ending, audience))
+    let gone = shell.bring_home(&mut queues, &ending).await;
+    Ok((ending, audience, gone))
 }
 
 impl Shell {
-    /// After the end: puts the terminal back or hands it on, waits for what was sent, and keeps what comes of it.
-    async fn bring_home(mut self, queues: &mut Queues<'_>, ending: &Ending) {
+    /// After the end: puts the terminal back or hands it on, waits for what was sent, and keeps what comes of it; what is
+    /// kept nowhere is gone.
+    async fn bring_home(mut self, queues: &mut Queues<'_>, ending: &Ending) -> Gone {
         let screen = self.screen.take();
         if let Ending::Turn(_) = ending {
             queues.seat.screen = screen;
@@ -207,7 +209,9 @@ impl Shell {
                 }
             }
         }
+        let gone = Gone::of(model);
         self.runner.finish().await;
+        gone
     }
 
     async fn turn(&mut self, queues: &mut Queues<'_>) -> Ending {

@@ -59,8 +59,13 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
             page.blank();
             waiting(scene, page);
         }
-        StopId::Welcome | StopId::RequestAccess | StopId::Registration | StopId::Next => {
+        StopId::Welcome | StopId::RequestAccess | StopId::Registration => {
             page.text(Meaning::Text, lead);
+        }
+        StopId::Next => {
+            page.text(Meaning::Text, lead);
+            page.blank();
+            result::all(scene, page);
         }
         StopId::Result => {
             page.text(Meaning::Text, lead);

@@ -27,8 +27,6 @@ fn at_credentials(home: &Home, (columns, rows): (u16, u16)) -> Pty {
 fn the_stop_that_asks_for_the_secret_says_that_the_variable_gives_it() {
     let home = Home::new();
     let mut pty = at_credentials(&home, (80, 24));
-    // The keychain is asked meanwhile, and what it says moves everything down.
-    pty.wait_for_text("keychain.unavailable");
     pty.wait_for_text(LABEL);
     let screen = pty.screen();
     assert!(!screen.contains("empty"), "{screen}");

@@ -139,6 +139,21 @@ fn filling_in_the_form_looks_as_it_was_last_read() {
     keep("form", &text);
 }
 
+#[test]
+fn a_store_that_was_asked_for_is_no_reason_to_complain_of_the_keychain() {
+    let mut scenes = stage::further_states(StopId::Credentials).into_iter();
+    let mut scene = scenes.find(|scene| scene.name == "no keychain").unwrap();
+    let is_said = |scene: &Scene| {
+        let backend = drawn(scene, (80, 24), &appearance(ThemeName::Dark));
+        rows(backend.buffer())
+            .join("\n")
+            .contains("The keychain is not used")
+    };
+    assert!(is_said(&scene));
+    scene.model.asked_store = Some(pleo_onboard::flow::StoreKind::Session);
+    assert!(!is_said(&scene));
+}
+
 /// The scenes in which most styles meet.
 fn rich_scenes() -> Vec<Scene> {
     let wanted = [

@@ -56,9 +56,13 @@ pub(in crate::view) fn after<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
             Meaning::Muted,
             "Keychain: the system keeps the secrets, encrypted, beyond this program.",
         ),
+        Some(StoreKind::Session) | None if model.is_rehearsal() => page.text(
+            Meaning::Muted,
+            "Nowhere: tokens are gone when this program ends. The local sandbox hands its Client Secret out again.",
+        ),
         Some(StoreKind::Session) | None => page.text(
             Meaning::Muted,
-            "Nowhere: the secrets are gone when this program ends.",
+            "Nowhere: Client Secret and tokens are gone when this program ends.",
         ),
         Some(StoreKind::File) => page.marked("! ", Meaning::Warning, FILE_LABEL),
     }
@@ -92,11 +96,15 @@ fn held<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     );
 }
 
-/// Why the default is not the keychain, as long as nothing else was chosen.
+/// Why it is not the keychain, as long as nothing else was chosen.
 pub(in crate::view) fn fallback(scene: &Scene<'_>, page: &mut Page<'_>) {
     let model = scene.model;
-    if let (None, Some((_, Some(why)))) =
-        (model.session.track().store, model.default_store.outcome())
+    let is_wished = match model.asked_store {
+        Some(asked) => asked == StoreKind::Keychain,
+        None => model.session.track().store.is_none(),
+    };
+    if let Some((_, Some(why))) = model.default_store.outcome()
+        && is_wished
     {
         let words = format!(
             "The keychain is not used: {} [{}]",

@@ -5,6 +5,17 @@ use crate::oauth::token::TokenState;
 use crate::view::page::Page;
 use crate::view::{Meaning, Scene};
 
+/// The same at the end of the journey, the first call included.
+pub(super) fn all(scene: &Scene<'_>, page: &mut Page<'_>) {
+    facts(scene, page);
+    say(
+        page,
+        scene.model.progress().is_done(StopId::TestCalls),
+        "the API has answered your client",
+        "the API has not answered your client yet: stop 8",
+    );
+}
+
 /// The facts, each with its sign.
 pub(super) fn facts(scene: &Scene<'_>, page: &mut Page<'_>) {
     let progress = scene.model.progress();

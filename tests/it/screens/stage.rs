@@ -494,7 +494,15 @@ fn overlays() -> Vec<Scene> {
     told.notice = Some(Notice::Info(
         "The browser was asked to open the page.".to_owned(),
     ));
+    let mut nothing = Model::new(
+        Session::new("default"),
+        now(),
+        TimeZone::UTC,
+        Surroundings::Desktop,
+    );
+    press(&mut nothing, Action::Goto9);
     vec![
+        scene("nothing done", nothing),
         scene("help", help),
         scene("help in a field", field_help),
         scene("everything", list),

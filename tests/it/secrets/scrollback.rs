@@ -72,8 +72,6 @@ fn shell(tmux: &Tmux<'_>, script: &str) {
 fn give_credentials(tmux: &Tmux<'_>) {
     tmux.run(&["send-keys", "4"]);
     tmux.wait_for("Receive Staging");
-    // The keychain is asked meanwhile, and what it says moves everything down.
-    tmux.wait_for("keychain.unavailable");
     tmux.focus("Client ID");
     tmux.run(&["send-keys", "-l", "fake-client"]);
     tmux.focus("Client Secret");

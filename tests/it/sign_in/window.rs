@@ -319,3 +319,20 @@ fn each_step_is_explained_and_that_is_turned_off_for_good_with_a_key() {
     pty.wait_for_text("What happens, step by step");
     leave(pty);
 }
+
+#[test]
+fn who_leaves_with_tokens_of_this_session_alone_is_told_that_they_are_gone() {
+    let (home, port) = rehearsed();
+    for (store, is_told) in [("session", true), ("file", false)] {
+        let mut pty = at_stop_6(Terminal::cli(&home, &["--store", store, "--no-browser"]));
+        pty.press(Key::Char('r'));
+        pty.wait_for_text("Waiting for the redirect");
+        let redirect = redirect_of(&home, authorization_url(port).as_str(), port);
+        assert!(follow(port, &redirect).contains("Access granted"));
+        pty.wait_for_text("Authorised: tokens are held");
+        pty.press(Key::Char('q'));
+        assert_eq!(pty.wait_for_exit(), Exit::Code(0));
+        let told = pty.screen().contains("kept for this session only");
+        assert_eq!(told, is_told, "{store}: {}", pty.screen());
+    }
+}
