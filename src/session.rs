@@ -173,6 +173,10 @@ pub enum Mark {
     Tokens,
     /// A call was answered with 2xx.
     TestCalls,
+    /// By the person's word, Postman obtained tokens.
+    PostmanAuthorise,
+    /// By the person's word, Postman renews them.
+    PostmanTokens,
 }
 
 impl Mark {
@@ -189,6 +193,24 @@ impl Mark {
             StopId::Tokens => Some(Self::Tokens),
             StopId::TestCalls => Some(Self::TestCalls),
             StopId::Welcome | StopId::Verify | StopId::Next => None,
+        }
+    }
+
+    /// The mark of a stop whose work is done in Postman, where this program sees none of it.
+    #[must_use]
+    pub const fn in_postman(stop: StopId) -> Option<Self> {
+        match stop {
+            StopId::Authorise => Some(Self::PostmanAuthorise),
+            StopId::Tokens => Some(Self::PostmanTokens),
+            StopId::Welcome
+            | StopId::RequestAccess
+            | StopId::Review
+            | StopId::Registration
+            | StopId::Credentials
+            | StopId::Verify
+            | StopId::Result
+            | StopId::TestCalls
+            | StopId::Next => None,
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::problem::{Problem, ProblemCode};
 use crate::runtime::logo::judge_with_logo;
 use crate::session::progress::{Progress, Standing};
 use crate::session::request::Asked;
-use crate::session::{Mark, RequestAnswers, Session, SevenDays, Tick, Track, seven_days};
+use crate::session::{Mark, RequestAnswers, Route, Session, SevenDays, Tick, Track, seven_days};
 
 /// Show, mark or take back what is done on the journey
 #[derive(Debug, clap::Subcommand)]
@@ -40,7 +40,7 @@ pub enum Command {
                       notice is the day on which Pleo said that the credentials are ready. Its 7 days are counted to the end of\n\
                       the seventh day after it, in this machine's zone; to which hour Pleo counts is not documented.\n\
                       A date alone is that day in this machine's zone, and stays that day on other machines.\n\
-                      authorise and tokens show as done only while there are tokens."
+                      authorise and tokens show as done only while there are tokens; on the Postman route they take your word."
     )]
     Mark {
         /// welcome, request-access, review, registration, credentials, verify, authorise, tokens, test-calls, or notice
@@ -126,9 +126,11 @@ pub fn run(command: &Command, context: &Context) -> Outcome {
         }
         Command::Undo { stop, .. } => {
             let markable = find(stop)?;
-            context.change_track(&environment, |track| match markable {
-                Markable::Stop(stop) => track.undo(stop),
-                Markable::Notice => track.notice = None,
+            let word = by_word(&opened, markable);
+            context.change_track(&environment, |track| match (markable, word) {
+                (Markable::Stop(_), Some(mark)) => drop(track.marks.remove(&mark)),
+                (Markable::Stop(stop), None) => track.undo(stop),
+                (Markable::Notice, _) => track.notice = None,
             })?;
         }
     }
@@ -151,18 +153,28 @@ fn mark(opened: &Opened, stop: &str, date: Option<&str>, context: &Context) -> R
         context.output.warn(&words);
     }
     let environment = opened.environment.value.clone();
+    let word = by_word(opened, markable);
     context.change(|session| {
         let form = session.registration.clone();
         let track = session.tracks.entry(environment).or_default();
-        match markable {
-            Markable::Stop(stop) => track.mark(stop, at),
-            Markable::Notice => track.notice = Some(SevenDays::from_notice(at, &context.zone)),
+        match (markable, word) {
+            (Markable::Stop(_), Some(mark)) => drop(track.marks.insert(mark, at)),
+            (Markable::Stop(stop), None) => track.mark(stop, at),
+            (Markable::Notice, _) => track.notice = Some(SevenDays::from_notice(at, &context.zone)),
         }
         if markable == Markable::Stop(StopId::Registration) {
             track.registered = Some(form);
         }
     })?;
     Ok(())
+}
+
+/// The mark of a stop that is done in Postman, where the person's word is all that there is.
+fn by_word(opened: &Opened, markable: Markable) -> Option<Mark> {
+    match (opened.session.route, markable) {
+        (Route::Postman, Markable::Stop(stop)) => Mark::in_postman(stop),
+        (Route::Postman | Route::OwnTokenLifecycle, _) => None,
+    }
 }
 
 fn invalid(what: &str) -> Problem {
@@ -213,6 +225,7 @@ fn show(context: &Context, form: Form) -> Outcome {
     let progress = Progress {
         track,
         environment: &opened.environment.value,
+        route: opened.session.route,
         facts: facts.as_ref(),
         now: context.clock.now(),
     };
@@ -242,7 +255,8 @@ fn document(shown: &Session, progress: Progress<'_>) -> Value {
     let track = progress.track;
     let rows: Vec<Value> = stops()
         .map(|stop| {
-            let at = marked_at(track, stop);
+            let word = progress.worked_in_postman(stop);
+            let at = word.or_else(|| marked_at(track, stop));
             json!({
                 "stop": stop.name(),
                 "done": progress.is_done(stop),
@@ -293,8 +307,11 @@ fn text(progress: Progress<'_>, answers: &RequestAnswers, zone: &TimeZone) -> St
     let track = progress.track;
     let mut lines: Vec<String> = stops()
         .map(|stop| {
-            let date = marked_at(track, stop).map(Noted::date);
+            let word = progress.worked_in_postman(stop);
+            let date = word.or_else(|| marked_at(track, stop)).map(Noted::date);
             let state = match progress.standing(stop) {
+                // The state stands in a column of its own.
+                Standing::Done if word.is_some() => "in Postman",
                 Standing::Done => "done",
                 Standing::PassedOver => "passed over",
                 Standing::Ahead => "-",

@@ -112,6 +112,7 @@ impl Standpoint<'_> {
         Progress {
             track: &self.track,
             environment: &self.opened.environment.value,
+            route: self.opened.session.route,
             facts: self.facts.as_ref(),
             now: self.context.clock.now(),
         }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::progress::{Actor, Progress};
 use super::seven_days;
-use super::{Session, SevenDays, Track};
+use super::{Route, Session, SevenDays, Track};
 use crate::environment::EnvironmentName;
 use crate::form::FieldId;
 use crate::guide::StopId;
@@ -111,6 +111,7 @@ impl Partner {
         let progress = Progress {
             track,
             environment: &session.environment,
+            route: session.route,
             facts,
             now,
         };
@@ -239,6 +240,7 @@ fn open_deadline(
     let progress = Progress {
         track,
         environment,
+        route: Route::default(),
         facts: None,
         now,
     };

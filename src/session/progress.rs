@@ -1,9 +1,9 @@
 //! How far a track has come: what is done, where it stands, who acts next.
 
-use super::{Mark, Tick, Track};
+use super::{Mark, Route, Tick, Track};
 use crate::environment::EnvironmentName;
 use crate::guide::StopId;
-use crate::moment::Timestamp;
+use crate::moment::{Noted, Timestamp};
 use crate::oauth::token::{TokenFacts, TokenState};
 
 /// Who has to do the next thing.
@@ -33,6 +33,8 @@ pub struct Progress<'a> {
     pub track: &'a Track,
     /// Its environment.
     pub environment: &'a EnvironmentName,
+    /// Who handles the tokens.
+    pub route: Route,
     /// The facts of its tokens, if there are any.
     pub facts: Option<&'a TokenFacts>,
     /// Now.
@@ -47,8 +49,10 @@ impl Progress<'_> {
         match stop {
             StopId::Welcome => all(Tick::PREREQUISITES),
             StopId::Verify => all(Tick::CONFIRMATIONS),
-            StopId::Authorise => self.facts.is_some(),
-            StopId::Tokens => self.token_state() == TokenState::Valid,
+            StopId::Authorise => self.facts.is_some() || self.worked_in_postman(stop).is_some(),
+            StopId::Tokens => {
+                self.token_state() == TokenState::Valid || self.worked_in_postman(stop).is_some()
+            }
             StopId::Next => false,
             StopId::RequestAccess
             | StopId::Review
@@ -59,6 +63,13 @@ impl Progress<'_> {
                 Mark::of(stop).is_some_and(|mark| self.track.marks.contains_key(&mark))
             }
         }
+    }
+
+    /// Since when a stop is done in Postman, by the person's word: on that route this program sees no token.
+    #[must_use]
+    pub fn worked_in_postman(&self, stop: StopId) -> Option<Noted> {
+        let mark = Mark::in_postman(stop).filter(|_| self.route == Route::Postman)?;
+        self.track.marked(mark)
     }
 
     /// Whether the token can be used.
@@ -123,7 +134,6 @@ impl Progress<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::moment::Noted;
 
     fn noted() -> Noted {
         Noted::at(Timestamp::EPOCH, &jiff::tz::TimeZone::UTC)
@@ -133,6 +143,7 @@ mod tests {
         Progress {
             track,
             environment: &EnvironmentName::Staging,
+            route: Route::OwnTokenLifecycle,
             facts: None,
             now: Timestamp::EPOCH,
         }
@@ -167,6 +178,32 @@ mod tests {
         let current = progress(&track).current();
         assert_eq!(current, StopId::Credentials);
         assert_eq!(progress(&track).actor(current), Actor::You);
+    }
+
+    #[test]
+    fn what_worked_in_postman_is_done_by_the_persons_word_on_that_route_alone() {
+        let mut track = Track::default();
+        let mark = Mark::in_postman(StopId::Authorise).unwrap();
+        track.marks.insert(mark, noted());
+        let own = progress(&track);
+        assert!(!own.is_done(StopId::Authorise));
+        let postman = Progress {
+            route: Route::Postman,
+            ..own
+        };
+        assert!(postman.is_done(StopId::Authorise));
+        assert!(!postman.is_done(StopId::Tokens));
+        assert_eq!(postman.token_state(), TokenState::Absent);
+        let mut track = Track::default();
+        track.mark(StopId::Authorise, noted());
+        let postman = Progress {
+            route: Route::Postman,
+            ..progress(&track)
+        };
+        assert!(
+            !postman.is_done(StopId::Authorise),
+            "tokens of ours are no word"
+        );
     }
 
     #[test]

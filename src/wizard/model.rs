@@ -280,6 +280,7 @@ impl Model {
         Progress {
             track: self.session.track(),
             environment: &self.session.environment,
+            route: self.session.route,
             facts: self.facts.as_ref(),
             now: self.now,
         }

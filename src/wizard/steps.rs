@@ -71,7 +71,7 @@ fn own_items(model: &Model) -> Vec<Item> {
 #[must_use]
 pub fn suggest(model: &Model) -> ItemId {
     if postman::takes_over(model) {
-        return ItemId::of(postman::suggest(model.stop));
+        return ItemId::of(postman::suggest(model));
     }
     let name = match model.stop {
         StopId::Welcome => welcome::suggest(model),

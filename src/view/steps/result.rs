@@ -52,6 +52,12 @@ pub(super) fn facts(scene: &Scene<'_>, page: &mut Page<'_>) {
         "no user has authorised your client yet",
     );
     match progress.token_state() {
+        TokenState::Absent if progress.worked_in_postman(StopId::Tokens).is_some() => say(
+            page,
+            true,
+            "Postman holds a token, by your word: it can call the API",
+            "",
+        ),
         TokenState::Valid => say(
             page,
             true,

@@ -1,12 +1,13 @@
 //! Stops 6 and 7 on the Postman route: Postman gets and renews the tokens, so what it needs is given instead.
 
-use super::button;
+use super::{button, item, moving};
 use crate::environment::{Environment, EnvironmentName};
 use crate::flow::authorize::Phase;
 use crate::form::FieldId;
 use crate::guide::StopId;
-use crate::session::{Route, Session, postman};
-use crate::wizard::{Copied, Effect, Item, ItemId, Model};
+use crate::moment::Noted;
+use crate::session::{Mark, Route, Session, postman};
+use crate::wizard::{Copied, Effect, Item, ItemId, Kind, Model, Notice};
 
 /// Whether the stop on show gives Postman's settings: an attempt that runs, and tokens that are held, go before them.
 #[must_use]
@@ -19,27 +20,63 @@ pub fn takes_over(model: &Model) -> bool {
 /// The items.
 #[must_use]
 pub fn items(model: &Model) -> Vec<Item> {
-    let names = [
+    let stop = model.stop;
+    let worked = model.progress().worked_in_postman(stop);
+    let files = [
         "postman-collection",
         "postman-environment",
         "postman-settings",
-        "continue",
     ];
-    names.map(|name| button(model.stop, name)).into()
+    let mut items: Vec<Item> = files.map(|name| button(stop, name)).into();
+    match worked {
+        Some(at) => {
+            items.push(item(stop, "postman-worked", Kind::Done(at.date())));
+            items.push(button(stop, "postman-undo"));
+        }
+        None => items.push(button(stop, "postman-worked")),
+    }
+    items.push(button(stop, "continue"));
+    items
 }
 
 /// What is next.
 #[must_use]
-pub const fn suggest(stop: StopId) -> &'static str {
-    match stop {
-        StopId::Tokens => "continue",
+pub fn suggest(model: &Model) -> &'static str {
+    match model.stop {
+        stop if model.progress().worked_in_postman(stop).is_some() => "continue",
+        StopId::Tokens => "postman-worked",
         _ => "postman-collection",
     }
 }
 
+/// Notes that it worked in Postman, by the person's word, or takes that back.
+fn set_worked(model: &mut Model, at: Option<Noted>) -> Vec<Effect> {
+    let Some(mark) = Mark::in_postman(model.stop) else {
+        return Vec::new();
+    };
+    let marks = &mut model.session.track_mut().marks;
+    match at {
+        Some(at) => drop(marks.insert(mark, at)),
+        None => drop(marks.remove(&mark)),
+    }
+    moving::suggest_focus(model);
+    vec![model.save()]
+}
+
 /// Uses an item.
-#[must_use]
-pub fn activate(model: &Model, id: ItemId) -> Vec<Effect> {
+pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
+    match id.name {
+        "postman-worked" => {
+            let now = model.noted();
+            return set_worked(model, Some(now));
+        }
+        "postman-undo" => {
+            let effects = set_worked(model, None);
+            model.notice = Some(Notice::Info("Taken back.".to_owned()));
+            return effects;
+        }
+        _ => {}
+    }
     let known = addresses(model);
     let effect = match (id.name, &known) {
         ("postman-collection", Some(known)) => Effect::Export {

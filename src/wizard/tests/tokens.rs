@@ -141,6 +141,101 @@ fn a_half_done_disconnection_says_which_half() {
 }
 
 #[test]
+fn what_is_next_without_a_token_leads_to_the_stop_where_it_comes_from() {
+    let mut model = with_pair(None);
+    assert_eq!(model.focused(), Some(ItemId::of("continue")));
+    use_item(&mut model, "forget");
+    let effects = say_yes(&mut model, Question::Forget);
+    answer(&mut model, ticket_in(&effects), Answer::Forgotten);
+    assert_eq!(model.focused(), Some(ItemId::of("to-authorise")));
+    let items = steps::items(&model);
+    let refresh = items.iter().find(|item| item.id.name == "refresh").unwrap();
+    assert_eq!(refresh.aside.as_deref(), Some("needs a token"));
+    press(&mut model, Action::Goto8);
+    assert_eq!(model.focused(), Some(ItemId::of("to-authorise")));
+    enter(&mut model);
+    assert_eq!(model.stop, StopId::Authorise);
+}
+
+#[test]
+fn the_first_answer_of_the_api_moves_the_focus_to_what_comes_next() {
+    let mut model = with_pair(None);
+    press(&mut model, Action::Goto8);
+    let call = model.focused();
+    let calling = enter(&mut model);
+    answer(
+        &mut model,
+        ticket_in(&calling),
+        Answer::Called(response(403)),
+    );
+    enter(&mut model);
+    assert_eq!(model.focused(), call, "a refusal is not what one came for");
+    let calling = enter(&mut model);
+    answer(
+        &mut model,
+        ticket_in(&calling),
+        Answer::Called(response(200)),
+    );
+    assert_eq!(model.viewer, Some(0), "the answer is read first");
+    enter(&mut model);
+    assert_eq!(model.focused(), Some(ItemId::of("continue")));
+    model.focus.insert(StopId::TestCalls, call.unwrap());
+    let calling = enter(&mut model);
+    answer(
+        &mut model,
+        ticket_in(&calling),
+        Answer::Called(response(200)),
+    );
+    enter(&mut model);
+    assert_eq!(
+        model.focused(),
+        call,
+        "who goes on trying stays where they are"
+    );
+}
+
+#[test]
+fn an_answer_that_comes_elsewhere_is_told_and_kept() {
+    let mut model = with_pair(None);
+    press(&mut model, Action::Goto8);
+    let calling = enter(&mut model);
+    assert!(
+        press(&mut model, Action::Goto9)
+            .iter()
+            .all(|effect| !matches!(effect, Effect::Work(flow::Effect::Cancel { .. })))
+    );
+    answer(
+        &mut model,
+        ticket_in(&calling),
+        Answer::Called(response(200)),
+    );
+    assert!(matches!(&model.notice, Some(Notice::Info(words)) if words.contains("200")));
+    assert_eq!((model.stop, model.viewer), (StopId::Next, None));
+    assert!(model.call.outcome().is_some());
+}
+
+#[test]
+fn on_the_postman_route_the_persons_word_is_noted_and_taken_back() {
+    let mut model = start();
+    model.session.route = crate::session::Route::Postman;
+    for action in [Action::Goto6, Action::Goto7] {
+        press(&mut model, action);
+        let stop = model.stop;
+        assert!(!model.progress().is_done(stop));
+        use_item(&mut model, "postman-worked");
+        assert!(model.progress().is_done(stop));
+        assert_eq!(model.focused(), Some(ItemId::of("continue")));
+        let text = crate::session::file::write(&model.session);
+        assert_eq!(
+            crate::session::file::read(text.as_bytes()).unwrap(),
+            model.session
+        );
+        use_item(&mut model, "postman-undo");
+        assert!(!model.progress().is_done(stop));
+    }
+}
+
+#[test]
 fn the_environment_stays_while_an_answer_for_it_is_awaited() {
     let mut model = start();
     for _ in 0..12 {

@@ -78,11 +78,36 @@ fn who_takes_the_postman_route_is_given_its_redirect_uris_its_files_and_its_sett
     focus(pty, "Write the Postman environment");
     pty.press(Key::Enter);
     pty.wait_for_text("Written to pleo.postman_environment.json");
+    // What happens in Postman is not seen here: the person's word is taken, and dated.
+    focus(pty, "It worked in Postman");
+    pty.press(Key::Enter);
+    pty.wait_for_text("It worked in Postman  ✓ ");
     pty.press(Key::Char('7'));
     pty.wait_for_text("Auto-refresh Token. This program has none.");
     pty.press(Key::Char('q'));
     assert_eq!(pty.wait_for_exit(), Exit::Code(0));
     the_files_are_postmans(&home);
+    the_word_is_taken_on_the_command_line_too(&home);
+}
+
+fn the_word_is_taken_on_the_command_line_too(home: &Home) {
+    let journey = |arguments: &[&str]| {
+        let command = [&["--env", "staging", "journey"], arguments, &["--json"]].concat();
+        let shown = Run::cli(home, &command).finish();
+        let shown: Value = serde_json::from_str(&shown.stdout).unwrap();
+        ["authorise", "tokens"].map(|name| {
+            let stops = shown["stops"].as_array().unwrap();
+            let stop = stops.iter().find(|stop| stop["stop"] == name).unwrap();
+            (stop["done"].as_bool().unwrap(), stop["day"].is_string())
+        })
+    };
+    let (noted, open) = ((true, true), (false, false));
+    assert_eq!(journey(&["show"]), [noted, open]);
+    assert_eq!(journey(&["mark", "tokens"]), [noted, noted]);
+    assert_eq!(journey(&["undo", "authorise"]), [open, noted]);
+    let told = Run::cli(home, &["--env", "staging", "journey", "show"]).finish();
+    let row = told.stdout.lines().find(|row| row.starts_with("tokens "));
+    assert!(row.unwrap().contains("in Postman"), "{}", told.stdout);
 }
 
 fn the_files_are_postmans(home: &Home) {
