@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::chrome::{self, Places};
 use super::listed::{self, Help};
 use super::page::{Page, lines_of, spread};
-use super::rail::{Acting, actor};
+use super::rail::actor;
 use super::wrap::{fit, width_of};
 use super::{Meaning, Scene, problems, steps};
 use crate::form::{self, Severity};
@@ -96,11 +96,8 @@ fn title(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     let pen = scene.pen;
     let stop = scene.model.stop;
     let text = &Guide::built_in().stop(stop).title;
-    let (words, meaning) = match actor(scene) {
-        Acting::You => ("you act next", Meaning::Muted),
-        Acting::Pleo => ("Pleo acts next", Meaning::Warning),
-        Acting::YouForPleo => ("you play Pleo's part", Meaning::Muted),
-    };
+    let acting = actor(scene);
+    let (words, meaning) = (acting.words(), acting.meaning());
     let width = usize::from(area.width);
     let room = width.saturating_sub(width_of(words) + 2);
     let title = match stop.number() {

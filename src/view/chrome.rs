@@ -282,8 +282,9 @@ fn saving(model: &Model) -> (String, Meaning) {
 
 /// The rail as one line, set into the rule.
 fn one_line(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
-    let words = format!(" {} ", rail::in_one_line(scene));
     let room = usize::from(places.area.width.saturating_sub(2));
+    // Beside it there is room for a blank and the sign that there is more above.
+    let words = format!(" {} ", rail::in_one_line(scene, room.saturating_sub(5)));
     let style = scene.pen.style(Meaning::RailHere);
     buffer.set_stringn(places.area.x + 1, places.top(), words, room, style);
 }

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::wrap::width_of;
 use super::{Meaning, Scene};
 use crate::guide::{Guide, StopId};
 use crate::session::progress::{Actor, Standing};
@@ -60,8 +61,8 @@ fn standings(scene: &Scene<'_>) -> [Standing; StopId::ALL.len()] {
         .with_progress(|progress| StopId::ALL.map(|stop| progress.standing(stop)))
 }
 
-/// Where you are, how many stops are done, who acts next: `3/9 Registration · ✓5 · you`.
-pub(super) fn in_one_line(scene: &Scene<'_>) -> String {
+/// Where you are, how many stops are done if there is room for it, who acts next: `3/9 Registration · ✓5 · you act next`.
+pub(super) fn in_one_line(scene: &Scene<'_>, room: usize) -> String {
     let stop = scene.model.stop;
     let title = Guide::built_in().rail(stop);
     let done = standings(scene)
@@ -69,15 +70,18 @@ pub(super) fn in_one_line(scene: &Scene<'_>) -> String {
         .zip(StopId::ALL)
         .filter(|(standing, stop)| **standing == Standing::Done && stop.number().is_some())
         .count();
-    let actor = match actor(scene) {
-        Acting::You => "you",
-        Acting::Pleo => "Pleo",
-        Acting::YouForPleo => "you for Pleo",
+    let actor = actor(scene).words();
+    let (here, brief) = match stop.number() {
+        Some(number) => (format!("{number}/9 {title}"), format!("{number} {title}")),
+        None => (title.to_owned(), title.to_owned()),
     };
-    match stop.number() {
-        Some(number) => format!("{number}/9 {title} · ✓{done} · {actor}"),
-        None => format!("{title} · ✓{done} · {actor}"),
-    }
+    // Who acts next is always there in full.
+    let wished = [
+        format!("{here} · ✓{done} · {actor}"),
+        format!("{here} · {actor}"),
+    ];
+    let fitting = wished.into_iter().find(|words| width_of(words) <= room);
+    fitting.unwrap_or_else(|| format!("{brief} · {actor}"))
 }
 
 /// Who acts next.
@@ -89,6 +93,25 @@ pub(super) enum Acting {
     Pleo,
     /// The person, in Pleo's place: this is a rehearsal.
     YouForPleo,
+}
+
+impl Acting {
+    /// The one wording of it.
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::You => "you act next",
+            Self::Pleo => "Pleo acts next",
+            Self::YouForPleo => "you act next, for Pleo",
+        }
+    }
+
+    /// Its style: it is to be read, and stands out while one waits.
+    pub(super) const fn meaning(self) -> Meaning {
+        match self {
+            Self::You | Self::YouForPleo => Meaning::Text,
+            Self::Pleo => Meaning::Warning,
+        }
+    }
 }
 
 /// Who acts next at the stop on show.

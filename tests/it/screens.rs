@@ -154,6 +154,27 @@ fn a_store_that_was_asked_for_is_no_reason_to_complain_of_the_keychain() {
     assert!(!is_said(&scene));
 }
 
+#[test]
+fn who_acts_next_is_read_in_full_on_the_smallest_screen() {
+    for scene in stage::first_states()
+        .into_iter()
+        .chain(stage::further_states(StopId::Review))
+    {
+        let backend = drawn(&scene, (40, 10), &appearance(ThemeName::Dark));
+        let line = rows(backend.buffer()).swap_remove(1);
+        let is_whole = [
+            "you act next ",
+            "Pleo acts next ",
+            "you act next, for Pleo ",
+        ];
+        assert!(
+            is_whole.iter().any(|words| line.contains(words)),
+            "{}: {line}",
+            scene.name
+        );
+    }
+}
+
 /// The scenes in which most styles meet.
 fn rich_scenes() -> Vec<Scene> {
     let wanted = [
