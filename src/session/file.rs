@@ -84,20 +84,19 @@ fn registration_of(fields: &BTreeMap<String, String>) -> Option<Registration> {
 ///
 /// # Errors
 /// [`ProblemCode::FilesNewerVersion`] for a later schema, which is not to be touched; [`ProblemCode::FilesCorrupt`]
-/// for anything that is no session.
+/// for anything that is no session, with the place where it ceases to be one.
 pub fn read(text: &[u8]) -> Result<Session, Problem> {
     let corrupt = |what: &str| Problem::new(ProblemCode::FilesCorrupt).with_detail(what);
-    let versioned: Versioned =
-        serde_json::from_slice(text).map_err(|_| corrupt("not a session file"))?;
-    if versioned.schema_version > SCHEMA_VERSION {
-        let detail = format!(
-            "version {}, this program knows {SCHEMA_VERSION}",
-            versioned.schema_version
-        );
-        return Err(Problem::new(ProblemCode::FilesNewerVersion).with_detail(detail));
+    let file = serde_json::from_slice::<SessionFile>(text).map_err(|error| {
+        // What a later version wrote may have another form altogether.
+        let versioned = serde_json::from_slice(text).ok();
+        let newer =
+            versioned.and_then(|Versioned { schema_version }| newer_version(schema_version));
+        newer.unwrap_or_else(|| corrupt(&reason(&error)))
+    })?;
+    if let Some(newer) = newer_version(file.schema_version) {
+        return Err(newer);
     }
-    let file: SessionFile =
-        serde_json::from_slice(text).map_err(|_| corrupt("a member has another form"))?;
     let registration =
         registration_of(&file.registration).ok_or_else(|| corrupt("an unknown form field"))?;
     Ok(Session {
@@ -113,6 +112,22 @@ pub fn read(text: &[u8]) -> Result<Session, Problem> {
             .map(|(name, track)| (EnvironmentName::from_typed(&name), track))
             .collect(),
     })
+}
+
+fn newer_version(version: u32) -> Option<Problem> {
+    let detail = || format!("version {version}, this program knows {SCHEMA_VERSION}");
+    (version > SCHEMA_VERSION)
+        .then(|| Problem::new(ProblemCode::FilesNewerVersion).with_detail(detail()))
+}
+
+/// Why a text is no session, without a word of what is in it.
+fn reason(error: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    match error.classify() {
+        Category::Eof => format!("it ends too early, in line {}", error.line()),
+        Category::Io | Category::Syntax => format!("line {} is no JSON", error.line()),
+        Category::Data => format!("line {} holds something else than expected", error.line()),
+    }
 }
 
 /// A registration as its filled fields, or null.

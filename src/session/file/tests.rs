@@ -95,3 +95,39 @@ fn a_later_version_is_refused_and_rubbish_is_called_corrupt() {
         assert_eq!(code(text), ProblemCode::FilesCorrupt, "{text}");
     }
 }
+
+#[test]
+fn what_is_no_session_says_where_it_ceases_to_be_one() {
+    for (text, code, detail) in [
+        (
+            "",
+            ProblemCode::FilesCorrupt,
+            "it ends too early, in line 1",
+        ),
+        ("{ broken", ProblemCode::FilesCorrupt, "line 1 is no JSON"),
+        (
+            "{\"schema_version\":1,\n\"profile\":",
+            ProblemCode::FilesCorrupt,
+            "it ends too early, in line 2",
+        ),
+        (
+            r#"{"schema_version":1,"profile":7}"#,
+            ProblemCode::FilesCorrupt,
+            "line 1 holds something else than expected",
+        ),
+        (
+            r#"{"schema_version":99,"profile":7}"#,
+            ProblemCode::FilesNewerVersion,
+            "version 99, this program knows 1",
+        ),
+        (
+            r#"{"schema_version":99,"profile":"p","environment":"staging"}"#,
+            ProblemCode::FilesNewerVersion,
+            "version 99, this program knows 1",
+        ),
+    ] {
+        let problem = read(text.as_bytes()).unwrap_err();
+        assert_eq!(problem.code, code, "{text}");
+        assert_eq!(problem.detail.as_deref(), Some(detail), "{text}");
+    }
+}
