@@ -1,6 +1,7 @@
 //! What is done with whole profiles, for the wizard and the command line alike: made, renamed, deleted, rehearsed anew,
 //! handed over without secrets.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -10,11 +11,13 @@ use super::paths::{Paths, is_plain_name};
 use super::profiles::{change, names, read_only, refused, save};
 use super::stores::{Item, Stores};
 use super::token_lock::TokenLock;
-use crate::environment::EnvironmentName;
+use crate::environment::{Environment, EnvironmentName};
 use crate::flow::{SecretPlace, StoreKind, Target};
 use crate::moment::Timestamp;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::{Session, Track, file};
+
+mod damaged;
 
 fn invalid(what: &str) -> Problem {
     Problem::new(ProblemCode::ConfigInvalidValue).with_detail(what)
@@ -28,12 +31,14 @@ pub fn existing(paths: &Paths, name: &str) -> Result<Session, Problem> {
     let found = is_plain_name(name).then(|| read_only(paths, name));
     let found = found.flatten();
     let found = found.ok_or_else(|| invalid("there is no profile of this name"))?;
-    found.map_err(|problem| match problem.code {
-        // Nothing is moved aside here.
-        ProblemCode::FilesCorrupt => Problem::new(ProblemCode::FilesUnreadable)
-            .with_detail(format!("the file of profile {name} is damaged")),
-        _ => problem,
-    })
+    found.map_err(|problem| damaged::told(name, &problem).unwrap_or(problem))
+}
+
+/// What is wrong with the file of a profile, if it is damaged: all that can be done with it is to delete it.
+#[must_use]
+pub fn damage(paths: &Paths, name: &str) -> Option<Problem> {
+    let found = is_plain_name(name).then(|| read_only(paths, name));
+    damaged::told(name, &found.flatten()?.err()?)
 }
 
 /// Whether a new profile can have this name.
@@ -72,7 +77,7 @@ pub fn rename(paths: &Paths, from: &str, to: &str) -> Result<(), Problem> {
     judge_free(paths, to)?;
     let stores = Stores::new(paths.secrets());
     let items = items(&session);
-    let held = hold_tokens(paths, &session)?;
+    let held = hold_tokens(paths, from, session.tracks.keys())?;
     // Copies first, then the new file, then the old ones go: at no moment is anything held by neither name.
     for (kind, old, item) in &items {
         if let Some(value) = stores.read(*kind, old, *item)? {
@@ -93,17 +98,31 @@ pub fn rename(paths: &Paths, from: &str, to: &str) -> Result<(), Problem> {
     remove_items(&stores, &items)
 }
 
-/// Deletes a profile with its form, dates, notes, credentials and tokens.
+/// Deletes a profile with its form, dates, notes, credentials and tokens. A damaged file does not say where its secrets
+/// are, so they are looked for in every environment that is in `known` or left a trace.
 ///
 /// # Errors
-/// As [`existing`]; [`ProblemCode::FilesInUse`] if a window has it open; what the stores say, and then its file is still
-/// there.
-pub fn delete(paths: &Paths, name: &str) -> Result<(), Problem> {
+/// As [`existing`], but for a damaged file; [`ProblemCode::FilesInUse`] if a window has it open; what the stores say, and
+/// then its file is still there.
+pub fn delete(
+    paths: &Paths,
+    name: &str,
+    known: &BTreeMap<String, Environment>,
+) -> Result<(), Problem> {
     let _nobody_else = hold_alone(paths, name)?;
     let _writing = hold_writing(paths, &[name])?;
-    let session = existing(paths, name)?;
-    let _held = hold_tokens(paths, &session)?;
-    remove_items(&Stores::new(paths.secrets()), &items(&session))?;
+    let stores = Stores::new(paths.secrets());
+    let (environments, items): (BTreeSet<EnvironmentName>, _) = match existing(paths, name) {
+        Ok(session) => (session.tracks.keys().cloned().collect(), items(&session)),
+        Err(_) if damage(paths, name).is_some() => {
+            let environments = damaged::environments(paths, name, known);
+            let items = damaged::items(name, &environments, &stores);
+            (environments, items)
+        }
+        Err(problem) => return Err(problem),
+    };
+    let _held = hold_tokens(paths, name, &environments)?;
+    remove_items(&stores, &items)?;
     remove_file(paths, name)
 }
 
@@ -119,7 +138,7 @@ pub fn reset_rehearsal(paths: &Paths, name: &str, now: Timestamp) -> Result<(), 
     session
         .tracks
         .retain(|environment, _| *environment == EnvironmentName::Sandbox);
-    let _held = hold_tokens(paths, &session)?;
+    let _held = hold_tokens(paths, name, session.tracks.keys())?;
     remove_items(&Stores::new(paths.secrets()), &items(&session))?;
     change(paths, name, now, |session| {
         let sandbox = EnvironmentName::Sandbox;
@@ -212,10 +231,11 @@ fn hold_writing(paths: &Paths, names: &[&str]) -> Result<Vec<File>, Problem> {
 /// The locks on all tokens of a profile: nobody refreshes what is about to be moved or removed.
 fn hold_tokens<'s>(
     paths: &Paths,
-    session: &'s Session,
+    profile: &str,
+    environments: impl IntoIterator<Item = &'s EnvironmentName>,
 ) -> Result<Vec<(&'s EnvironmentName, TokenLock)>, Problem> {
     let hold = |environment: &'s EnvironmentName| {
-        let path = paths.token_lock(&session.profile, environment.as_str());
+        let path = paths.token_lock(profile, environment.as_str());
         let taken = TokenLock::try_take(&path).map_err(|error| not_writable(&path, &error))?;
         let in_use = || {
             Problem::new(ProblemCode::FilesInUse)
@@ -223,7 +243,7 @@ fn hold_tokens<'s>(
         };
         taken.map(|lock| (environment, lock)).ok_or_else(in_use)
     };
-    session.tracks.keys().map(hold).collect()
+    environments.into_iter().map(hold).collect()
 }
 
 /// Every secret that a profile may have in a store of ours.

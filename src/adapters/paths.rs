@@ -56,24 +56,28 @@ impl Paths {
         self.state.join("secrets")
     }
 
+    /// The directory of locks.
+    #[must_use]
+    pub fn locks(&self) -> PathBuf {
+        self.state.join("locks")
+    }
+
     /// The lock of whoever writes the tokens of a target.
     #[must_use]
     pub fn token_lock(&self, profile: &str, environment: &str) -> PathBuf {
-        self.state
-            .join("locks")
-            .join(format!("tokens.{profile}@{environment}"))
+        self.locks().join(format!("tokens.{profile}@{environment}"))
     }
 
     /// The lock that makes one writer at a time of a profile.
     #[must_use]
     pub fn profile_lock(&self, profile: &str) -> PathBuf {
-        self.state.join("locks").join(format!("profile.{profile}"))
+        self.locks().join(format!("profile.{profile}"))
     }
 
     /// The lock that whoever has a profile open shares.
     #[must_use]
     pub fn open_lock(&self, profile: &str) -> PathBuf {
-        self.state.join("locks").join(format!("open.{profile}"))
+        self.locks().join(format!("open.{profile}"))
     }
 
     /// The sandbox's directory.

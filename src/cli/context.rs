@@ -194,12 +194,16 @@ impl Context {
         }
     }
 
+    /// Whether somebody can be asked on the terminal.
+    pub fn can_ask(&self) -> bool {
+        self.settings.asking.value == Asking::Allowed
+            && io::stdin().is_terminal()
+            && io::stderr().is_terminal()
+    }
+
     /// Asks on the terminal. Where nobody can be asked, or `--yes` was said, the answer is yes.
     pub fn confirm(&self, question: &str) -> bool {
-        let can_ask = self.settings.asking.value == Asking::Allowed
-            && io::stdin().is_terminal()
-            && io::stderr().is_terminal();
-        if !can_ask {
+        if !self.can_ask() {
             return true;
         }
         self.output.note(&format!("{question} [y/N]"));

@@ -9,11 +9,12 @@ use super::arguments::JsonSwitch;
 use super::context::Context;
 use super::files::{read_text, write_text};
 use super::output::{Form, told};
+use super::settings::Asking;
 use crate::adapters::partners;
 use crate::adapters::profiles::{list, survey};
 use crate::exchange::Audience;
 use crate::problem::{Problem, ProblemCode};
-use crate::session::partner::{COLUMNS, Cells, Partner, TITLES};
+use crate::session::partner::{COLUMNS, Cells, Partner, TITLES, trouble};
 use crate::session::progress::Actor;
 use crate::session::{file, presented};
 
@@ -160,7 +161,7 @@ fn table(partners: &[Partner]) -> String {
         Ok(state) => row(&partner.profile, Cells::of(state).in_order()),
         Err(problem) => {
             let name = padded(&partner.profile, NAME);
-            format!("{name}  cannot be read [{}]", problem.code.id())
+            format!("{name}  {} [{}]", trouble(problem), problem.code.id())
         }
     });
     let lines: Vec<String> = std::iter::once(row("PROFILE", TITLES))
@@ -195,14 +196,26 @@ fn rename(context: &Context, from: &str, to: &str) -> Outcome {
 
 fn delete(context: &Context, name: &str) -> Outcome {
     let paths = &context.settings.paths.value;
-    partners::existing(paths, name)?;
     let shown = shown_name(context, name);
-    let question =
+    let mut question =
         format!("Delete profile {shown} with its form, dates, notes, credentials and tokens?");
+    match partners::damage(paths, name) {
+        None => drop(partners::existing(paths, name)?),
+        // Nobody can look at it first, so only somebody's own word deletes it.
+        Some(problem)
+            if !context.can_ask() && context.settings.asking.value != Asking::AnsweredYes =>
+        {
+            let words =
+                "To delete it all the same, say --yes. A copy from a backup in its place mends it.";
+            context.output.note(words);
+            return Err(problem.into());
+        }
+        Some(_) => question = format!("Its file is damaged. {question}"),
+    }
     if !context.confirm(&question) {
         return Ok(1);
     }
-    partners::delete(paths, name)?;
+    partners::delete(paths, name, &context.settings.environments)?;
     context.output.note(&format!("Profile {shown} is deleted."));
     Ok(0)
 }

@@ -19,9 +19,8 @@ pub(super) fn carry_out(outside: &Outside, wish: Wish) -> Told {
         Wish::Rename { from, to } => {
             partners::rename(paths, &from, &to).map(|()| format!("{from} is now called {to}."))
         }
-        Wish::Delete(name) => {
-            partners::delete(paths, &name).map(|()| format!("Profile {name} is deleted."))
-        }
+        Wish::Delete(name) => partners::delete(paths, &name, &outside.environments)
+            .map(|()| format!("Profile {name} is deleted.")),
         Wish::Reset(name) => partners::reset_rehearsal(paths, &name, now)
             .map(|()| format!("The rehearsal of profile {name} starts anew.")),
         Wish::Export(name) => partners::export(paths, &name)

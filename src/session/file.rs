@@ -126,7 +126,7 @@ fn reason(error: &serde_json::Error) -> String {
     match error.classify() {
         Category::Eof => format!("it ends too early, in line {}", error.line()),
         Category::Io | Category::Syntax => format!("line {} is no JSON", error.line()),
-        Category::Data => format!("line {} holds something else than expected", error.line()),
+        Category::Data => format!("line {} is not as expected", error.line()),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::problem::Problem;
 
 mod words;
 
-pub use words::{COLUMNS, Cells, TITLES};
+pub use words::{COLUMNS, Cells, TITLES, trouble};
 
 /// One profile among many.
 #[derive(Clone, Debug, PartialEq, Eq)]

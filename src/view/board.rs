@@ -23,7 +23,7 @@ mod row;
 const SHORT: usize = 6;
 
 /// What becomes of a damaged file.
-const LEFT_DAMAGED: &str = "Its file is left as it is. Opening it by hand moves a damaged file aside: pleo-onboard --profile NAME status.";
+const LEFT_DAMAGED: &str = "Its file is left as it is until you delete it, or put a copy from a backup in its place. Opening it by hand moves it aside: pleo-onboard --profile NAME status.";
 
 /// Draws the board, or a list about one profile; where the cursor is.
 pub(super) fn draw(

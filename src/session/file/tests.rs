@@ -113,7 +113,7 @@ fn what_is_no_session_says_where_it_ceases_to_be_one() {
         (
             r#"{"schema_version":1,"profile":7}"#,
             ProblemCode::FilesCorrupt,
-            "line 1 holds something else than expected",
+            "line 1 is not as expected",
         ),
         (
             r#"{"schema_version":99,"profile":7}"#,

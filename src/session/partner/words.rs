@@ -3,6 +3,7 @@
 use super::{Partner, Summary, Token};
 use crate::guide::{Guide, StopId};
 use crate::moment::Seconds;
+use crate::problem::{Problem, ProblemCode};
 use crate::session::progress::Actor;
 
 /// The cells beside the name.
@@ -89,11 +90,23 @@ impl Partner {
                 }
             }
             Err(problem) => {
-                text.push_str(" unreadable ");
-                text.push_str(problem.code.id());
+                for word in ["unreadable", &trouble(problem), problem.code.id()] {
+                    text.push(' ');
+                    text.push_str(word);
+                }
             }
         }
         text.to_lowercase()
+    }
+}
+
+/// Why there is no telling where a profile stands, in a few words.
+#[must_use]
+pub fn trouble(problem: &Problem) -> String {
+    match (problem.code, &problem.detail) {
+        (ProblemCode::FilesCorrupt, Some(reason)) => format!("is damaged: {reason}"),
+        (ProblemCode::FilesCorrupt, None) => "is damaged".to_owned(),
+        _ => "cannot be read".to_owned(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::page::{Page, blanks};
 use super::super::picker::marker;
 use super::super::wrap::{fit, width_of};
 use super::SHORT;
-use crate::session::partner::{COLUMNS, Cells, Partner, Summary, TITLES, Urgency};
+use crate::session::partner::{COLUMNS, Cells, Partner, Summary, TITLES, Urgency, trouble};
 use crate::untrusted::Untrusted;
 use crate::wizard::Model;
 use crate::wizard::board::Entry;
@@ -100,7 +100,11 @@ pub(super) fn line(
                 spans.push(pen.span(meaning, text));
             }
         }
-        Err(_) => spans.push(pen.span(Meaning::Error, " cannot be read")),
+        Err(problem) => {
+            let room = page.width.saturating_sub(BEFORE + layout.name);
+            let words = fit(&format!(" {}", trouble(problem)), room).into_owned();
+            spans.push(pen.span(Meaning::Error, words));
+        }
     }
     page.push(spans);
 }

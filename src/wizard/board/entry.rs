@@ -1,6 +1,7 @@
 //! What can be chosen on the board and in the lists about one profile.
 
 use super::Typing;
+use crate::problem::ProblemCode;
 use crate::wizard::{Model, Offer};
 
 /// One entry.
@@ -49,6 +50,9 @@ const ABOUT_THE_OPEN_ONE: [Entry; 5] = [
     Entry::Delete,
     Entry::Back,
 ];
+
+/// What can be done with a profile whose file is damaged.
+const ABOUT_A_DAMAGED_ONE: [Entry; 2] = [Entry::Delete, Entry::Back];
 
 impl Entry {
     /// What it is called; the profiles have names of their own.
@@ -104,10 +108,13 @@ fn after(model: &Model) -> impl Iterator<Item = Entry> + '_ {
 }
 
 fn about(model: &Model) -> &'static [Entry] {
-    match model.board.partner() {
-        Some(partner) if partner.state.is_err() => &[Entry::Back],
-        Some(partner) if partner.profile == model.session.profile => &ABOUT_THE_OPEN_ONE,
-        Some(_) => &ABOUT_ONE,
-        None => &[Entry::Back],
+    let Some(partner) = model.board.partner() else {
+        return &[Entry::Back];
+    };
+    match &partner.state {
+        Err(problem) if problem.code == ProblemCode::FilesCorrupt => &ABOUT_A_DAMAGED_ONE,
+        Err(_) => &[Entry::Back],
+        Ok(_) if partner.profile == model.session.profile => &ABOUT_THE_OPEN_ONE,
+        Ok(_) => &ABOUT_ONE,
     }
 }

@@ -153,22 +153,36 @@ fn a_new_profile_is_made_from_the_board() {
 }
 
 #[test]
-fn a_profile_that_cannot_be_read_says_so_and_is_left_alone() {
+fn a_damaged_profile_says_why_and_is_left_alone_until_it_is_deleted() {
     let home = three_partners();
     std::fs::write(file(&home, "broken"), "{ broken").unwrap();
     let mut pty = start(&home, "initech");
     pty.wait_for_text("Initech Sync");
     open_board(&mut pty);
-    pty.wait_for_text("cannot be read");
+    pty.wait_for_text("is damaged");
     enter(&mut pty, "broken");
+    pty.wait_for_text("line 1 is no JSON");
     pty.wait_for_text("left as it is");
     use_entry(&mut pty, "Back to all profiles");
     pty.wait_for_text("Find  broken");
-    quit(pty);
     assert_eq!(
         std::fs::read_to_string(file(&home, "broken")).unwrap(),
         "{ broken"
     );
+    pty.press(Key::Enter);
+    use_entry(&mut pty, "Delete it");
+    pty.wait_for_text("▸ Keep it");
+    pty.press(Key::Enter);
+    pty.wait_for_text("line 1 is no JSON");
+    assert!(file(&home, "broken").exists());
+    use_entry(&mut pty, "Delete it");
+    pty.wait_for_text("▸ Keep it");
+    pty.press(Key::Down);
+    pty.wait_for_text("▸ Delete it");
+    pty.press(Key::Enter);
+    pty.wait_for_text("Profile broken is deleted");
+    assert!(!file(&home, "broken").exists());
+    quit(pty);
 }
 
 #[test]

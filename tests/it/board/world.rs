@@ -23,6 +23,8 @@ fn a_profile_that_a_window_has_open_is_not_taken_from_under_it() {
     // Once another one is open here, it is free.
     enter(&mut pty, "globex");
     use_entry(&mut pty, "Open it here");
+    // The list about it names it too; the header names the open one alone.
+    pty.wait_for_no_text("Acme Books");
     pty.wait_for_text("Globex Ledger");
     cli(&home, &["profiles", "rename", "acme", "other"]);
     quit(pty);

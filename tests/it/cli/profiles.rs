@@ -127,7 +127,8 @@ fn the_list_tells_where_each_partner_stands_the_most_urgent_first() {
     let order: Vec<String> = lines.iter().map(first).collect();
     let wanted = ["PROFILE", "broken", "you-act", "new", "pleo-acts", "done"];
     assert_eq!(order, wanted, "{}", listed.stdout);
-    assert!(lines[1].ends_with("cannot be read [files.corrupt]"));
+    let damaged = "damaged: line 1 is no JSON [files.corrupt]";
+    assert!(lines[1].ends_with(damaged), "{}", lines[1]);
     assert!(lines[2].contains("3 Registration"), "{}", lines[2]);
     assert!(lines[4].contains("2 Review") && lines[4].contains("Pleo"));
     let document = stage.run(&["profiles", "list", "--json"]).ok().json();
@@ -259,7 +260,7 @@ fn a_rehearsal_is_reset_and_nothing_else() {
 }
 
 #[test]
-fn a_damaged_profile_is_neither_renamed_nor_deleted_nor_moved_aside() {
+fn a_damaged_profile_is_neither_renamed_nor_deleted_unasked_nor_moved_aside() {
     let stage = Stage::new();
     let directory = stage.path().join("profiles");
     std::fs::create_dir(&directory).unwrap();
@@ -273,8 +274,50 @@ fn a_damaged_profile_is_neither_renamed_nor_deleted_nor_moved_aside() {
     ] {
         let run = stage.run(command);
         assert_eq!(run.code, 8, "{command:?}");
-        assert!(run.stderr.contains("the file of profile broken is damaged"));
+        let why = "the file of profile broken is damaged: line 1 is no JSON";
+        assert!(run.stderr.contains(why), "{}", run.stderr);
     }
     assert_eq!(std::fs::read_to_string(path).unwrap(), "{ broken");
     assert_eq!(names(&stage), ["broken"]);
+}
+
+#[test]
+fn a_damaged_profile_is_deleted_with_its_secrets_on_an_explicit_yes() {
+    let stage = Stage::new();
+    for profile in ["broken", "broken-too"] {
+        let set = ["--profile", profile, "--store", "file", "--env", "staging"];
+        let set = [
+            &set[..],
+            &["credentials", "set", "--client-id", "fake-id"],
+            &["--client-secret-stdin"],
+        ]
+        .concat();
+        let secret = format!("fake-secret-of-{profile}.\n");
+        stage.run_with_input(&set, &secret).ok();
+    }
+    let path = stage.path().join("profiles/broken.json");
+    std::fs::write(&path, "{ broken").unwrap();
+    let run = stage.run(&["profiles", "delete", "broken"]);
+    assert_eq!(run.code, 8);
+    assert!(run.stderr.contains("--yes"), "{}", run.stderr);
+    assert!(path.exists());
+    let run = stage.run(&["profiles", "delete", "broken", "--yes"]).ok();
+    assert!(run.stderr.contains("is deleted"), "{}", run.stderr);
+    assert_eq!(names(&stage), ["broken-too"]);
+    let all = stage.everything_on_disk();
+    assert!(!all.contains("fake-secret-of-broken."), "{all}");
+    assert!(all.contains("fake-secret-of-broken-too."));
+}
+
+#[test]
+fn a_profile_that_is_not_damaged_but_unreadable_is_not_deleted() {
+    let stage = Stage::new();
+    let directory = stage.path().join("profiles");
+    std::fs::create_dir(&directory).unwrap();
+    let path = directory.join("newer.json");
+    std::fs::write(&path, r#"{"schema_version":99}"#).unwrap();
+    let run = stage.run(&["profiles", "delete", "newer", "--yes"]);
+    assert_eq!(run.code, 8);
+    assert!(run.stderr.contains("files.newer-version"));
+    assert!(path.exists());
 }
