@@ -255,6 +255,19 @@ impl Session {
         self.tracks.entry(self.environment.clone()).or_default()
     }
 
+    /// The environment in which this profile is worked on: the one chosen last, or if nothing was begun in that one,
+    /// where something was done last.
+    #[must_use]
+    pub fn worked_in(&self) -> &EnvironmentName {
+        if self.tracks.contains_key(&self.environment) {
+            return &self.environment;
+        }
+        let lately =
+            |(_, track): &(&EnvironmentName, &Track)| track.last_date().map(Noted::instant);
+        let last = self.tracks.iter().max_by_key(lately);
+        last.map_or(&self.environment, |(name, _)| name)
+    }
+
     /// Whose tokens and credentials are meant.
     #[must_use]
     pub fn target(&self) -> Target {
@@ -346,6 +359,14 @@ impl Track {
     #[must_use]
     pub fn marked(&self, mark: Mark) -> Option<Noted> {
         self.marks.get(&mark).copied()
+    }
+
+    /// The last date that was noted.
+    #[must_use]
+    pub fn last_date(&self) -> Option<Noted> {
+        let notice = self.notice.map(|days| days.noted);
+        let dates = self.marks.values().copied().chain(notice);
+        dates.max_by_key(|noted| noted.instant())
     }
 
     /// The notes of a stop.

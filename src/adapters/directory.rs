@@ -46,7 +46,9 @@ pub fn look(path: &str, home: Option<&Path>) -> io::Result<Found> {
     }))
 }
 
-fn expanded(path: &str, home: Option<&Path>) -> PathBuf {
+/// The path that was typed: `~` at its start is `home`, nothing at all is the working directory.
+#[must_use]
+pub fn expanded(path: &str, home: Option<&Path>) -> PathBuf {
     match (path, home) {
         ("", _) => PathBuf::from("."),
         ("~", Some(home)) => home.to_owned(),

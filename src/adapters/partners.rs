@@ -162,15 +162,15 @@ pub fn reset_rehearsal(paths: &Paths, name: &str, now: Timestamp) -> Result<(), 
 /// As [`existing`].
 pub fn export(paths: &Paths, name: &str) -> Result<String, Problem> {
     let session = existing(paths, name)?;
-    Ok(format!("{}\n", file::write(&without_places(session))))
+    Ok(format!("{}\n", file::write(&for_another_machine(session))))
 }
 
-/// Takes in what [`export`] wrote, under its own name or another one; its name then.
+/// Takes in what [`export`] wrote, under its own name or another one; the profile as it was taken in.
 ///
 /// # Errors
 /// [`ProblemCode::FilesUnreadable`] if it is no profile, [`ProblemCode::FilesNewerVersion`]; as [`judge_free`]. Nothing is
 /// changed then.
-pub fn import(paths: &Paths, text: &[u8], name: Option<&str>) -> Result<String, Problem> {
+pub fn import(paths: &Paths, text: &[u8], name: Option<&str>) -> Result<Session, Problem> {
     let read = file::read(text).map_err(|problem| match problem.code {
         ProblemCode::FilesCorrupt => {
             let detail = problem.detail.unwrap_or_default();
@@ -179,7 +179,7 @@ pub fn import(paths: &Paths, text: &[u8], name: Option<&str>) -> Result<String, 
         }
         _ => problem,
     });
-    let mut session = without_places(read?);
+    let mut session = for_another_machine(read?);
     if let Some(name) = name {
         name.clone_into(&mut session.profile);
     }
@@ -189,7 +189,7 @@ pub fn import(paths: &Paths, text: &[u8], name: Option<&str>) -> Result<String, 
     let _writing = hold_writing(paths, &[&session.profile])?;
     judge_free(paths, &session.profile)?;
     save(paths, &session)?;
-    Ok(session.profile)
+    Ok(session)
 }
 
 /// Says, until it is dropped, that a window has a profile open. None if the disk cannot even hold a lock.
@@ -283,8 +283,10 @@ fn not_writable(path: &Path, error: &io::Error) -> Problem {
     refused(ProblemCode::FilesNotWritable, path, error)
 }
 
-/// Where secrets are kept means nothing elsewhere; references stay, they are no secrets.
-fn without_places(mut session: Session) -> Session {
+/// Where secrets are kept means nothing elsewhere; references stay, they are no secrets. Whoever opens it there finds it
+/// where it is worked on, also if that was told by `--env` alone.
+fn for_another_machine(mut session: Session) -> Session {
+    session.environment = session.worked_in().clone();
     for track in session.tracks.values_mut() {
         track.store = None;
         track.tokens = None;
@@ -293,6 +295,23 @@ fn without_places(mut session: Session) -> Session {
         }
     }
     session
+}
+
+/// Whether this machine knows the environment of a profile.
+///
+/// # Errors
+/// [`ProblemCode::ConfigUnknownEnvironment`], with its name, if it is not in `config.toml`.
+pub fn judge_environment(
+    session: &Session,
+    known: &BTreeMap<String, Environment>,
+) -> Result<(), Problem> {
+    match &session.environment {
+        EnvironmentName::Custom(name) if !known.contains_key(name) => {
+            let detail = format!("{name}, where profile {} is worked on", session.profile);
+            Err(Problem::new(ProblemCode::ConfigUnknownEnvironment).with_detail(detail))
+        }
+        EnvironmentName::Sandbox | EnvironmentName::Staging | EnvironmentName::Custom(_) => Ok(()),
+    }
 }
 
 /// Whether there are other profiles than this one.

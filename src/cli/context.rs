@@ -10,14 +10,14 @@ use super::output::Output;
 use super::settings::{Asking, Settings, Source, Sourced, by_default};
 use crate::adapters::clock::Clock;
 use crate::adapters::onepassword::Person;
-use crate::adapters::profiles;
 use crate::adapters::trace::Trace;
+use crate::adapters::{partners, profiles};
 use crate::environment::EnvironmentName;
 use crate::exchange::Audience;
 use crate::flow::{Account, StoreKind, Target};
 use crate::form::{Finding, Registration};
 use crate::moment::Noted;
-use crate::problem::{Problem, ProblemCode};
+use crate::problem::Problem;
 use crate::session::presented::{self, Apart, Private};
 use crate::session::{Session, Track};
 
@@ -83,7 +83,13 @@ impl Context {
             None if session.environment == EnvironmentName::Sandbox => {
                 by_default(EnvironmentName::Sandbox)
             }
-            None => self.of_profile(session.environment.clone())?,
+            None => {
+                partners::judge_environment(&session, &self.settings.environments)?;
+                Sourced {
+                    value: session.environment.clone(),
+                    source: Source::Profile,
+                }
+            }
         };
         session.environment = environment.value.clone();
         let of_profile = |kind| Sourced {
@@ -101,20 +107,6 @@ impl Context {
             store,
         };
         Ok((opened, loaded.problem))
-    }
-
-    fn of_profile(&self, value: EnvironmentName) -> Result<Sourced<EnvironmentName>, Problem> {
-        if let EnvironmentName::Custom(name) = &value
-            && !self.settings.environments.contains_key(name)
-        {
-            return Err(
-                Problem::new(ProblemCode::ConfigUnknownEnvironment).with_detail(name.clone())
-            );
-        }
-        Ok(Sourced {
-            value,
-            source: Source::Profile,
-        })
     }
 
     /// Changes the session on disk; what it says when this is done is what the next process reads.

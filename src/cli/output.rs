@@ -124,14 +124,8 @@ impl Output {
     }
 
     fn shown(self, problem: &Problem) -> Problem {
-        /// Their particulars are names that somebody gave.
-        const NAMING: [ProblemCode; 2] = [
-            ProblemCode::ConfigUnknownEnvironment,
-            ProblemCode::FilesInUse,
-        ];
         match self.audience {
             Audience::Alone => problem.clone(),
-            Audience::Shared if NAMING.contains(&problem.code) => problem.code.into(),
             Audience::Shared => Private::default().problem(problem),
         }
     }
@@ -195,6 +189,11 @@ impl Output {
     /// A word of warning on standard error.
     pub fn warn(self, words: &str) {
         self.note(&format!("warning: {words}"));
+    }
+
+    /// A problem as a word of warning.
+    pub fn warn_of(self, problem: &Problem) {
+        self.warn(&self.shown(problem).headline());
     }
 
     /// A problem in full, on standard error; in short also as a JSON document where one was asked for.

@@ -256,12 +256,15 @@ fn export(context: &Context, name: Option<&String>, output: Option<&PathBuf>) ->
 
 fn import(context: &Context, from: &str, name: Option<&str>) -> Outcome {
     let text = read_text(from)?;
-    let name = partners::import(&context.settings.paths.value, text.as_bytes(), name)
+    let session = partners::import(&context.settings.paths.value, text.as_bytes(), name)
         .map_err(|problem| of_file(problem, from))?;
-    let shown = shown_name(context, &name);
+    let shown = shown_name(context, &session.profile);
     context
         .output
         .note(&format!("Profile {shown} is imported."));
+    if let Err(problem) = partners::judge_environment(&session, &context.settings.environments) {
+        context.output.warn_of(&problem);
+    }
     Ok(0)
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::runner::Outside;
 use crate::adapters::profiles::{refused, survey};
-use crate::adapters::{files, partners};
+use crate::adapters::{directory, files, partners};
 use crate::problem::{Problem, ProblemCode};
 use crate::wizard::board::{Told, Wish};
 
@@ -39,10 +39,15 @@ pub(super) fn export(name: &str, text: &str) -> Result<String, Problem> {
 }
 
 fn import(outside: &Outside, path: &str) -> Result<String, Problem> {
-    let unreadable =
-        |error: &std::io::Error| refused(ProblemCode::FilesUnreadable, Path::new(path), error);
-    let text = files::read(Path::new(path)).map_err(|error| unreadable(&error))?;
+    let path = directory::expanded(path, directory::home().as_deref());
+    let unreadable = |error: &std::io::Error| refused(ProblemCode::FilesUnreadable, &path, error);
+    let text = files::read(&path).map_err(|error| unreadable(&error))?;
     let text = text.ok_or_else(|| unreadable(&std::io::ErrorKind::NotFound.into()))?;
-    let name = partners::import(&outside.paths, &text, None)?;
-    Ok(format!("Profile {name} is imported."))
+    let session = partners::import(&outside.paths, &text, None)?;
+    let done = format!("Profile {} is imported.", session.profile);
+    let known = partners::judge_environment(&session, &outside.environments);
+    Ok(match known {
+        Ok(()) => done,
+        Err(problem) => format!("{done} {}", problem.headline()),
+    })
 }

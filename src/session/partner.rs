@@ -129,7 +129,7 @@ impl Partner {
                 environment: session.environment.clone(),
                 stop,
                 actor: progress.actor(stop),
-                last: last_date(track),
+                last: track.last_date(),
                 deadline: deadlines.min_by_key(|days| days.deadline),
                 token: Token::of(facts, now),
                 has_notes: session.tracks.values().any(|track| !track.notes.is_empty()),
@@ -245,12 +245,6 @@ fn open_deadline(
         now,
     };
     track.notice.filter(|_| !progress.is_done(StopId::Verify))
-}
-
-fn last_date(track: &Track) -> Option<Noted> {
-    let notice = track.notice.map(|days| days.noted);
-    let dates = track.marks.values().copied().chain(notice);
-    dates.max_by_key(|noted| noted.instant())
 }
 
 #[cfg(test)]

@@ -42,7 +42,9 @@ fn alternate_screens(pty: &Pty) -> usize {
 #[test]
 fn a_profile_is_renamed_exported_reset_deleted_and_imported_again() {
     let home = three_partners();
-    let mut pty = start(&home, "initech");
+    let mut pty = Terminal::cli(&home, &["--profile", "initech", "--store", "file"])
+        .env("HOME", home.path().to_str().unwrap())
+        .start();
     pty.wait_for_text("Initech Sync");
     open_board(&mut pty);
     enter(&mut pty, "acme");
@@ -96,7 +98,7 @@ fn a_profile_is_renamed_exported_reset_deleted_and_imported_again() {
     pty.wait_for_text("▸ Import");
     pty.press(Key::Enter);
     pty.wait_for_text("path of the exported file");
-    pty.paste(&home.path().join("apex.profile.json").display().to_string());
+    pty.paste("~/apex.profile.json");
     pty.wait_for_text("apex.profile.json");
     pty.press(Key::Enter);
     pty.wait_for_text("Profile apex is imported");

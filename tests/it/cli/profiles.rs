@@ -321,3 +321,38 @@ fn a_profile_that_is_not_damaged_but_unreadable_is_not_deleted() {
     assert!(run.stderr.contains("files.newer-version"));
     assert!(path.exists());
 }
+
+#[test]
+fn a_profile_handed_over_is_not_opened_in_another_environment_than_its_own() {
+    let stage = Stage::new();
+    let config = "[environments.lab]\nauthorize_url = \"http://127.0.0.1:1/a\"\n\
+                  token_url = \"http://127.0.0.1:1/t\"\napi_base = \"http://127.0.0.1:1\"\n";
+    std::fs::write(stage.path().join("config.toml"), config).unwrap();
+    stage
+        .run(&["--env", "lab", "journey", "mark", "request-access"])
+        .ok();
+    let exported = stage.run(&["profiles", "export", "default"]).ok().stdout;
+    let there = Stage::new();
+    let run = there
+        .run_with_input(&["profiles", "import", "-", "--as", "acme"], &exported)
+        .ok();
+    assert!(run.stderr.contains("is imported"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("no environment of that name (lab"),
+        "{}",
+        run.stderr
+    );
+    let run = there.run(&["--profile", "acme", "status"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("config.unknown-environment"));
+    assert!(run.stderr.contains("handed over"), "{}", run.stderr);
+    // Whoever chooses one by word gets that one, and the list says where the profile stands.
+    let status = there.run(&["--profile", "acme", "--env", "sandbox", "status", "--json"]);
+    assert_eq!(status.json()["environment"], "sandbox");
+    let listed = there.run(&["profiles", "list", "--json"]).ok().json();
+    assert_eq!(listed["partners"][0]["environment"], "lab");
+    assert_eq!(listed["partners"][0]["stop"], "review");
+    std::fs::write(there.path().join("config.toml"), config).unwrap();
+    let status = there.run(&["--profile", "acme", "status", "--json"]);
+    assert_eq!(status.json()["environment"], "lab");
+}
