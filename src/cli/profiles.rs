@@ -15,7 +15,6 @@ use crate::adapters::profiles::{list, survey};
 use crate::exchange::Audience;
 use crate::problem::{Problem, ProblemCode};
 use crate::session::partner::{COLUMNS, Cells, Partner, TITLES, trouble};
-use crate::session::progress::Actor;
 use crate::session::{file, presented};
 
 /// List, rename, delete, reset, export and import profiles
@@ -129,10 +128,7 @@ fn document(partner: &Partner) -> Value {
     };
     document["environment"] = json!(state.environment.as_str());
     document["stop"] = json!(state.stop.name());
-    document["next_actor"] = json!(match state.actor {
-        Actor::You => "you",
-        Actor::Pleo => "pleo",
-    });
+    document["next_actor"] = json!(state.actor.as_str());
     document["last_date"] = json!(state.last.map(|last| last.instant().to_string()));
     document["waiting_days"] = json!(state.waiting_days());
     document["deadline"] = json!(state.deadline.map(|days| days.deadline.to_string()));

@@ -12,7 +12,7 @@ use crate::flow::{Answer, Effect, SecretPlace, StoreKind};
 use crate::guide::{Guide, StopId};
 use crate::oauth::token::{TokenFacts, TokenState};
 use crate::problem::ProblemCode;
-use crate::session::progress::{Actor, Progress, Standing};
+use crate::session::progress::{Progress, Standing};
 use crate::session::seven_days::{self, Urgency};
 use crate::session::{SevenDays, Track};
 
@@ -129,10 +129,7 @@ impl Standpoint<'_> {
             .filter(is_stop)
             .map(StopId::name)
             .collect();
-        let actor = match progress.actor(stop) {
-            Actor::You => "you",
-            Actor::Pleo => "pleo",
-        };
+        let actor = progress.actor(stop).as_str();
         let facts = self.facts.as_ref();
         let scopes = |of: fn(&TokenFacts) -> &Vec<String>| -> Vec<String> {
             let scopes = facts.map(of).into_iter().flatten();
@@ -247,10 +244,8 @@ impl Standpoint<'_> {
             lines.push(self.stop_line(stop, current));
         }
         lines.push(String::new());
-        lines.push(match progress.actor(current) {
-            Actor::You => "Next: you act.".to_owned(),
-            Actor::Pleo => "Next: Pleo acts.".to_owned(),
-        });
+        let stop = Guide::built_in().rail(current);
+        lines.push(format!("{stop}: {}", progress.actor(current).words()));
         lines.extend(self.days_lines());
         lines.extend(self.token_lines());
         lines.push(String::new());

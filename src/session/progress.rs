@@ -15,6 +15,26 @@ pub enum Actor {
     Pleo,
 }
 
+impl Actor {
+    /// The name in documents.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::You => "you",
+            Self::Pleo => "pleo",
+        }
+    }
+
+    /// Who acts next, as a part of a sentence.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::You => "you act next",
+            Self::Pleo => "Pleo acts next",
+        }
+    }
+}
+
 /// Whether a stop is done, was passed over, or lies ahead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {

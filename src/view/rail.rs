@@ -99,8 +99,8 @@ impl Acting {
     /// The one wording of it.
     pub(super) const fn words(self) -> &'static str {
         match self {
-            Self::You => "you act next",
-            Self::Pleo => "Pleo acts next",
+            Self::You => Actor::You.words(),
+            Self::Pleo => Actor::Pleo.words(),
             Self::YouForPleo => "you act next, for Pleo",
         }
     }

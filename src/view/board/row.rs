@@ -7,6 +7,7 @@ use super::super::page::{Page, blanks};
 use super::super::picker::marker;
 use super::super::wrap::{fit, width_of};
 use super::SHORT;
+use crate::guide::StopId;
 use crate::session::partner::{COLUMNS, Cells, Partner, Summary, TITLES, Urgency, trouble};
 use crate::untrusted::Untrusted;
 use crate::wizard::Model;
@@ -182,10 +183,10 @@ pub(super) fn who(partner: &Partner, own: bool) -> String {
 pub(super) fn whole(state: &Summary) -> String {
     let cells = Cells::of(state);
     let mut parts = vec![cells.stop.clone()];
-    match cells.who {
-        "-" => parts.push("at its end".to_owned()),
-        who => parts.push(format!("next: {who}")),
-    }
+    parts.push(match state.stop {
+        StopId::Next => "at its end".to_owned(),
+        _ => state.actor.words().to_owned(),
+    });
     if cells.waiting != "-" {
         parts.push(format!("last date: {}", cells.waiting));
     }
