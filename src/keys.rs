@@ -72,6 +72,7 @@ pub enum Action {
     Review,
     Export,
     Undo,
+    Redo,
     CopyAnswer,
     #[serde(rename = "goto-1")]
     Goto1,

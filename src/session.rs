@@ -11,6 +11,7 @@ use crate::guide::StopId;
 use crate::moment::Noted;
 
 pub mod calendar;
+pub mod dated;
 pub mod file;
 pub mod merge;
 pub mod partner;
@@ -21,6 +22,7 @@ pub mod request;
 pub mod seven_days;
 mod token_note;
 
+pub use dated::Dated;
 pub use request::RequestAnswers;
 pub use seven_days::SevenDays;
 pub use token_note::TokenNote;
@@ -151,6 +153,9 @@ pub struct Track {
     /// The user's own notes, by stop.
     #[serde(flatten, with = "file::notes")]
     pub notes: BTreeMap<StopId, String>,
+    /// What was typed in the place of a date and is none, as it was typed.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub unread_dates: BTreeMap<Dated, String>,
 }
 
 /// A stop that is done because something happened on a date.
@@ -246,6 +251,7 @@ impl Session {
             tokens: None,
             client_auth: None,
             notes: BTreeMap::new(),
+            unread_dates: BTreeMap::new(),
         };
         self.tracks.get(&self.environment).unwrap_or(&EMPTY)
     }
@@ -324,6 +330,7 @@ impl Session {
 impl Track {
     /// Marks a stop as done at a date, ticks included.
     pub fn mark(&mut self, stop: StopId, at: Noted) {
+        self.forget_unread(Dated::of(stop));
         match stop {
             StopId::Welcome => self.ticks.extend(Tick::PREREQUISITES),
             StopId::Verify => self.ticks.extend(Tick::CONFIRMATIONS),
@@ -337,6 +344,7 @@ impl Track {
 
     /// Takes a mark back, ticks included.
     pub fn undo(&mut self, stop: StopId) {
+        self.forget_unread(Dated::of(stop));
         match stop {
             StopId::Welcome => self
                 .ticks

@@ -40,14 +40,9 @@ use crate::keys::Action;
 /// Takes in what happened and returns what shall be done. The only place in which the model changes.
 pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
     model.now = at;
-    let mut effects = if msg == Msg::Pressed(Action::Undo) {
-        take(model, msg)
-    } else {
-        let (stop, before) = (model.stop, history::Answers::of(model));
-        let effects = take(model, msg);
-        history::keep(model, stop, before);
-        effects
-    };
+    let before = history::Before::of(model, &msg);
+    let mut effects = take(model, msg);
+    history::keep(model, before);
     effects.extend(reveal::settle(model));
     effects.extend(logo::settle(model));
     if model.is_unsaved() {
@@ -134,13 +129,15 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Redraw => vec![Effect::Redraw],
         Action::Undo => history::undo(model),
+        Action::Redo => history::redo(model),
         Action::NextItem => moving::step_focus(model, moving::Direction::Forward),
         Action::PreviousItem => moving::step_focus(model, moving::Direction::Backward),
         Action::First => moving::focus_edge(model, moving::Direction::Backward),
         Action::Last => moving::focus_edge(model, moving::Direction::Forward),
         Action::PageDown => moving::scroll(model, 1),
         Action::PageUp => moving::scroll(model, -1),
-        Action::Activate | Action::Toggle => activate(model),
+        Action::Activate => activate(model),
+        Action::Toggle => toggle(model),
         Action::Back => moving::back(model),
         Action::NextStop => moving::next_stop(model),
         Action::PreviousStop => moving::previous_stop(model),
@@ -166,6 +163,21 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
+/// Turns the focused box over and stays at it; does what anything else is for.
+fn toggle(model: &mut Model) -> Vec<Effect> {
+    let focused = model.focused_item();
+    let mut effects = activate(model);
+    if let Some(Item {
+        id,
+        kind: Kind::Tick(_),
+        ..
+    }) = focused
+    {
+        effects.extend(moving::focus_on(model, id));
+    }
+    effects
+}
+
 /// Does what the focused item is for.
 fn activate(model: &mut Model) -> Vec<Effect> {
     editing::commit(model);
@@ -179,7 +191,10 @@ fn activate(model: &mut Model) -> Vec<Effect> {
         && item.id != ItemId::of("paste")
         && item.id != ItemId::of("path")
     {
-        effects.extend(moving::step_focus(model, moving::Direction::Forward));
+        // What is wrong with a date stands below it, where one is.
+        if !steps::dates::is_refused(model, item.id) {
+            effects.extend(moving::step_focus(model, moving::Direction::Forward));
+        }
         return effects;
     }
     effects.extend(activate_item(model, item.id));

@@ -130,7 +130,7 @@ pub fn run(command: &Command, context: &Context) -> Outcome {
             context.change_track(&environment, |track| match (markable, word) {
                 (Markable::Stop(_), Some(mark)) => drop(track.marks.remove(&mark)),
                 (Markable::Stop(stop), None) => track.undo(stop),
-                (Markable::Notice, _) => track.notice = None,
+                (Markable::Notice, _) => track.set_notice(None),
             })?;
         }
     }
@@ -160,7 +160,9 @@ fn mark(opened: &Opened, stop: &str, date: Option<&str>, context: &Context) -> R
         match (markable, word) {
             (Markable::Stop(_), Some(mark)) => drop(track.marks.insert(mark, at)),
             (Markable::Stop(stop), None) => track.mark(stop, at),
-            (Markable::Notice, _) => track.notice = Some(SevenDays::from_notice(at, &context.zone)),
+            (Markable::Notice, _) => {
+                track.set_notice(Some(SevenDays::from_notice(at, &context.zone)))
+            }
         }
         if markable == Markable::Stop(StopId::Registration) {
             track.registered = Some(form);

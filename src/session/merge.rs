@@ -86,6 +86,7 @@ fn merge_track(base: &Track, ours: &Track, theirs: &Track) -> Track {
         tokens: pick(&base.tokens, &ours.tokens, &theirs.tokens),
         client_auth: pick(&base.client_auth, &ours.client_auth, &theirs.client_auth),
         notes: entries(&base.notes, &ours.notes, &theirs.notes),
+        unread_dates: entries(&base.unread_dates, &ours.unread_dates, &theirs.unread_dates),
     }
 }
 

@@ -58,8 +58,8 @@ impl Private {
             if let EnvironmentName::Custom(name) = environment {
                 found.learn(name);
             }
-            for notes in track.notes.values() {
-                found.learn(notes);
+            for typed in track.notes.values().chain(track.unread_dates.values()) {
+                found.learn(typed);
             }
             if let Some(registered) = &track.registered {
                 found.learn_registration(registered);
@@ -333,6 +333,11 @@ fn track(track: &Track, apart: &mut Apart) -> Track {
             .notes
             .iter()
             .map(|(stop, notes)| (*stop, masked(notes)))
+            .collect(),
+        unread_dates: track
+            .unread_dates
+            .iter()
+            .map(|(dated, text)| (*dated, masked(text)))
             .collect(),
     }
 }

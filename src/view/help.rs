@@ -92,6 +92,7 @@ fn matters(scene: &Scene<'_>, action: Action) -> bool {
         Action::Retry => has("retry") || has("start") || scene.model.stop == StopId::Tokens,
         Action::Explain => has("explain"),
         Action::Undo => !scene.model.history.is_empty(),
+        Action::Redo => scene.model.history.can_redo(),
         Action::Review | Action::Export => scene.model.stop == StopId::Registration,
         Action::CopyAnswer => scene.items.iter().any(Item::is_field),
         Action::Goto1

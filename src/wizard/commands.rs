@@ -36,6 +36,8 @@ pub enum Does {
     Inspector,
     /// Takes the last change of the answers back.
     Undo,
+    /// Does what was taken back again.
+    Redo,
     /// Turns presenter mode on, or asks whether to turn it off.
     Presenter,
     /// Shows the keys.
@@ -71,6 +73,10 @@ pub fn list(model: &Model) -> Vec<Command> {
         label: "Take the last change back".to_owned(),
         does: Does::Undo,
     });
+    let redo = model.history.can_redo().then(|| Command {
+        label: "Do again what was taken back".to_owned(),
+        does: Does::Redo,
+    });
     let presenting = if model.is_shared() {
         presenter::OFF
     } else {
@@ -94,6 +100,7 @@ pub fn list(model: &Model) -> Vec<Command> {
     items
         .chain(answer)
         .chain(undo)
+        .chain(redo)
         .chain(sandbox)
         .chain(stops)
         .chain(rest)
@@ -188,6 +195,7 @@ fn run(model: &mut Model, does: Does) -> Vec<Effect> {
             Vec::new()
         }
         Does::Undo => super::history::undo(model),
+        Does::Redo => super::history::redo(model),
         Does::Quit => super::ask_or_quit(model),
     }
 }

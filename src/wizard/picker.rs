@@ -87,6 +87,14 @@ fn count(model: &Model, of: Offer) -> usize {
 /// Takes an edit of the text to find in; the first entry is chosen then.
 pub(super) fn typed(model: &mut Model, of: Offer, request: InputRequest) {
     let full = model.find.value().chars().count() >= of.longest();
+    // No scope has a space in its name, and a box is ticked with that key.
+    if of == Offer::Scopes
+        && request == InputRequest::InsertChar(' ')
+        && let Some(Overlay::List { chosen, .. }) = model.overlay
+    {
+        model.notice = None;
+        return scopes::turn(model, chosen);
+    }
     if let InputRequest::InsertChar(character) = request
         && (full || character.is_control())
     {
@@ -167,7 +175,10 @@ pub(super) fn pressed(model: &mut Model, of: Offer, chosen: usize, action: Actio
     match of {
         Offer::Commands => commands::use_entry(model, chosen),
         Offer::Sandbox => sandbox::use_entry(model, chosen),
-        Offer::Scopes => scopes::use_entry(model, chosen),
+        Offer::Scopes => {
+            scopes::turn(model, chosen);
+            Vec::new()
+        }
         Offer::Files => files::use_entry(model, chosen),
         Offer::Partners | Offer::Partner | Offer::Typing(_) => board::use_entry(model, of, chosen),
     }

@@ -1,7 +1,7 @@
 //! The list from which scopes are chosen: by what each opens, and by the calls that need it.
 
 use super::model::Model;
-use super::{Effect, picker};
+use super::picker;
 use crate::form::{FieldId, KnownScope, find_scope, known_scopes};
 use crate::guide::calls_needing;
 
@@ -59,12 +59,12 @@ fn sought_in(entry: Entry<'_>) -> String {
 }
 
 /// Adds the scope to the form, or takes it out; the list stays open.
-pub(super) fn use_entry(model: &mut Model, chosen: usize) -> Vec<Effect> {
+pub(super) fn turn(model: &mut Model, chosen: usize) {
     let Some(name) = entries(model)
         .get(chosen)
         .map(|entry| entry.name.to_owned())
     else {
-        return Vec::new();
+        return;
     };
     let mut scopes = model.session.registration.items(FieldId::Scopes).to_vec();
     match scopes.iter().position(|scope| *scope == name) {
@@ -75,5 +75,5 @@ pub(super) fn use_entry(model: &mut Model, chosen: usize) -> Vec<Effect> {
         .session
         .registration
         .set(FieldId::Scopes, &scopes.join(" "));
-    vec![model.save()]
+    model.touch();
 }

@@ -7,11 +7,11 @@ use super::{Effect, board, moving, sandbox, work};
 use crate::flow::work::Work;
 use crate::flow::{self, Answer, Ticket};
 use crate::guide::{Guide, StopId};
-use crate::session::{Explaining, Tick};
+use crate::session::{Explaining, Mark, Tick};
 
 pub mod authorise;
 pub mod credentials;
-mod dates;
+pub(super) mod dates;
 pub(super) mod foot;
 pub mod postman;
 pub mod registration;
@@ -275,8 +275,13 @@ fn mark_now(model: &mut Model) -> Vec<Effect> {
 /// Takes the mark of the stop on show back.
 fn undo(model: &mut Model) {
     let stop = model.stop;
+    let marked = Mark::of(stop).and_then(|mark| model.session.track().marked(mark));
     model.session.track_mut().undo(stop);
-    model.notice = Some(Notice::Info("Taken back.".to_owned()));
+    let words = marked.map(|at| {
+        let day = at.date();
+        format!("The mark of {day} is taken back; ctrl-z sets it again.")
+    });
+    model.notice = words.map(Notice::Info);
 }
 
 /// The same by its button, saved; and moves on to what is next.

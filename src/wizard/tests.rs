@@ -23,6 +23,7 @@ mod properties;
 mod review;
 mod sandbox;
 mod sign_in;
+mod ticks;
 mod tokens;
 mod undo;
 

@@ -8,7 +8,7 @@ use crate::flow::{
 use crate::form::Severity;
 use crate::guide::StopId;
 use crate::oauth::client_refusal::has_secret_shape;
-use crate::session::{Mark, SevenDays, calendar};
+use crate::session::{Dated, Mark, calendar};
 use crate::wizard::reveal;
 use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice};
 
@@ -34,8 +34,7 @@ pub fn items(model: &Model) -> Vec<Item> {
             ),
         });
     }
-    let notice = shown_notice(model);
-    items.push(text(STOP, "notice-date", &notice));
+    items.push(dates::field(model, Dated::Notice));
     items.extend(dates::item(model));
     items.push(client_id(track.client_id.as_deref().unwrap_or_default()));
     let typed = model
@@ -104,7 +103,7 @@ fn shown(is_there: bool) -> Item {
 }
 
 /// Whether a store of ours holds something of this environment, or this process does.
-fn holds_something(model: &Model) -> bool {
+pub(in crate::wizard) fn holds_something(model: &Model) -> bool {
     let track = model.session.track();
     let in_1password = matches!(track.secret_place, Some(SecretPlace::Reference(_)));
     let secret = track.marked(Mark::Credentials).is_some() && !in_1password;
@@ -262,11 +261,8 @@ fn keep(model: &mut Model) -> Vec<Effect> {
 
 /// Takes a text over.
 pub fn set_text(model: &mut Model, id: ItemId, text: &str) {
-    let text = text.trim();
-    match id.name {
-        "client-id" => set_client_id(model, text),
-        "notice-date" => set_notice(model, text),
-        _ => {}
+    if id == ItemId::of("client-id") {
+        set_client_id(model, text.trim());
     }
 }
 
@@ -278,25 +274,6 @@ fn set_client_id(model: &mut Model, text: &str) {
         return;
     }
     model.session.track_mut().client_id = (!text.is_empty()).then(|| text.to_owned());
-}
-
-fn set_notice(model: &mut Model, text: &str) {
-    if text == shown_notice(model) {
-        return;
-    }
-    let noted = (!text.is_empty()).then(|| dates::typed(model, text));
-    let days = match noted {
-        Some(None) => return,
-        noted => noted.flatten(),
-    };
-    let days = days.map(|noted| SevenDays::from_notice(noted, &model.zone));
-    model.session.track_mut().notice = days;
-}
-
-/// The day of the notice, as it was noted.
-fn shown_notice(model: &Model) -> String {
-    let notice = model.session.track().notice;
-    notice.map(|days| days.noted.date()).unwrap_or_default()
 }
 
 /// Takes in what became of the secret.

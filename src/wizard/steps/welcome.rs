@@ -12,6 +12,9 @@ use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice};
 
 const STOP: StopId = StopId::Welcome;
 
+/// What it means to go on while something is not ticked.
+const OPEN: &str = "What is not ticked here stays open, and locks nothing.";
+
 /// The items.
 #[must_use]
 pub fn items(model: &Model) -> Vec<Item> {
@@ -29,7 +32,11 @@ pub fn items(model: &Model) -> Vec<Item> {
         item(STOP, "staging", chosen(&EnvironmentName::Staging)),
     ];
     items.extend(ticks(model, STOP, Tick::PREREQUISITES));
-    items.push(super::button(STOP, "continue"));
+    let mut next = super::button(STOP, "continue");
+    if first_open(model, Tick::PREREQUISITES).is_some() {
+        next.help = format!("{} {OPEN}", next.help);
+    }
+    items.push(next);
     if model.board.neighbours == Neighbours::Some {
         items.push(super::button(STOP, board::OPENS.name));
     }
@@ -69,23 +76,29 @@ fn choose(model: &mut Model, name: EnvironmentName) -> Vec<Effect> {
         return effects;
     }
     if model.session.environment != name {
-        effects.extend(work(model.authorize.leave()));
+        effects.extend(leave_environment(model));
         model.session.environment = name;
-        model.authorize = flow::authorize::Phase::Idle;
-        model.facts = None;
-        model.held_in = None;
-        model.loading = Work::Idle;
-        model.refresh = Work::Idle;
-        model.introspection = Work::Idle;
-        model.disconnecting = Work::Idle;
-        model.call = Work::Idle;
-        model.called = None;
-        model.sandbox = Desk::default();
     }
     let _created = model.session.track_mut();
     effects.extend(load_tokens(model));
     moving::suggest_focus(model);
     effects.push(model.save());
+    effects
+}
+
+/// Ends what is under way for the environment chosen now, and forgets what is known of its tokens and calls.
+pub(in crate::wizard) fn leave_environment(model: &mut Model) -> Vec<Effect> {
+    let effects = work(model.authorize.leave());
+    model.authorize = flow::authorize::Phase::Idle;
+    model.facts = None;
+    model.held_in = None;
+    model.loading = Work::Idle;
+    model.refresh = Work::Idle;
+    model.introspection = Work::Idle;
+    model.disconnecting = Work::Idle;
+    model.call = Work::Idle;
+    model.called = None;
+    model.sandbox = Desk::default();
     effects
 }
 

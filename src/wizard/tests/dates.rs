@@ -2,8 +2,9 @@
 
 use jiff::tz::TimeZone;
 
-use super::{Action, Effect, InputRequest, ItemId, Model, Msg, Notice, start};
+use super::{Action, Effect, InputRequest, Item, ItemId, Kind, Model, Msg, Notice, start};
 use crate::environment::EnvironmentName;
+use crate::form::Severity;
 use crate::moment::Timestamp;
 use crate::session::Mark;
 use crate::wizard::{steps, update};
@@ -53,6 +54,28 @@ fn retype(model: &mut Model, item: &'static str, text: &str) {
     press(model, Action::NextItem);
 }
 
+fn item(model: &Model, name: &'static str) -> Item {
+    let mut items = steps::items(model).into_iter();
+    items.find(|item| item.id == ItemId::of(name)).unwrap()
+}
+
+/// What stands in a field that was left.
+fn shown(model: &Model, name: &'static str) -> String {
+    match item(model, name).kind {
+        Kind::Text { value } => value,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The error that stands below a field.
+fn remark(model: &Model, name: &'static str) -> Option<String> {
+    let remark = item(model, name).remark;
+    remark.map(|(severity, words)| {
+        assert_eq!(severity, Severity::Error);
+        words
+    })
+}
+
 fn notice(model: &Model) -> &str {
     match &model.notice {
         Some(Notice::Info(words)) => words,
@@ -74,19 +97,20 @@ fn the_date_of_a_mark_is_that_of_the_machines_zone_and_can_be_mended() {
 
     retype(&mut model, "sent-on", "02.11.");
     assert_eq!(sent(&model), Some(mended));
-    assert!(
-        notice(&model).contains("nothing was changed"),
-        "{}",
-        notice(&model)
-    );
+    assert_eq!(shown(&model, "sent-on"), "02.11.");
+    let said = remark(&model, "sent-on").unwrap();
+    assert!(said.contains("2026-11-02 stays"), "{said}");
 
     retype(&mut model, "sent-on", "2027-11-02");
-    assert_eq!(sent(&model).unwrap().date(), "2027-11-02");
-    assert!(
-        notice(&model).contains("one of the two is wrong"),
-        "{}",
-        notice(&model)
-    );
+    assert_eq!(sent(&model), Some(mended));
+    assert_eq!(shown(&model, "sent-on"), "2027-11-02");
+    let said = remark(&model, "sent-on").unwrap();
+    assert!(said.contains("one of the two is wrong"), "{said}");
+    assert!(said.contains("2026-11-02 stays"), "{said}");
+
+    retype(&mut model, "sent-on", "2026-11-03");
+    assert_eq!(sent(&model).unwrap().date(), "2026-11-03");
+    assert_eq!(remark(&model, "sent-on"), None);
 
     retype(&mut model, "sent-on", "");
     assert_eq!(sent(&model), None);
@@ -126,7 +150,61 @@ fn the_notice_fixes_its_end_when_it_is_noted() {
     assert_eq!(model.session.track().notice, Some(days));
     retype(&mut model, "notice-date", "soon");
     assert_eq!(model.session.track().notice, Some(days));
-    assert!(notice(&model).contains("nothing was changed"));
+    assert_eq!(shown(&model, "notice-date"), "soon");
+    assert!(
+        remark(&model, "notice-date")
+            .unwrap()
+            .contains("2026-11-20 stays")
+    );
     retype(&mut model, "notice-date", "");
     assert_eq!(model.session.track().notice, None);
+}
+
+#[test]
+fn enter_stays_at_a_date_that_is_none_until_it_is_put_right() {
+    let mut model = in_auckland(Action::Goto2);
+    use_item(&mut model, "mark-approved");
+    write(&mut model, "approved-on", "22.11.2026");
+    for _ in 0..3 {
+        press(&mut model, Action::Activate);
+        assert_eq!(model.focused(), Some(ItemId::of("approved-on")));
+    }
+    let marked = |model: &Model| model.session.track().marked(Mark::Review);
+    assert!(marked(&model).is_some());
+    assert!(remark(&model, "approved-on").is_some());
+    // While it is typed, the error goes the moment the date is right.
+    write(&mut model, "approved-on", "2026-11-2");
+    assert!(remark(&model, "approved-on").is_some());
+    take(&mut model, Msg::Typed(InputRequest::InsertChar('0')));
+    assert_eq!(remark(&model, "approved-on"), None);
+    press(&mut model, Action::Activate);
+    assert_ne!(model.focused(), Some(ItemId::of("approved-on")));
+    assert_eq!(marked(&model).unwrap().date(), "2026-11-20");
+}
+
+#[test]
+fn a_date_that_is_none_is_kept_beyond_this_run_and_ended_by_a_new_mark() {
+    let mut model = in_auckland(Action::Goto1);
+    use_item(&mut model, "mark-sent");
+    retype(&mut model, "sent-on", "last monday");
+    let text = crate::session::file::write(&model.session);
+    model.session = crate::session::file::read(text.as_bytes()).unwrap();
+    assert_eq!(shown(&model, "sent-on"), "last monday");
+    assert!(remark(&model, "sent-on").is_some());
+    let now = model.noted();
+    model
+        .session
+        .track_mut()
+        .mark(crate::guide::StopId::RequestAccess, now);
+    assert_eq!(shown(&model, "sent-on"), now.date());
+}
+
+#[test]
+fn a_notice_in_the_future_counts_and_is_doubted() {
+    let mut model = in_auckland(Action::Goto4);
+    retype(&mut model, "notice-date", "2026-12-24");
+    let days = model.session.track().notice.unwrap();
+    assert_eq!(days.noted.date(), "2026-12-24");
+    assert_eq!(remark(&model, "notice-date"), None);
+    assert!(notice(&model).contains("one of the two is wrong"));
 }

@@ -262,7 +262,7 @@ fn registered(model: &mut Model, client_id: &str) -> Vec<Effect> {
     track.redirect_uri = None;
     track.scopes = None;
     track.secret_place = None;
-    track.notice = Some(notice);
+    track.set_notice(Some(notice));
     track.registered = Some(submitted);
     track.mark(StopId::Registration, now);
     let once_more = if track.marked(Mark::Authorise).is_some() {
