@@ -279,7 +279,7 @@ fn undo(model: &mut Model) {
     model.session.track_mut().undo(stop);
     let words = marked.map(|at| {
         let day = at.date();
-        format!("The mark of {day} is taken back; ctrl-z sets it again.")
+        format!("The mark of {day} is removed; ctrl-z sets it again.")
     });
     model.notice = words.map(Notice::Info);
 }

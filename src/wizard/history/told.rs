@@ -59,7 +59,7 @@ fn track(before: &Track, after: &Track) -> Vec<String> {
             let label = label(stop, tick.item());
             match (before.ticks.contains(&tick), after.ticks.contains(&tick)) {
                 (false, true) => Some(format!("the tick at “{label}”")),
-                (true, false) => Some(format!("that “{label}” was unticked")),
+                (true, false) => Some(format!("the removal of the tick at “{label}”")),
                 (true, true) | (false, false) => None,
             }
         })
@@ -117,7 +117,7 @@ fn date(before: &Track, after: &Track, stop: StopId) -> Option<String> {
     let unread = |track: &Track| track.unread_dates.get(&dated).cloned();
     match (at(before), at(after)) {
         (None, Some(at)) => Some(format!("the mark of {}", at.date())),
-        (Some(at), None) => Some(format!("that the mark of {} was taken back", at.date())),
+        (Some(at), None) => Some(format!("the removal of the mark of {}", at.date())),
         (Some(old), Some(new)) if old != new => {
             let days = [old, new].map(Noted::date);
             Some(format!("the date {}, which was {}", days[1], days[0]))
