@@ -208,6 +208,14 @@ pub enum Effect {
     ReadText { ticket: Ticket, path: String },
     /// Look at the file of a logo; answers `LogoSeen`.
     LookAtLogo { ticket: Ticket, place: String },
+    /// Write the body of an answer to a file that only its owner may read; answers `AnswerSaved`, or `FileExists` if there
+    /// is one that shall be kept.
+    SaveAnswer {
+        ticket: Ticket,
+        response: call::CallResponse,
+        path: String,
+        existing: files::Existing,
+    },
     /// Call the API.
     Call {
         ticket: Ticket,
@@ -304,6 +312,10 @@ pub enum Answer {
     LogoSeen(files::LogoSeen),
     /// The API answered.
     Called(call::CallResponse),
+    /// The body of an answer is in its file.
+    AnswerSaved,
+    /// There is a file of that name already, and it is as it was.
+    FileExists,
     /// An HTTP exchange has ended; it belongs to [`Ticket::NONE`].
     Exchanged(Arc<Exchange>),
     /// A request to the token endpoint did nothing, for this reason; the same is sent again after this long.

@@ -74,6 +74,9 @@ pub enum Action {
     Undo,
     Redo,
     CopyAnswer,
+    CopyPath,
+    CopyCurl,
+    SaveAnswer,
     #[serde(rename = "goto-1")]
     Goto1,
     #[serde(rename = "goto-2")]
@@ -102,6 +105,8 @@ pub enum Context {
     Everywhere,
     /// On a stop, outside text fields, and in lists and help pages.
     Stop,
+    /// While an answer of the API is on show; what means nothing here is asked for at the stop.
+    Viewer,
     /// In a text field: letters are text.
     Field,
 }
@@ -110,6 +115,18 @@ pub enum Context {
 struct Entry {
     keys: Vec<String>,
     words: String,
+}
+
+impl Context {
+    /// Where a key is looked up, one after the other.
+    const fn asked(self) -> &'static [Self] {
+        match self {
+            Self::Everywhere => &[Self::Everywhere],
+            Self::Stop => &[Self::Stop, Self::Everywhere],
+            Self::Viewer => &[Self::Viewer, Self::Stop, Self::Everywhere],
+            Self::Field => &[Self::Field, Self::Everywhere],
+        }
+    }
 }
 
 /// One action with its keys and words, in one context.
@@ -166,26 +183,22 @@ impl Keymap {
     /// What a key means in a context, if it means anything there.
     #[must_use]
     pub fn find(&self, context: Context, press: KeyPress) -> Option<Action> {
-        [context, Context::Everywhere]
-            .into_iter()
-            .find_map(|context| {
-                self.bindings(context)
-                    .find(|binding| binding.keys.contains(&press))
-                    .map(|binding| binding.action)
-            })
+        context.asked().iter().find_map(|context| {
+            self.bindings(*context)
+                .find(|binding| binding.keys.contains(&press))
+                .map(|binding| binding.action)
+        })
     }
 
     /// The key to show for an action in a context, such as `ctrl-r`.
     #[must_use]
     pub fn shown(&self, context: Context, action: Action) -> Option<String> {
-        [context, Context::Everywhere]
-            .into_iter()
-            .find_map(|context| {
-                let binding = self
-                    .bindings(context)
-                    .find(|binding| binding.action == action)?;
-                binding.keys.first().map(ToString::to_string)
-            })
+        context.asked().iter().find_map(|context| {
+            let binding = self
+                .bindings(*context)
+                .find(|binding| binding.action == action)?;
+            binding.keys.first().map(ToString::to_string)
+        })
     }
 }
 
@@ -297,7 +310,12 @@ mod tests {
     #[test]
     fn no_key_means_two_things_in_one_context() {
         let map = Keymap::built_in();
-        for context in [Context::Everywhere, Context::Stop, Context::Field] {
+        for context in [
+            Context::Everywhere,
+            Context::Stop,
+            Context::Viewer,
+            Context::Field,
+        ] {
             let mut keys: Vec<KeyPress> =
                 map.bindings(context).flat_map(|b| b.keys.clone()).collect();
             let count = keys.len();

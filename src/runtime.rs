@@ -21,5 +21,6 @@ mod keeping;
 mod pairs;
 mod partners;
 mod refreshing;
+mod saving;
 mod seat;
 mod shared;

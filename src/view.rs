@@ -7,6 +7,7 @@ use ratatui::Frame;
 use zeroize::Zeroizing;
 
 use crate::guide::{Guide, Telling};
+use crate::keys::Context;
 use crate::presenter;
 use crate::wizard::{Item, Model, Overlay, steps as stops};
 
@@ -119,6 +120,15 @@ impl Scene<'_> {
         self.items.iter().find(|item| item.id == id)
     }
 
+    /// In which context a key is pressed at the stop, now or once the overlay is closed.
+    fn context(&self) -> Context {
+        match self.model.viewer {
+            Some(_) => Context::Viewer,
+            None if self.is_in_field() => Context::Field,
+            None => Context::Stop,
+        }
+    }
+
     /// Whether keys go to a text field, now or once the overlay is closed.
     fn is_in_field(&self) -> bool {
         self.model.viewer.is_none() && self.focused().is_some_and(Item::is_field)
@@ -151,12 +161,14 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, disclosed: &Disclosed, appeara
     let places = chrome::Places::of(area);
     chrome::draw(&scene, places, frame.buffer_mut());
     let cursor = match (&model.overlay, model.viewer) {
-        (Some(Overlay::Help | Overlay::List { .. } | Overlay::Inspector(_)), _) => None,
-        (_, Some(line)) => viewer::draw(&scene, line, places, frame.buffer_mut()),
+        (Some(Overlay::Help(_) | Overlay::List { .. } | Overlay::Inspector(_)), _) => None,
+        (_, Some(at)) => viewer::draw(&scene, at, places, frame.buffer_mut()),
         (_, None) => body::draw(&scene, places, frame.buffer_mut()),
     };
     match &model.overlay {
-        Some(Overlay::Help) => help::draw(&scene, places, frame.buffer_mut()),
+        Some(Overlay::Help(beneath)) => {
+            help::draw(&scene, beneath.as_deref(), places, frame.buffer_mut());
+        }
         Some(Overlay::List { of, chosen }) => {
             let cursor = picker::draw(&scene, *of, *chosen, places, frame.buffer_mut());
             if let Some(position) = cursor {

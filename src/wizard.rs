@@ -20,6 +20,7 @@ pub mod reveal;
 pub mod sandbox;
 pub mod scopes;
 pub mod steps;
+pub mod viewer;
 
 mod answers;
 mod editing;
@@ -40,9 +41,14 @@ use crate::keys::Action;
 /// Takes in what happened and returns what shall be done. The only place in which the model changes.
 pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
     model.now = at;
+    let asked = asks(model);
     let before = history::Before::of(model, &msg);
     let mut effects = take(model, msg);
     history::keep(model, before);
+    if asked != asks(model) {
+        // It is read from its beginning, and so is what lay beneath.
+        model.scroll = 0;
+    }
     effects.extend(reveal::settle(model));
     effects.extend(logo::settle(model));
     if model.is_unsaved() {
@@ -51,6 +57,11 @@ pub fn update(model: &mut Model, at: Timestamp, msg: Msg) -> Vec<Effect> {
         effects.insert(0, save);
     }
     effects
+}
+
+/// Whether a question lies above the stop.
+const fn asks(model: &Model) -> bool {
+    matches!(model.overlay, Some(Overlay::Question { .. }))
 }
 
 fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -108,7 +119,7 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Some(overlay) = model.overlay.take() {
         return commands::pressed_in_overlay(model, &overlay, action);
     }
-    if let Some(effects) = moving::pressed_in_viewer(model, action) {
+    if let Some(effects) = viewer::pressed(model, action) {
         return effects;
     }
     match action {
@@ -123,8 +134,7 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Partners => board::open(model),
         Action::Help => {
-            model.overlay = Some(Overlay::Help);
-            model.scroll = 0;
+            commands::help(model, None);
             Vec::new()
         }
         Action::Redraw => vec![Effect::Redraw],
@@ -146,6 +156,8 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Open => moving::open(model),
         Action::Copy => moving::copy(model),
         Action::CopyAnswer => editing::copy(model),
+        // These are of the viewer.
+        Action::CopyPath | Action::CopyCurl | Action::SaveAnswer => Vec::new(),
         Action::PasteRedirect => moving::focus_on(model, ItemId::of("paste")),
         Action::Retry => moving::retry(model),
         Action::Reveal => activate_item(model, reveal::ITEM),

@@ -46,7 +46,7 @@ pub fn look(path: &str, home: Option<&Path>) -> io::Result<Found> {
     }))
 }
 
-/// The path that was typed: `~` at its start is `home`, nothing at all is the working directory.
+/// A path as it was typed: `~` at its start is `home`; nothing at all is the working directory.
 #[must_use]
 pub fn expanded(path: &str, home: Option<&Path>) -> PathBuf {
     match (path, home) {

@@ -86,6 +86,43 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
+/// Writes a file that did not exist before, under exactly this name, readable by its owner only. Its directory is left
+/// as it is.
+///
+/// # Errors
+/// `AlreadyExists` if there is one; whatever else the file system says.
+pub fn write_once(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    beside(path, bytes)?
+        .persist_noclobber(path)
+        .map_err(|failure| failure.error)?;
+    Ok(())
+}
+
+/// Replaces a file as a whole, or makes it; readable by its owner only. Its directory is left as it is.
+///
+/// # Errors
+/// Whatever the file system says; the old file is then as it was.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    beside(path, bytes)?
+        .persist(path)
+        .map_err(|failure| failure.error)?;
+    Ok(())
+}
+
+/// A temporary file (0600) with these bytes in the directory of a path.
+fn beside(path: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+    let directory = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let mut temporary = tempfile::Builder::new()
+        .prefix(TEMPORARY)
+        .tempfile_in(directory)?;
+    temporary.write_all(bytes)?;
+    temporary.as_file().sync_all()?;
+    Ok(temporary)
+}
+
 /// Reads a whole file, `None` if it does not exist.
 ///
 /// # Errors

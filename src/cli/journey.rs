@@ -161,7 +161,7 @@ fn mark(opened: &Opened, stop: &str, date: Option<&str>, context: &Context) -> R
             (Markable::Stop(_), Some(mark)) => drop(track.marks.insert(mark, at)),
             (Markable::Stop(stop), None) => track.mark(stop, at),
             (Markable::Notice, _) => {
-                track.set_notice(Some(SevenDays::from_notice(at, &context.zone)))
+                track.set_notice(Some(SevenDays::from_notice(at, &context.zone)));
             }
         }
         if markable == Markable::Stop(StopId::Registration) {

@@ -36,7 +36,7 @@ pub(super) fn wizard_entry(context: &Context, remark: Option<String>) -> Outcome
     let mut start = gather(context, own)?;
     start.remark = remark;
     let open = |name: &str| gather(context, name);
-    let ended = guard::guarded(|| block_on(async { Ok(run(start, open).await?) }));
+    let ended = guard::guarded(|| block_on(async { Ok(Box::pin(run(start, open)).await?) }));
     match ended {
         Ok(ended) => {
             let (ended, gone) = ended?;

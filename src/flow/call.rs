@@ -61,6 +61,12 @@ impl CallResponse {
         self.status >= 200 && self.status < 300
     }
 
+    /// Whether its body calls itself JSON.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        is_json(self.header("content-type").as_deref())
+    }
+
     /// A header by its name in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<String> {
@@ -131,9 +137,8 @@ pub fn explain_response(
 }
 
 fn not_json(response: &CallResponse) -> Option<Problem> {
-    let content_type = response.header("content-type");
     let empty = response.size == 0;
-    (!empty && !is_json(content_type.as_deref())).then(|| ProblemCode::ApiNotJson.into())
+    (!empty && !response.is_json()).then(|| ProblemCode::ApiNotJson.into())
 }
 
 fn forbidden(response: &CallResponse, needed: Option<&str>, facts: Option<&TokenFacts>) -> Problem {

@@ -2,6 +2,15 @@
 
 use crate::problem::Problem;
 
+/// What becomes of a file that is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// It stays, and nothing is written.
+    Kept,
+    /// It is written over: the person said so.
+    Replaced,
+}
+
 /// What a directory holds, in the order in which it is listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+mod places;
+
 /// One line: where its bytes are, and how deep it is indented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Line {

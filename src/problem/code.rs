@@ -97,6 +97,7 @@ pub enum ProblemCode {
     FilesUnreadable,
     FilesCorrupt,
     FilesNotWritable,
+    FilesNotWritten,
     FilesNewerVersion,
     FilesInUse,
     TerminalAbsent,

@@ -14,7 +14,7 @@ use url::Url;
 use super::shared::Shared;
 use super::vault::Vault;
 use super::{
-    authorizing, calling, choosing, disconnecting, keeping, partners, refreshing, rehearsal,
+    authorizing, calling, choosing, disconnecting, keeping, partners, refreshing, rehearsal, saving,
 };
 use crate::adapters::browser::{self, Opener};
 use crate::adapters::clock::Clock;
@@ -247,6 +247,15 @@ impl Runner {
             }
             Effect::LookAtLogo { ticket, place } => {
                 self.cancellable(ticket, choosing::look_at_logo(shared, ticket, place));
+            }
+            Effect::SaveAnswer {
+                ticket,
+                response,
+                path,
+                existing,
+            } => {
+                let file = saving::File { path, existing };
+                self.lasting(ticket, saving::save(shared, ticket, response, file));
             }
             Effect::OpenPage { ticket, page } => {
                 self.cancellable(ticket, open_page(shared, ticket, page));

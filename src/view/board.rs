@@ -60,7 +60,8 @@ pub(super) fn draw(
         | Offer::Commands
         | Offer::Sandbox
         | Offer::Scopes
-        | Offer::Files => {}
+        | Offer::Files
+        | Offer::SaveAnswer => {}
     }
     match &scene.model.board.said {
         Some(said) => tell(said, area, &mut top),
@@ -91,9 +92,12 @@ fn title(model: &Model, of: Offer) -> String {
         Offer::Typing(Typing::Rename) => format!("Another name for {name}"),
         Offer::Typing(Typing::Import) => "Import a profile".to_owned(),
         Offer::Partner => format!("Profile {name}"),
-        Offer::Partners | Offer::Commands | Offer::Sandbox | Offer::Scopes | Offer::Files => {
-            TITLE.to_owned()
-        }
+        Offer::Partners
+        | Offer::Commands
+        | Offer::Sandbox
+        | Offer::Scopes
+        | Offer::Files
+        | Offer::SaveAnswer => TITLE.to_owned(),
     }
 }
 

@@ -190,7 +190,8 @@ fn dock<'s>(scene: &'s Scene<'_>, width: usize, with_help: bool) -> Dock<'s> {
     }
 }
 
-fn notice<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
+/// What is told in passing, in a few lines.
+pub(super) fn notice<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let mut own = Page::new(page.pen, page.width);
     match &scene.model.notice {
         Some(Notice::Info(words)) => own.marked("· ", Meaning::Accent, words.as_str()),

@@ -280,6 +280,25 @@ fn saving(model: &Model) -> (String, Meaning) {
     }
 }
 
+/// Sets a title into the rule above the body, in place of what stands there.
+pub(super) fn in_the_upper_rule(
+    scene: &Scene<'_>,
+    places: Places,
+    title: &str,
+    buffer: &mut Buffer,
+) {
+    rule(
+        buffer,
+        places.area,
+        places.top(),
+        scene.pen.style(Meaning::Rule),
+    );
+    let room = usize::from(places.area.width.saturating_sub(2));
+    let style = scene.pen.style(Meaning::Heading);
+    let title = format!(" {title} ");
+    buffer.set_stringn(places.area.x + 1, places.top(), title, room, style);
+}
+
 /// The rail as one line, set into the rule.
 fn one_line(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
     let room = usize::from(places.area.width.saturating_sub(2));

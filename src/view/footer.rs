@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::wrap::width_of;
-use super::{Meaning, Scene, board, inspector, sandbox, scopes};
+use super::{Meaning, Scene, board, inspector, sandbox, scopes, viewer};
 use crate::guide::StopId;
 use crate::keys::{Action, Context, Keymap};
 use crate::wizard::inspector::Inspecting;
@@ -14,7 +14,7 @@ use crate::wizard::{Item, ItemId, Kind, Offer, Overlay};
 /// One key to show: where it is looked up, what it means there, in which words.
 type Hint = (Context, Action, &'static str);
 
-use Context::{Everywhere, Field, Stop};
+use Context::{Everywhere, Field, Stop, Viewer};
 
 /// Draws as many keys as fit, the most useful first; the last one of the list, which leads on to all others, is always there.
 pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
@@ -47,7 +47,7 @@ pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
 fn hints(scene: &Scene<'_>) -> Vec<Hint> {
     let model = scene.model;
     match &model.overlay {
-        Some(Overlay::Help) => vec![
+        Some(Overlay::Help(_)) => vec![
             (Everywhere, Action::PageDown, "further"),
             (Everywhere, Action::PageUp, "back up"),
             (Everywhere, Action::Back, "close"),
@@ -55,16 +55,17 @@ fn hints(scene: &Scene<'_>) -> Vec<Hint> {
         Some(Overlay::List { of, chosen }) => in_list(scene, *of, *chosen),
         Some(Overlay::Inspector(at)) => in_inspector(*at),
         Some(Overlay::Question { .. }) => vec![
-            (Everywhere, Action::NextItem, "other answer"),
             (Everywhere, Action::Activate, "take it"),
-            (Everywhere, Action::Back, "stay"),
+            (Everywhere, Action::Back, "no"),
+            (Everywhere, Action::NextItem, "other answer"),
         ],
         None if model.viewer.is_some() => vec![
             (Everywhere, Action::Back, "close"),
-            (Stop, Action::NextItem, "scroll"),
-            (Everywhere, Action::PageDown, "page"),
-            (Stop, Action::Last, "end"),
-            (Stop, Action::First, "start"),
+            (Viewer, Action::NextStop, "sideways"),
+            (Viewer, Action::SaveAnswer, "save"),
+            (Viewer, Action::Copy, "copy value"),
+            (Viewer, Action::CopyPath, "copy path"),
+            (Viewer, Action::Last, "end"),
             (Stop, Action::Help, "help"),
         ],
         None if scene.is_in_field() => in_field(scene),
@@ -79,6 +80,7 @@ fn in_list(scene: &Scene<'_>, of: Offer, chosen: usize) -> Vec<Hint> {
         Offer::Sandbox => sandbox::enter_words(model, chosen),
         Offer::Scopes => scopes::enter_words(scene, chosen),
         Offer::Files => "take it",
+        Offer::SaveAnswer => viewer::enter_words(chosen),
         Offer::Partners | Offer::Partner | Offer::Typing(_) => {
             board::enter_words(model, of, chosen)
         }
@@ -90,15 +92,17 @@ fn in_list(scene: &Scene<'_>, of: Offer, chosen: usize) -> Vec<Hint> {
     };
     vec![
         (Everywhere, Action::Activate, enter),
+        (Everywhere, Action::Back, back),
         (Field, Action::NextItem, "next"),
         (Everywhere, Action::PageDown, "further"),
-        (Everywhere, Action::Back, back),
+        (Everywhere, Action::Help, "help"),
     ]
 }
 
 fn in_inspector(at: Inspecting) -> Vec<Hint> {
     let mut hints = vec![
         (Everywhere, Action::Activate, inspector::enter_words(at)),
+        (Everywhere, Action::Back, "close"),
         (Stop, Action::NextItem, "next"),
         (Stop, Action::Copy, "copy as curl"),
     ];
@@ -106,20 +110,33 @@ fn in_inspector(at: Inspecting) -> Vec<Hint> {
         hints.push((Stop, Action::NextStop, "next exchange"));
     }
     hints.push((Everywhere, Action::PageDown, "further"));
-    hints.push((Everywhere, Action::Back, "close"));
+    hints.push((Stop, Action::Help, "help"));
     hints
 }
 
+/// What the enter key does to what has the focus.
+pub(super) fn enter_words(scene: &Scene<'_>) -> &'static str {
+    let focused = scene.focused();
+    let is_link = focused.and_then(Item::address).is_some();
+    match focused.map(|item| (&item.kind, &item.disabled, item.id.name)) {
+        Some((Kind::Text { .. } | Kind::Secret { .. }, _, "paste")) => "check it",
+        Some((Kind::Text { .. } | Kind::Secret { .. }, _, "path")) => "call it",
+        Some((Kind::Text { .. } | Kind::Secret { .. }, ..)) => "next",
+        Some((_, Some(_), _)) => "say why",
+        Some((Kind::Tick(true), ..)) => "untick",
+        Some((Kind::Tick(false), ..)) => "tick",
+        Some((Kind::Choice(_), ..)) if scene.model.stop == StopId::TestCalls => "call it",
+        Some((Kind::Choice(_), ..)) => "change",
+        Some((Kind::Done(_), ..)) => "do it again",
+        _ if is_link => "open",
+        _ => "do it",
+    }
+}
+
 fn in_field(scene: &Scene<'_>) -> Vec<Hint> {
-    let name = scene.focused().map(|item| item.id.name);
-    let enter = match name {
-        Some("paste") => "check it",
-        Some("path") => "call it",
-        _ => "next",
-    };
     let mut hints = vec![
         (Everywhere, Action::NextItem, "next"),
-        (Everywhere, Action::Activate, enter),
+        (Everywhere, Action::Activate, enter_words(scene)),
     ];
     if scene.model.stop == StopId::Registration {
         hints.push((Field, Action::Review, "review"));
@@ -141,18 +158,8 @@ fn in_field(scene: &Scene<'_>) -> Vec<Hint> {
 
 fn on_stop(scene: &Scene<'_>) -> Vec<Hint> {
     let is_link = scene.focused().and_then(Item::address).is_some();
-    let enter = match scene.focused().map(|item| (&item.kind, &item.disabled)) {
-        Some((_, Some(_))) => "say why",
-        Some((Kind::Tick(true), _)) => "untick",
-        Some((Kind::Tick(false), _)) => "tick",
-        Some((Kind::Choice(_), _)) if scene.model.stop == StopId::TestCalls => "call it",
-        Some((Kind::Choice(_), _)) => "change",
-        Some((Kind::Done(_), _)) => "do it again",
-        _ if is_link => "open",
-        _ => "do it",
-    };
     let mut hints = vec![
-        (Everywhere, Action::Activate, enter),
+        (Everywhere, Action::Activate, enter_words(scene)),
         (Everywhere, Action::NextItem, "next"),
     ];
     let has = |name: &'static str| {
@@ -160,10 +167,10 @@ fn on_stop(scene: &Scene<'_>) -> Vec<Hint> {
         scene.items.iter().any(usable)
     };
     if is_link {
-        hints.push((Stop, Action::Copy, "copy"));
+        hints.push((Stop, Action::Copy, "copy address"));
     } else if has("copy-url") {
         hints.push((Stop, Action::Open, "open"));
-        hints.push((Stop, Action::Copy, "copy"));
+        hints.push((Stop, Action::Copy, "copy link"));
         hints.push((Stop, Action::PasteRedirect, "paste"));
     } else if has("retry") {
         hints.push((Stop, Action::Retry, "retry"));

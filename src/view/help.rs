@@ -1,4 +1,5 @@
-//! The help of a screen: its keys, its marks, and what its words mean.
+//! The help of a screen: first what can be done on it alone, what it is and what its words mean; then what holds
+//! everywhere.
 
 use ratatui::buffer::Buffer;
 use ratatui::text::Span;
@@ -9,69 +10,30 @@ use super::page::{Page, lines_of};
 use super::{Meaning, Scene};
 use crate::form::FieldId;
 use crate::glossary;
-use crate::guide::{Guide, StopId};
+use crate::guide::Guide;
 use crate::keys::{Action, Binding, Context, Keymap};
-use crate::wizard::{Item, ItemId, Kind};
+use crate::wizard::{Offer, Overlay};
+
+mod above;
+mod special;
 
 /// The keys of this screen, its marks, and what its words mean.
-pub(super) fn draw(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
-    let area = boxed(
-        scene,
-        "Keys of this screen, and words",
-        sized(places, 58, 40),
-        buffer,
-    );
+pub(super) fn draw(
+    scene: &Scene<'_>,
+    beneath: Option<&Overlay>,
+    places: Places,
+    buffer: &mut Buffer,
+) {
+    let title = "Keys of this screen, and words";
+    let area = boxed(scene, title, sized(places, 72, 40), buffer);
     let mut page = Page::new(scene.pen, usize::from(area.width));
-    let keymap = Keymap::built_in();
-    let in_field = scene.is_in_field();
-    let context = if in_field {
-        Context::Field
-    } else {
-        Context::Stop
-    };
-    if in_field {
-        page.text(Meaning::Text, "In a text field, letters are text.");
+    match beneath {
+        Some(Overlay::List { of, .. }) => above::in_list(*of, &mut page),
+        Some(Overlay::Inspector(_)) => above::in_inspector(&mut page),
+        Some(Overlay::Question { .. }) => above::in_question(&mut page),
+        Some(Overlay::Help(_)) | None => at_the_stop(scene, &mut page),
     }
-    let own: Vec<&Binding> = keymap
-        .bindings(context)
-        .filter(|binding| matters(scene, binding.action))
-        .collect();
-    let everywhere = keymap
-        .bindings(Context::Everywhere)
-        .filter(|binding| !own.iter().any(|own| own.keys == binding.keys));
-    page.heading(if in_field {
-        "In this field"
-    } else {
-        "On this stop"
-    });
-    for binding in &own {
-        key_line(binding, &mut page);
-    }
-    if !in_field {
-        let span = page.pen.span(Meaning::Key, "1 to 9");
-        page.hanging(
-            vec![span],
-            key_column(page.width),
-            Meaning::Text,
-            "go to that stop",
-        );
-    }
-    page.heading("Everywhere");
-    for binding in everywhere {
-        key_line(binding, &mut page);
-    }
-    page.heading("Marks");
-    for (mark, words) in [
-        ("✓", "done"),
-        ("▸", "where you are"),
-        ("–", "passed over: a later stop is done"),
-        ("✗", "error"),
-        ("!", "warning"),
-    ] {
-        let span = page.pen.span(Meaning::Key, mark);
-        page.hanging(vec![span], key_column(page.width), Meaning::Text, words);
-    }
-    glossary_of(scene, &mut page);
+    marks(&mut page);
     let height = usize::from(area.height);
     let last = page.len().saturating_sub(height);
     let first = lines_of(scene.model.scroll, height).min(last);
@@ -79,51 +41,105 @@ pub(super) fn draw(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
     chrome::more(scene, places, (first, last - first), buffer);
 }
 
-/// Whether an action does anything on the stop on show.
-fn matters(scene: &Scene<'_>, action: Action) -> bool {
-    let has = |name: &'static str| scene.items.iter().any(|item| item.id == ItemId::of(name));
-    match action {
-        Action::Toggle => {
-            let tick = |item: &Item| matches!(item.kind, Kind::Tick(_));
-            scene.items.iter().any(tick)
+fn at_the_stop(scene: &Scene<'_>, page: &mut Page<'_>) {
+    let keymap = Keymap::built_in();
+    let context = scene.context();
+    special_to_this(scene, context, page);
+    if context == Context::Viewer {
+        page.blank();
+        let words = "The marked line is the one whose value or path is copied.";
+        page.text(Meaning::Text, words);
+    } else {
+        about_the_stop(scene, page);
+    }
+    glossary_of(scene, page);
+    page.heading("To get about");
+    let usual = |binding: &&Binding| {
+        !special::is_special(binding.action) && !special::is_number(binding.action)
+    };
+    let own = if context == Context::Field {
+        context
+    } else {
+        Context::Stop
+    };
+    for binding in keymap.bindings(own).filter(usual) {
+        // While an answer is on show, the other keys of a stop move about in it.
+        if context != Context::Viewer || leads_away(binding.action) {
+            key_line(binding, &binding.words, page);
         }
-        Action::PasteRedirect => has("paste"),
-        Action::Reveal => has("reveal"),
-        Action::Retry => has("retry") || has("start") || scene.model.stop == StopId::Tokens,
-        Action::Explain => has("explain"),
-        Action::Undo => !scene.model.history.is_empty(),
-        Action::Redo => scene.model.history.can_redo(),
-        Action::Review | Action::Export => scene.model.stop == StopId::Registration,
-        Action::CopyAnswer => scene.items.iter().any(Item::is_field),
-        Action::Goto1
-        | Action::Goto2
-        | Action::Goto3
-        | Action::Goto4
-        | Action::Goto5
-        | Action::Goto6
-        | Action::Goto7
-        | Action::Goto8
-        | Action::Goto9 => false,
-        Action::Leave
-        | Action::Commands
-        | Action::Redraw
-        | Action::NextItem
-        | Action::PreviousItem
-        | Action::Activate
-        | Action::Back
-        | Action::Help
-        | Action::Quit
-        | Action::NextStop
-        | Action::PreviousStop
-        | Action::PageDown
-        | Action::PageUp
-        | Action::First
-        | Action::Last
-        | Action::Open
-        | Action::Inspect
-        | Action::Presenter
-        | Action::Partners
-        | Action::Copy => true,
+    }
+    if context != Context::Field {
+        line("1 to 9", "go to that stop", page);
+    }
+    page.heading("Everywhere");
+    for binding in keymap.bindings(Context::Everywhere).filter(usual) {
+        key_line(binding, &binding.words, page);
+    }
+}
+
+/// The keys that do something on this screen alone, each with what it does it to.
+fn special_to_this(scene: &Scene<'_>, context: Context, page: &mut Page<'_>) {
+    let keymap = Keymap::built_in();
+    page.heading(match context {
+        Context::Viewer => "On this answer",
+        Context::Field => "In this field, where letters are text",
+        Context::Stop | Context::Everywhere => "On this stop",
+    });
+    if context == Context::Viewer {
+        line("esc, enter", "close the answer", page);
+        let (special, moving): (Vec<_>, Vec<_>) = keymap
+            .bindings(context)
+            .partition(|binding| special::is_special(binding.action));
+        for binding in special.into_iter().chain(moving) {
+            key_line(binding, &binding.words, page);
+        }
+        return;
+    }
+    let enter = super::footer::enter_words(scene);
+    match scene.focused().filter(|_| context != Context::Field) {
+        Some(item) => line("enter", &format!("{enter}: {}", item.label), page),
+        None => line("enter", enter, page),
+    }
+    let own = keymap.bindings(context);
+    let all = own.chain(keymap.bindings(Context::Everywhere));
+    for binding in all.filter(|binding| special::is_special(binding.action)) {
+        if let Some(words) = special::words(scene, binding) {
+            key_line(binding, &words, page);
+        }
+    }
+}
+
+const fn leads_away(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Help | Action::Quit | Action::Inspect | Action::Partners
+    )
+}
+
+/// What the stop is for, and when it is done.
+fn about_the_stop(scene: &Scene<'_>, page: &mut Page<'_>) {
+    let texts = Guide::built_in().stop(scene.model.stop);
+    page.heading("What this stop is");
+    page.text(Meaning::Text, texts.lead.as_str().to_owned());
+    if !texts.done_when.is_empty() {
+        page.text(Meaning::Muted, format!("Done when {}.", texts.done_when));
+    }
+}
+
+fn marks(page: &mut Page<'_>) {
+    page.heading("Marks");
+    for (mark, words) in [
+        ("✓", "done"),
+        ("▸", "where you are"),
+        ("–", "passed over: a later stop is done"),
+        ("✗", "error"),
+        ("!", "warning"),
+        (
+            "‹ ›",
+            "there is more at that side; of a choice: enter takes the next",
+        ),
+    ] {
+        line(mark, words, page);
     }
 }
 
@@ -132,15 +148,15 @@ const fn key_column(width: usize) -> usize {
     if width < 44 { 14 } else { 20 }
 }
 
-fn key_line(binding: &Binding, page: &mut Page<'_>) {
+fn key_line(binding: &Binding, words: &str, page: &mut Page<'_>) {
     let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-    let span = page.pen.owned(Meaning::Key, &keys.join(", "));
-    page.hanging(
-        vec![span],
-        key_column(page.width),
-        Meaning::Text,
-        binding.words.clone(),
-    );
+    line(&keys.join(", "), words, page);
+}
+
+fn line(key: &str, words: &str, page: &mut Page<'_>) {
+    let span = page.pen.owned(Meaning::Key, key);
+    let column = key_column(page.width);
+    page.hanging(vec![span], column, Meaning::Text, words.to_owned());
 }
 
 /// What the words of the trade mean that stand on this stop.
@@ -151,7 +167,7 @@ fn glossary_of(scene: &Scene<'_>, page: &mut Page<'_>) {
     let items = items.flat_map(|item| [item.label.as_str(), item.help.as_str()]);
     let fields = FieldId::ALL.into_iter().map(FieldId::texts);
     let fields = fields
-        .filter(|_| scene.model.stop == StopId::Registration)
+        .filter(|_| scene.model.stop == crate::guide::StopId::Registration)
         .flat_map(|field| [&field.help, &field.audience, &field.missing]);
     let visible = told
         .into_iter()

@@ -2,23 +2,24 @@
 
 use ratatui::text::{Line, Span};
 
-use super::wrap::fit;
+use super::wrap::{width_of, window};
 use super::{Meaning, Pen};
 use crate::exchange::Audience;
 use crate::presenter;
 use crate::untrusted::is_dangerous;
 
-/// The line as it is drawn in `width` columns.
+/// The line as it is drawn in `width` columns, from column `from` on. What is cut off at either end is marked there.
 pub(super) fn line(
     bytes: &[u8],
-    (depth, width): (usize, usize),
+    depth: usize,
+    (from, width): (usize, usize),
     audience: Audience,
     pen: Pen<'_>,
 ) -> Line<'static> {
     // Four bytes a column at most: what lies beyond cannot be in sight, and is not even decoded.
-    let in_sight = bytes.get(..width.saturating_mul(4)).unwrap_or(bytes);
+    let most = (from + width).saturating_mul(4);
+    let in_sight = bytes.get(..most).unwrap_or(bytes);
     let indent = (depth * 2).min(width / 2);
-    let room = width.saturating_sub(indent);
     let mut text = String::with_capacity(in_sight.len());
     for character in String::from_utf8_lossy(in_sight).chars() {
         if is_dangerous(character) {
@@ -33,10 +34,35 @@ pub(super) fn line(
     if audience == Audience::Shared {
         text = presenter::json(&text);
     }
-    let text = fit(&text, room);
-    let mut line = Line::from(Span::raw(super::page::blanks(indent)));
-    for (meaning, part) in parts(&text) {
-        line.push_span(pen.owned(meaning, part));
+    let indent = super::page::blanks(indent);
+    let mut all = vec![(Meaning::Text, indent.as_ref())];
+    all.extend(parts(&text));
+    cut(&all, (from, width), pen)
+}
+
+/// The columns of a line that are in sight, with a mark in place of the first or the last one if there is more that way.
+fn cut(parts: &[(Meaning, &str)], (from, width): (usize, usize), pen: Pen<'_>) -> Line<'static> {
+    let whole: usize = parts.iter().map(|(_, part)| width_of(part)).sum();
+    let (at_left, at_right) = (from.min(whole) > 0, whole > from + width);
+    let first = from + usize::from(at_left);
+    let mut room = width.saturating_sub(usize::from(at_left) + usize::from(at_right));
+    let mut line = Line::default();
+    if at_left {
+        line.push_span(pen.span(Meaning::Accent, "‹"));
+    }
+    let mut column = 0;
+    for (meaning, part) in parts {
+        let columns = width_of(part);
+        if column + columns > first {
+            let shown = window(part, first.saturating_sub(column), room);
+            room = room.saturating_sub(width_of(&shown));
+            line.push_span(pen.owned(*meaning, &shown));
+        }
+        column += columns;
+    }
+    if at_right {
+        line.push_span(Span::raw(super::page::blanks(room)));
+        line.push_span(pen.span(Meaning::Accent, "›"));
     }
     line
 }
@@ -125,8 +151,29 @@ mod tests {
             theme: &theme,
             glyphs: crate::view::Glyphs::Unicode,
         };
-        let shown = line(b"\"\x1b[2J\xff\"", (1, 40), Audience::Alone, pen).to_string();
+        let shown = line(b"\"\x1b[2J\xff\"", 1, (0, 40), Audience::Alone, pen).to_string();
         assert_eq!(shown, "  \"\\u{1b}[2J\u{fffd}\"");
-        assert!(line(&[b'x'; 9_000], (400, 20), Audience::Alone, pen).width() <= 20);
+        assert!(line(&[b'x'; 9_000], 400, (0, 20), Audience::Alone, pen).width() <= 20);
+    }
+
+    #[test]
+    fn what_is_cut_off_is_marked_and_comes_into_sight_sideways() {
+        let theme = crate::view::Theme::default();
+        let pen = Pen {
+            theme: &theme,
+            glyphs: crate::view::Glyphs::Unicode,
+        };
+        let at = |text: &str, from| {
+            line(text.as_bytes(), 1, (from, 12), Audience::Alone, pen).to_string()
+        };
+        let text = r#""name":"0123456789""#;
+        assert_eq!(at(text, 0), "  \"name\": \"›");
+        assert_eq!(at(text, 8), "‹ \"01234567›");
+        assert_eq!(at(text, 10), "‹0123456789\"");
+        assert_eq!(at(text, 20), "‹\"");
+        assert_eq!(at(text, 60), "‹");
+        assert_eq!(at(r#""n":"1234""#, 0), "  \"n\": \"123›");
+        assert_eq!(at(r#""n":"123""#, 0), "  \"n\": \"123\"");
+        assert_eq!(at("\"漢字漢字漢字\"", 0), "  \"漢字漢字›");
     }
 }

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::chrome::Places;
-use super::page::Page;
+use super::chrome::{self, Places};
+use super::page::{Page, lines_of};
 use super::picker::marker;
 use super::wrap::width_of;
 use super::{Meaning, Scene};
@@ -32,23 +32,50 @@ pub(super) fn question(
         | Question::Forget
         | Question::EndAttempt { .. }
         | Question::Turn => text.to_owned(),
+        Question::ReplaceFile => match scene.model.answer_file.path.as_str() {
+            "" => format!("A file of that name {text}"),
+            path => format!("{} {text}", Untrusted::new(path)),
+        },
     };
-    let area = boxed(scene, title, sized(places, 52, 9), buffer);
-    let mut page = Page::new(scene.pen, usize::from(area.width));
-    page.text(Meaning::Text, text);
-    page.blank();
-    for (words, chosen) in [(no_words, !yes), (yes_words, yes)] {
-        let (mark, meaning) = marker(chosen);
-        if chosen {
-            page.focus = page.len()..page.len() + 1;
+    let width = usize::from(places.body.width.min(60).saturating_sub(4));
+    let lay = |width: usize| {
+        let mut told = Page::new(scene.pen, width);
+        told.text(Meaning::Text, text.clone());
+        let mut answers = Page::new(scene.pen, width);
+        for (words, is_chosen) in [(no_words, !yes), (yes_words, yes)] {
+            let (mark, meaning) = marker(is_chosen);
+            let mark = vec![answers.pen.span(Meaning::Accent, mark)];
+            answers.hanging(mark, 2, meaning, words);
         }
-        let line = vec![
-            page.pen.span(Meaning::Accent, mark),
-            page.pen.span(meaning, words),
-        ];
-        page.push(line);
-    }
-    page.draw(page.first_line(usize::from(area.height), 0), area, buffer);
+        (told, answers)
+    };
+    let (told, answers) = lay(width);
+    let wanted = told.len() + 1 + answers.len() + 2;
+    let wanted = u16::try_from(wanted).unwrap_or(u16::MAX);
+    let area = boxed(scene, title, sized(places, 60, wanted), buffer);
+    let (told, answers) = if usize::from(area.width) == width {
+        (told, answers)
+    } else {
+        lay(usize::from(area.width))
+    };
+    // The answers are always in sight, and so is the beginning of what is asked.
+    let height = usize::from(area.height);
+    let room = height.saturating_sub(answers.len());
+    let last = told.len().saturating_sub(room);
+    let first = lines_of(scene.model.scroll, room).min(last);
+    let kept = u16::try_from(room).unwrap_or(area.height);
+    let above = Rect {
+        height: kept,
+        ..area
+    };
+    told.draw(first, above, buffer);
+    let below = Rect {
+        y: area.y + kept,
+        height: area.height - kept,
+        ..area
+    };
+    answers.draw(0, below, buffer);
+    chrome::more(scene, places, (first, last - first), buffer);
 }
 
 /// Title, text, no and yes.
@@ -102,6 +129,12 @@ const fn words_of(about: Question) -> (&'static str, &'static str, &'static str,
             "Stay, and go on waiting",
             "End it",
         ),
+        Question::ReplaceFile => (
+            "Replace this file?",
+            "is there already. What it holds is lost if the answer is written over it.",
+            "Keep it; save elsewhere",
+            "Replace it",
+        ),
         Question::Turn => (
             "Open another profile?",
             "Something is still under way. What was sent is finished and stored first; a wait for the browser ends.",
@@ -124,20 +157,34 @@ pub(super) fn sized(places: Places, width: u16, height: u16) -> Rect {
     )
 }
 
-/// Clears a place, draws a frame with a title, and answers what is inside.
+fn clear(place: Rect, buffer: &mut Buffer) {
+    for position in place.intersection(buffer.area).positions() {
+        if let Some(cell) = buffer.cell_mut(position) {
+            cell.reset();
+        }
+    }
+}
+
+/// With fewer lines than this there is no room for a frame.
+const FRAMED_FROM: u16 = 8;
+
+/// Clears a place, draws a frame with a title, and answers what is inside. On a small screen the title stands in the
+/// rule above, and the whole body is inside.
 pub(super) fn boxed(scene: &Scene<'_>, title: &str, place: Rect, buffer: &mut Buffer) -> Rect {
+    let places = Places::of(buffer.area);
+    if places.body.height < FRAMED_FROM {
+        clear(places.body, buffer);
+        chrome::in_the_upper_rule(scene, places, title, buffer);
+        return places.body;
+    }
     let style = scene.pen.style(Meaning::Rule);
     // Nothing of what lies beneath is in sight beside it.
     let apart = Rect {
         y: place.y,
         height: place.height,
-        ..Places::of(buffer.area).body
+        ..places.body
     };
-    for position in apart.intersection(buffer.area).positions() {
-        if let Some(cell) = buffer.cell_mut(position) {
-            cell.reset();
-        }
-    }
+    clear(apart, buffer);
     for position in place.positions() {
         if let Some(cell) = buffer.cell_mut(position) {
             let across = position.y == place.top() || position.y + 1 == place.bottom();

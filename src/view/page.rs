@@ -10,6 +10,9 @@ use ratatui::text::{Line, Span};
 use super::wrap::{fit, width_of, wrap};
 use super::{Meaning, Pen};
 
+/// A window of fewer lines is small.
+const SMALL: usize = 8;
+
 /// Lines, wrapped already, and where on them the focus and the cursor are.
 pub(super) struct Page<'a> {
     /// Columns.
@@ -183,7 +186,11 @@ impl<'a> Page<'a> {
             // The first line of the item matters more than its last one.
             (self.focus.end - height).min(self.focus.start)
         };
-        (follow + scrolled).min(last)
+        let first = (follow + scrolled).min(last);
+        // On a small screen an empty line at the top would only take room.
+        let may_go = first > 0 && height < SMALL;
+        let is_blank = self.lines.get(first).is_some_and(|line| line.width() == 0);
+        (first + usize::from(may_go && is_blank)).min(last)
     }
 
     /// Draws the window that begins at line `first`; where the cursor is, if it is in sight.

@@ -8,13 +8,17 @@ use tui_input::Input;
 use super::chrome::{self, Places};
 use super::edited::window_of;
 use super::overlays::boxed;
-use super::page::Page;
-use super::wrap::fit;
-use super::{Meaning, Scene, board, files, sandbox, scopes};
+use super::page::{Page, spread};
+use super::wrap::{fit, width_of};
+use super::{Meaning, Scene, board, files, sandbox, scopes, viewer};
+use crate::keys::Keymap;
 use crate::wizard::{Notice, Offer, commands};
 
 /// From this many lines on there is room between the words at the top and the entries.
 const AIRY: u16 = 14;
+
+/// The columns of the list of everything: its keys stand not too far from its words.
+const WIDEST: u16 = 78;
 
 /// Draws a list; where the cursor is.
 pub(super) fn draw(
@@ -29,6 +33,7 @@ pub(super) fn draw(
         Offer::Sandbox => sandbox::draw(scene, chosen, places, buffer),
         Offer::Scopes => scopes::draw(scene, chosen, places, buffer),
         Offer::Files => files::draw(scene, chosen, places, buffer),
+        Offer::SaveAnswer => viewer::ask_where(scene, chosen, places, buffer),
         Offer::Partners | Offer::Partner | Offer::Typing(_) => {
             board::draw(scene, (of, chosen), places, buffer)
         }
@@ -132,7 +137,24 @@ pub(super) const fn marker(is_chosen: bool) -> (&'static str, Meaning) {
     }
 }
 
-/// Everything that can be done.
+/// An entry of one line, as wide as the page at most, with the key that does the same at its end.
+pub(super) fn entry(label: &str, key: Option<&str>, is_chosen: bool, page: &mut Page<'_>) {
+    let (mark, meaning) = marker(is_chosen);
+    let key = key.unwrap_or_default();
+    let room = page.width.saturating_sub(width_of(key) + 3);
+    let label = fit(label, room).into_owned();
+    if is_chosen {
+        page.focus = page.len()..page.len() + 1;
+    }
+    let left = vec![
+        page.pen.span(Meaning::Accent, mark),
+        page.pen.span(meaning, label),
+    ];
+    let right = vec![page.pen.owned(Meaning::Key, key)];
+    page.push(spread(left, right, page.width));
+}
+
+/// Everything that can be done, each with the key that does the same from here.
 fn everything(
     scene: &Scene<'_>,
     chosen: usize,
@@ -141,18 +163,14 @@ fn everything(
 ) -> Option<Position> {
     let found = commands::found(scene.model);
     let all = u16::try_from(commands::list(scene.model).len()).unwrap_or(u16::MAX);
-    let place = super::overlays::sized(places, 46, all.saturating_add(4));
+    let place = super::overlays::sized(places, WIDEST, all.saturating_add(4));
+    let keymap = Keymap::built_in();
+    let context = scene.context();
     let fill = |_: Rect, _: &mut Page<'_>, page: &mut Page<'_>| {
         for (number, command) in found.iter().enumerate() {
-            let (mark, meaning) = marker(number == chosen);
-            let label = fit(&command.label, page.width.saturating_sub(2)).into_owned();
-            if number == chosen {
-                page.focus = number..number + 1;
-            }
-            page.push(vec![
-                page.pen.span(Meaning::Accent, mark),
-                page.pen.span(meaning, label),
-            ]);
+            let key = command.key(scene.model.stop);
+            let key = key.and_then(|action| keymap.shown(context, action));
+            entry(&command.label, key.as_deref(), number == chosen, page);
         }
     };
     list(

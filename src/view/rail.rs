@@ -61,7 +61,8 @@ fn standings(scene: &Scene<'_>) -> [Standing; StopId::ALL.len()] {
         .with_progress(|progress| StopId::ALL.map(|stop| progress.standing(stop)))
 }
 
-/// Where you are, how many stops are done if there is room for it, who acts next: `3/9 Registration · ✓5 · you act next`.
+/// Where you are, how many stops are done if there is room for it, who acts next:
+/// `3/9 Registration · 5 done · you act next`.
 pub(super) fn in_one_line(scene: &Scene<'_>, room: usize) -> String {
     let stop = scene.model.stop;
     let title = Guide::built_in().rail(stop);
@@ -77,7 +78,7 @@ pub(super) fn in_one_line(scene: &Scene<'_>, room: usize) -> String {
     };
     // Who acts next is always there in full.
     let wished = [
-        format!("{here} · ✓{done} · {actor}"),
+        format!("{here} · {done} done · {actor}"),
         format!("{here} · {actor}"),
     ];
     let fitting = wished.into_iter().find(|words| width_of(words) <= room);

@@ -5,7 +5,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::chrome::{self, Places};
-use super::page::Page;
+use super::overlays::{boxed, sized};
+use super::page::{Page, lines_of};
+use super::picker::{self, marker};
 use super::wrap::{fit, width_of};
 use super::{Meaning, Scene, json, problems};
 use crate::exchange::Audience;
@@ -13,6 +15,8 @@ use crate::flow::call::{CallResponse, SHOWN_BODY, explain_response};
 use crate::flow::work::Work;
 use crate::problem::{self, Problem, ProblemCode};
 use crate::untrusted::Untrusted;
+use crate::wizard::Notice;
+use crate::wizard::viewer::{SAVING, Viewing};
 
 /// Headers worth a line, in this order.
 const HEADERS: [&str; 5] = [
@@ -26,50 +30,65 @@ const HEADERS: [&str; 5] = [
 /// An answer of so many lines is short.
 const SHORT: usize = 12;
 
-/// How far the viewer can be scrolled whatever the number of lines, so that what stands around them can be read.
-const SCROLLED_AT_LEAST: usize = 31;
-
 /// What a 2xx means, plainly: it is what the journey is for.
 pub(super) const SUCCESS: &str = "It worked: the API answers your client.";
 
 /// How many of them are shown.
 const SHOWN_HEADERS: usize = 3;
 
-/// Draws the viewer at a line of the answer. There is never a cursor in it.
+/// Columns of the mark before the chosen line.
+const MARKER: u16 = 2;
+
+/// Draws the answer, the chosen line in sight. There is never a cursor in it.
 pub(super) fn draw(
     scene: &Scene<'_>,
-    line: usize,
+    at: Viewing,
     places: Places,
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let Work::Done(response) = &scene.model.call else {
         return super::body::draw(scene, places, buffer);
     };
+    let area = told(scene, places.body, buffer);
     let problem = explain(scene, response);
-    let answer = Answer::of(scene, response, problem.as_ref(), places.body.width);
-    let area = places.body;
-    let height = usize::from(area.height);
+    let answer = Answer::of(scene, response, problem.as_ref(), area.width);
+    let (whole, height) = (usize::from(places.body.height), usize::from(area.height));
     let last = answer.len().saturating_sub(height);
     let lines = response.lines.len();
-    // The end can always be reached, however long what stands around the answer is.
-    let at_the_end = line + 1 >= lines.max(SCROLLED_AT_LEAST);
-    let first = if at_the_end { last } else { line.min(last) };
-    answer.draw(first, area, buffer);
+    let line = at.line.min(lines.saturating_sub(1));
+    let first = answer.first(line, whole) + lines_of(at.beneath, whole);
+    let first = first.min(answer.len().saturating_sub(whole));
+    // What is told in passing hides no line that was chosen.
+    let row = answer.above.len() + line;
+    let is_hidden = (first + height..first + whole).contains(&row);
+    let first = if is_hidden { row + 1 - height } else { first };
+    answer.draw(first, (line, at.column), area, buffer);
     if first > 0 {
         chrome::more(scene, places, (first, 0), buffer);
     }
-    let shown = (first + height)
-        .saturating_sub(answer.above.len())
-        .min(lines);
-    let words = if first < last && (shown == 0 || shown == lines) {
-        "↓ more: pgdn".to_owned()
-    } else if first < last {
-        format!("↓ line {shown} of {lines}")
-    } else {
-        format!("end of {lines} lines")
+    let words = match (first < last, lines) {
+        (true, 0) => "↓ more: pgdn".to_owned(),
+        (true, _) => format!("↓ line {} of {lines}", line + 1),
+        (false, _) => format!("end of {lines} lines"),
     };
     chrome::at_the_end(scene, places, &words, buffer);
     None
+}
+
+/// Draws what is told in passing at the lower end; the room that is left.
+fn told(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> Rect {
+    let mut page = Page::new(scene.pen, usize::from(area.width));
+    super::body::notice(scene, &mut page);
+    let taken = u16::try_from(page.len()).unwrap_or(u16::MAX);
+    let taken = taken.min(area.height / 2);
+    let height = area.height - taken;
+    let place = Rect {
+        y: area.y + height,
+        height: taken,
+        ..area
+    };
+    page.draw(0, place, buffer);
+    Rect { height, ..area }
 }
 
 /// What is scrolled: something above the lines of the body, the lines, something below.
@@ -94,7 +113,12 @@ impl<'s> Answer<'s> {
             response,
             below: Page::new(scene.pen, width),
         };
-        answer.above.push(status(scene, response, problem, width));
+        let called = called(scene);
+        let (line, is_cut) = status(scene, response, (problem, &called), width);
+        answer.above.push(line);
+        if is_cut {
+            answer.above.text(Meaning::Muted, called);
+        }
         answer.above.blank();
         match problem {
             None => {
@@ -130,10 +154,23 @@ impl<'s> Answer<'s> {
         self.above.len() + self.response.lines.len() + self.below.len()
     }
 
-    fn draw(&self, first: usize, area: Rect, buffer: &mut Buffer) {
+    /// The first row to draw so that a line is in the middle. What stands above the lines is not jumped over: each line
+    /// further brings one screen of it at most.
+    fn first(&self, line: usize, height: usize) -> usize {
+        let middle = (self.above.len() + line).saturating_sub(height / 2);
+        middle.min(lines_of(line, height))
+    }
+
+    fn draw(
+        &self,
+        first: usize,
+        (chosen, column): (usize, usize),
+        area: Rect,
+        buffer: &mut Buffer,
+    ) {
         let (above, lines) = (self.above.len(), self.response.lines.len());
         self.above.draw(first, area, buffer);
-        let width = usize::from(area.width);
+        let width = usize::from(area.width.saturating_sub(MARKER));
         for (place, row) in (first..).zip(area.rows()) {
             let Some(number) = place.checked_sub(above) else {
                 continue;
@@ -149,8 +186,16 @@ impl<'s> Answer<'s> {
             }
             if let Some((range, depth)) = self.response.lines.line(number) {
                 let bytes = self.response.body.get(range).unwrap_or_default();
-                let line = json::line(bytes, (depth, width), self.audience, self.above.pen);
-                buffer.set_line(row.x, row.y, &line, row.width);
+                let pen = self.above.pen;
+                let line = json::line(bytes, depth, (column, width), self.audience, pen);
+                let (mark, _) = marker(number == chosen);
+                buffer.set_line(
+                    row.x,
+                    row.y,
+                    &pen.span(Meaning::Accent, mark).into(),
+                    MARKER,
+                );
+                buffer.set_line(row.x + MARKER, row.y, &line, row.width - MARKER);
             }
         }
     }
@@ -163,35 +208,38 @@ pub(super) fn explain(scene: &Scene<'_>, response: &CallResponse) -> Option<Prob
     explain_response(response, scope, scene.model.facts.as_ref())
 }
 
-/// What was called, and how it was answered; the path gives way if not all fits.
+/// What was called.
+fn called(scene: &Scene<'_>) -> String {
+    let called = scene.model.called.as_ref();
+    called.map_or_else(String::new, |called| {
+        let path = Untrusted::new(called.request.path.as_str());
+        format!("{} {path}", called.request.method)
+    })
+}
+
+/// What was called, and how it was answered; and whether the path gave way because not all fits.
 fn status(
     scene: &Scene<'_>,
     response: &CallResponse,
-    problem: Option<&Problem>,
+    (problem, called): (Option<&Problem>, &str),
     width: usize,
-) -> Line<'static> {
+) -> (Line<'static>, bool) {
     let (mark, meaning) = if problem.is_none() {
         ("✓ ", Meaning::Done)
     } else {
         ("✗ ", Meaning::Error)
     };
     let end = format!(" {}", summary(response));
-    let called = scene
-        .model
-        .called
-        .as_ref()
-        .map_or_else(String::new, |called| {
-            let path = Untrusted::new(called.request.path.as_str());
-            format!("{} {path}", called.request.method)
-        });
     let room = width.saturating_sub(width_of(&end) + 2);
-    let called = fit(&called, room).into_owned();
+    let shown = fit(called, room).into_owned();
+    let is_cut = shown != called;
     let pen = scene.pen;
-    Line::from(vec![
+    let line = Line::from(vec![
         pen.span(meaning, mark),
-        pen.span(Meaning::Heading, called),
+        pen.span(Meaning::Heading, shown),
         pen.span(meaning, end),
-    ])
+    ]);
+    (line, is_cut)
 }
 
 fn headers(response: &CallResponse, page: &mut Page<'_>) {
@@ -229,6 +277,38 @@ pub(super) fn summary(response: &CallResponse) -> String {
         response.milliseconds,
         size(response.size)
     )
+}
+
+/// What the enter key does where the path is typed.
+pub(super) const fn enter_words(chosen: usize) -> &'static str {
+    if chosen == 0 { "save it" } else { "go back" }
+}
+
+/// The line in which is typed where the answer is saved.
+pub(super) fn ask_where(
+    scene: &Scene<'_>,
+    chosen: usize,
+    places: Places,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let area = boxed(scene, "Save this answer", sized(places, 64, 11), buffer);
+    let mut top = Page::new(scene.pen, usize::from(area.width));
+    picker::typed(
+        &scene.model.find,
+        ("File  ", "such as answer.json"),
+        &mut top,
+    );
+    match &scene.model.notice {
+        Some(Notice::Info(words)) => top.marked("· ", Meaning::Accent, words.as_str()),
+        _ => top.text(Meaning::Muted, "Nobody but you can read the file."),
+    }
+    let (below, cursor) = picker::head(top, area, buffer);
+    let mut entries = Page::new(scene.pen, usize::from(area.width));
+    for (number, words) in SAVING.into_iter().enumerate() {
+        picker::entry(words, None, number == chosen, &mut entries);
+    }
+    picker::beneath(scene, &entries, below, places, buffer);
+    cursor
 }
 
 /// A number of bytes, in the unit that keeps it short.

@@ -3,6 +3,7 @@
 use super::item::ItemId;
 use super::model::Model;
 use super::notice::Notice;
+use super::viewer::{self, Viewing};
 use super::{Effect, files, moving, reveal, sandbox, steps, work};
 use crate::flow::authorize::Phase;
 use crate::flow::work::Work;
@@ -50,6 +51,10 @@ fn pass_on(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effect> {
             Answer::Failed(problem) => Work::Failed(problem.clone()),
             _ => Work::Idle,
         };
+        return Vec::new();
+    }
+    if model.answer_file.writing.awaits(ticket) {
+        viewer::hear(model, answer);
         return Vec::new();
     }
     if model.chooser.awaits(ticket) {
@@ -168,7 +173,7 @@ fn hear_call(model: &mut Model, answer: &Answer) -> Vec<Effect> {
             let success = response.is_success();
             model.call = Work::Done(response.clone());
             let is_here = model.stop == StopId::TestCalls;
-            model.viewer = is_here.then_some(0);
+            model.viewer = is_here.then_some(Viewing::default());
             if !is_here {
                 let words = format!(
                     "Your test call was answered with {}: see stop 8.",

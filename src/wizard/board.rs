@@ -253,7 +253,12 @@ pub(super) fn back(model: &mut Model, of: Offer) {
             model.overlay = Some(chosen_on_board(model));
         }
         Offer::Typing(Typing::Rename) => picker::open(model, Offer::Partner),
-        Offer::Commands | Offer::Sandbox | Offer::Scopes | Offer::Files | Offer::Partners => {}
+        Offer::Commands
+        | Offer::Sandbox
+        | Offer::Scopes
+        | Offer::Files
+        | Offer::SaveAnswer
+        | Offer::Partners => {}
     }
 }
 

@@ -129,7 +129,7 @@ pub(super) fn pressed(model: &mut Model, at: Inspecting, action: Action) -> Vec<
     Vec::new()
 }
 
-fn copy(chosen: Option<&Exchange>, audience: crate::exchange::Audience) -> Vec<Effect> {
+pub(super) fn copy(chosen: Option<&Exchange>, audience: crate::exchange::Audience) -> Vec<Effect> {
     let copied = chosen.map(|exchange| {
         Effect::Copy(Copied::Text {
             what: "curl command",

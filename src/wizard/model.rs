@@ -13,6 +13,7 @@ use super::notice::{Notice, Saving};
 use super::overlay::Overlay;
 use super::reveal::Reveal;
 use super::sandbox::Desk;
+use super::viewer::{AnswerFile, Viewing};
 use super::{Effect, steps};
 use crate::environment::{Environment, EnvironmentName};
 use crate::exchange::Log;
@@ -104,8 +105,10 @@ pub struct Model {
     pub typed_path: String,
     /// A company that an answer has named.
     pub company_id: Option<String>,
-    /// Whether the answer of the call is on show, and how far it is scrolled, in lines.
-    pub viewer: Option<usize>,
+    /// What of the answer of the call is looked at, while it is on show.
+    pub viewer: Option<Viewing>,
+    /// Where the answer is saved.
+    pub answer_file: AnswerFile,
     /// How far the text of the stop is scrolled, in pages of what is in sight.
     pub scroll: usize,
     /// What lies above the stop.
@@ -223,6 +226,7 @@ impl Model {
             typed_path: String::new(),
             company_id: None,
             viewer: None,
+            answer_file: AnswerFile::default(),
             scroll: 0,
             overlay: None,
             logo: Work::Idle,
@@ -331,7 +335,10 @@ impl Model {
             // Its letters are what is to be found.
             return Context::Field;
         }
-        let above = self.overlay.is_some() || self.viewer.is_some();
+        if self.overlay.is_none() && self.viewer.is_some() {
+            return Context::Viewer;
+        }
+        let above = self.overlay.is_some();
         let field = !above && (self.editing.is_some() || self.secret_focus().is_some());
         if field { Context::Field } else { Context::Stop }
     }

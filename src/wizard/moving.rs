@@ -166,22 +166,29 @@ fn leave_for(model: &mut Model, stop: StopId) -> Vec<Effect> {
     effects
 }
 
+/// The number keys, from one on.
+const NUMBERED: [Action; 9] = [
+    Action::Goto1,
+    Action::Goto2,
+    Action::Goto3,
+    Action::Goto4,
+    Action::Goto5,
+    Action::Goto6,
+    Action::Goto7,
+    Action::Goto8,
+    Action::Goto9,
+];
+
+/// The number key of a stop.
+pub(super) fn goto_of(stop: StopId) -> Option<Action> {
+    let place = usize::from(stop.number()?).checked_sub(1)?;
+    NUMBERED.get(place).copied()
+}
+
 /// Goes to the stop of a number key.
 pub(super) fn go_to_number(model: &mut Model, action: Action) -> Vec<Effect> {
-    let number = match action {
-        Action::Goto1 => 1,
-        Action::Goto2 => 2,
-        Action::Goto3 => 3,
-        Action::Goto4 => 4,
-        Action::Goto5 => 5,
-        Action::Goto6 => 6,
-        Action::Goto7 => 7,
-        Action::Goto8 => 8,
-        _ => 9,
-    };
-    let stop = StopId::ALL
-        .into_iter()
-        .find(|stop| stop.number() == Some(number));
+    let mut stops = StopId::ALL.into_iter();
+    let stop = stops.find(|stop| goto_of(*stop) == Some(action));
     stop.map_or_else(Vec::new, |stop| go_to(model, stop))
 }
 
@@ -215,33 +222,6 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         return end_attempt(model, StopId::Authorise);
     }
     previous_stop(model)
-}
-
-/// Keys while an answer is on show; `None` if the viewer does not take them.
-pub(super) fn pressed_in_viewer(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
-    let lines = model
-        .call
-        .outcome()
-        .map_or(0, |response| response.lines.len());
-    let line = model.viewer?;
-    // What stands around a short answer can be scrolled to as well; the view stops at its end.
-    let last = lines.saturating_sub(1).max(30);
-    let to = match action {
-        Action::NextItem => line.saturating_add(1).min(last),
-        Action::PreviousItem => line.saturating_sub(1),
-        Action::PageDown | Action::Toggle => line.saturating_add(10).min(last),
-        Action::PageUp => line.saturating_sub(10),
-        Action::First => 0,
-        Action::Last => last,
-        Action::Back | Action::Activate => {
-            model.viewer = None;
-            settle_focus(model);
-            return Some(Vec::new());
-        }
-        _ => return None,
-    };
-    model.viewer = Some(to);
-    Some(Vec::new())
 }
 
 /// How far a key scrolls a text in which nothing is chosen.
@@ -306,6 +286,9 @@ pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
         return vec![Effect::Copy(Copied::Text { what, text })];
     }
     let link = Guide::built_in().stop(model.stop).links.first();
+    if link.is_none() {
+        model.notice = Some(Notice::Info("There is nothing to copy here.".to_owned()));
+    }
     link.map_or_else(Vec::new, |link| vec![Effect::Copy(Copied::Page(link))])
 }
 

@@ -7,8 +7,8 @@ use crate::guide::StopId;
 /// What lies above a stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Overlay {
-    /// The keys of this screen.
-    Help,
+    /// The keys of this screen, and what lies between them and the stop.
+    Help(Option<Box<Self>>),
     /// A list to choose from, narrowed by [`super::Model::find`].
     List {
         /// What it offers.
@@ -44,6 +44,8 @@ pub enum Question {
     DeleteProfile,
     /// To start the rehearsal of that profile anew.
     ResetRehearsal,
+    /// To write an answer over a file that is there already.
+    ReplaceFile,
     /// To go on with another profile while something is under way.
     Turn,
     /// To end an authorisation that waits for its redirect.

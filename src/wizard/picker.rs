@@ -7,7 +7,7 @@ use super::board::{self, Typing};
 use super::model::Model;
 use super::notice::Notice;
 use super::overlay::Overlay;
-use super::{Effect, commands, editing, files, moving, pasting, sandbox, scopes};
+use super::{Effect, commands, editing, files, moving, pasting, sandbox, scopes, viewer};
 use crate::keys::Action;
 
 /// The longest text to find, in characters.
@@ -27,6 +27,8 @@ pub enum Offer {
     Scopes,
     /// Files to choose from.
     Files,
+    /// Where an answer of the API is saved, typed where else the text to find is.
+    SaveAnswer,
     /// All profiles.
     Partners,
     /// What can be done with one of them.
@@ -41,14 +43,14 @@ impl Offer {
     pub const fn is_about_profiles(self) -> bool {
         match self {
             Self::Partners | Self::Partner | Self::Typing(_) => true,
-            Self::Commands | Self::Sandbox | Self::Scopes | Self::Files => false,
+            Self::Commands | Self::Sandbox | Self::Scopes | Self::Files | Self::SaveAnswer => false,
         }
     }
 
     /// The longest text that is typed in it, in characters.
     const fn longest(self) -> usize {
         match self {
-            Self::Files | Self::Typing(Typing::Import) => LONGEST_PATH,
+            Self::Files | Self::SaveAnswer | Self::Typing(Typing::Import) => LONGEST_PATH,
             Self::Typing(Typing::New | Typing::Rename)
             | Self::Commands
             | Self::Sandbox
@@ -80,6 +82,7 @@ fn count(model: &Model, of: Offer) -> usize {
         Offer::Sandbox => sandbox::entries(model).len(),
         Offer::Scopes => scopes::entries(model).len(),
         Offer::Files => files::entries(model).len(),
+        Offer::SaveAnswer => viewer::SAVING.len(),
         Offer::Partners | Offer::Partner | Offer::Typing(_) => board::entry::count(model, of),
     }
 }
@@ -147,7 +150,7 @@ pub(super) fn pressed(model: &mut Model, of: Offer, chosen: usize, action: Actio
     }
     let last = count(model, of).saturating_sub(1);
     let chosen = match action {
-        Action::Back if model.find.value().is_empty() => {
+        Action::Back if of == Offer::SaveAnswer || model.find.value().is_empty() => {
             board::back(model, of);
             return Vec::new();
         }
@@ -180,6 +183,7 @@ pub(super) fn pressed(model: &mut Model, of: Offer, chosen: usize, action: Actio
             Vec::new()
         }
         Offer::Files => files::use_entry(model, chosen),
+        Offer::SaveAnswer => viewer::use_entry(model, chosen),
         Offer::Partners | Offer::Partner | Offer::Typing(_) => board::use_entry(model, of, chosen),
     }
 }

@@ -26,6 +26,7 @@ mod sign_in;
 mod ticks;
 mod tokens;
 mod undo;
+mod viewer;
 
 const AT: Timestamp = Timestamp::EPOCH;
 

@@ -31,6 +31,7 @@ mod refreshing;
 mod refusals;
 mod registration;
 mod rules;
+mod saved_answer;
 mod scenarios;
 mod screens;
 mod secrets;

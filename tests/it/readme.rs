@@ -15,6 +15,7 @@ fn key_table() -> String {
     let contexts = [
         (Context::Everywhere, "everywhere"),
         (Context::Stop, "outside text fields"),
+        (Context::Viewer, "in an answer of the API"),
         (Context::Field, "in a text field"),
     ];
     for (context, words) in contexts {

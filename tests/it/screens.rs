@@ -8,6 +8,7 @@ use ratatui::backend::TestBackend;
 use pleo_onboard::guide::StopId;
 use pleo_onboard::view::{Appearance, Disclosed, Glyphs, Theme, ThemeName, draw};
 use pleo_onboard::wizard::Kind;
+use pleo_onboard::wizard::viewer::Viewing;
 
 use stage::Scene;
 use styled::{drawn, rows, with_styles};
@@ -326,7 +327,10 @@ fn a_huge_answer_is_laid_out_only_where_it_is_in_sight() {
     let look = appearance(ThemeName::Dark);
     let nothing = Disclosed::default();
     for line in [0, lines / 2, lines - 1] {
-        model.viewer = Some(line);
+        model.viewer = Some(Viewing {
+            line,
+            ..Viewing::default()
+        });
         terminal
             .draw(|frame| draw(frame, &model, &nothing, &look))
             .unwrap();

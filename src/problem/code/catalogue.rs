@@ -113,6 +113,7 @@ pub(super) const CATALOGUE: &[(P, &str, u8)] = &[
     (P::FilesUnreadable, "files.unreadable", 8),
     (P::FilesCorrupt, "files.corrupt", 8),
     (P::FilesNotWritable, "files.not-writable", 8),
+    (P::FilesNotWritten, "files.not-written", 8),
     (P::FilesNewerVersion, "files.newer-version", 8),
     (P::FilesInUse, "files.in-use", 8),
     (P::TerminalAbsent, "terminal.absent", 2),

@@ -156,7 +156,8 @@ pub(in super::super) fn answered_yes(model: &mut Model, about: Question) -> Vec<
         | Question::Refresh
         | Question::Disconnect
         | Question::EndAttempt { .. }
-        | Question::Forget => Vec::new(),
+        | Question::Forget
+        | Question::ReplaceFile => Vec::new(),
     }
 }
 
@@ -166,6 +167,7 @@ pub(in super::super) fn answered_no(model: &mut Model, about: Question) {
     match about {
         Question::DeleteProfile | Question::ResetRehearsal => picker::open(model, Offer::Partner),
         Question::Turn => to_board(model),
+        Question::ReplaceFile => super::super::viewer::ask_elsewhere(model),
         Question::Quit
         | Question::Unmask
         | Question::Refresh

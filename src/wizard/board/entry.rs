@@ -93,7 +93,7 @@ pub fn entries(model: &Model, of: Offer) -> Box<dyn Iterator<Item = Entry> + '_>
         }
         Offer::Partner => Box::new(about(model).iter().copied()),
         Offer::Typing(typing) => Box::new([Entry::Typed(typing), Entry::Back].into_iter()),
-        Offer::Commands | Offer::Sandbox | Offer::Scopes | Offer::Files => {
+        Offer::Commands | Offer::Sandbox | Offer::Scopes | Offer::Files | Offer::SaveAnswer => {
             Box::new(std::iter::empty())
         }
     }

@@ -17,6 +17,7 @@ use crate::oauth::token::TokenFacts;
 use crate::presenter::{self, MASK};
 use crate::session::presented::{self as sessions, Apart, Private};
 use crate::untrusted::Untrusted;
+use crate::wizard::viewer::AnswerFile;
 use crate::wizard::{Item, Kind, Offer, Overlay, Saving, steps};
 
 /// What is concluded from values, and cannot be concluded any more once they are masked.
@@ -106,6 +107,8 @@ impl Model {
             typed_path: presenter::path(&self.typed_path),
             company_id: self.company_id.as_ref().map(|_| MASK.to_owned()),
             viewer: self.viewer,
+            // What is typed stands in the text to find, and is masked there.
+            answer_file: AnswerFile::default(),
             scroll: self.scroll,
             overlay: self.overlay.clone(),
             logo: view.work_of(&self.logo, |seen| crate::flow::files::LogoSeen {
@@ -145,10 +148,12 @@ impl Model {
     /// Where profiles and files are looked for, names of partners are typed; elsewhere only words of this program.
     fn find_presented(&self) -> Input {
         match self.overlay {
-            Some(Overlay::List { of, .. }) if of.is_about_profiles() || of == Offer::Files => {
-                hidden(&self.find)
-            }
-            _ => self.find.clone(),
+            Some(Overlay::List {
+                of: Offer::Commands | Offer::Sandbox | Offer::Scopes,
+                ..
+            }) => self.find.clone(),
+            // What was typed for another list may still stand there.
+            _ => hidden(&self.find),
         }
     }
 
@@ -158,6 +163,7 @@ impl Model {
         if let Some(editing) = &self.editing {
             private.learn(editing.input.value());
         }
+        private.learn(&self.answer_file.path);
         for text in [&self.company_id, &self.ssh_host].into_iter().flatten() {
             private.learn(text);
         }

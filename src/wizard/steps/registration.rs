@@ -25,6 +25,16 @@ pub fn items(model: &Model) -> Vec<Item> {
     }
 }
 
+/// What can be done on the review page, while the form is on show.
+pub(in crate::wizard) fn on_the_review(model: &Model) -> Vec<Item> {
+    if model.stop != STOP || model.registration_page != RegistrationPage::Form {
+        return Vec::new();
+    }
+    let mut items = review::items(model);
+    items.retain(|item| review::leads_on(item.id));
+    items
+}
+
 fn form_items(model: &Model) -> Vec<Item> {
     let route = match model.session.route {
         Route::OwnTokenLifecycle => "own token lifecycle",

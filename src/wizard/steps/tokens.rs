@@ -130,6 +130,7 @@ pub fn answered_yes(model: &mut Model, about: Question) -> Vec<Effect> {
         | Question::DeleteProfile
         | Question::ResetRehearsal
         | Question::EndAttempt { .. }
+        | Question::ReplaceFile
         | Question::Turn => Vec::new(),
         Question::Refresh => refresh(model),
         Question::Disconnect => {

@@ -157,3 +157,78 @@ fn what_is_wrong_with_one_value_stands_at_its_line() {
         .collect();
     assert_eq!(remarks, [false, true]);
 }
+
+/// What is found in the list of everything.
+fn offered(model: &mut Model, text: &str) -> Vec<String> {
+    press(model, Action::Commands);
+    type_text(model, text);
+    let found = commands::found(model).into_iter();
+    let labels = found.map(|command| command.label).collect();
+    model.overlay = None;
+    labels
+}
+
+#[test]
+fn the_board_is_found_by_that_name_and_help_by_its_words() {
+    let mut model = start();
+    for (text, label) in [
+        ("board", "Partners: all profiles"),
+        ("glossary", "Keys of this screen, and words"),
+        ("share", "Presenter mode"),
+        ("requests", "Inspector"),
+    ] {
+        let found = offered(&mut model, text);
+        assert!(
+            found.iter().any(|found| found.starts_with(label)),
+            "{text}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn what_the_review_offers_can_be_done_from_the_form() {
+    let mut model = start();
+    model.session.registration = crate::form::Registration::example();
+    press(&mut model, Action::Goto3);
+    for wanted in ["export", "copy", "submit", "compare"] {
+        assert!(!offered(&mut model, wanted).is_empty(), "{wanted}");
+    }
+    press(&mut model, Action::Commands);
+    type_text(&mut model, "export json");
+    let effects = enter(&mut model);
+    assert!(
+        matches!(effects.last(), Some(Effect::Export { .. })),
+        "{effects:?}"
+    );
+    assert_eq!(model.registration_page, RegistrationPage::Review);
+}
+
+#[test]
+fn help_lies_above_a_list_and_leads_back_to_it() {
+    let mut model = start();
+    press(&mut model, Action::Commands);
+    type_text(&mut model, "go");
+    press(&mut model, Action::NextItem);
+    let list = model.overlay.clone();
+    press(&mut model, Action::Help);
+    assert!(matches!(model.overlay, Some(Overlay::Help(Some(_)))));
+    press(&mut model, Action::PageDown);
+    press(&mut model, Action::Back);
+    assert_eq!(model.overlay, list);
+    assert_eq!(model.find.value(), "go");
+}
+
+#[test]
+fn a_question_is_read_on_with_the_page_keys_and_keeps_its_answer() {
+    let mut model = start();
+    model.exchanges.audience = crate::exchange::Audience::Shared;
+    press(&mut model, Action::PageDown);
+    press(&mut model, Action::Presenter);
+    assert_eq!(model.scroll, 0);
+    let question = model.overlay.clone();
+    press(&mut model, Action::PageDown);
+    press(&mut model, Action::Copy);
+    assert_eq!((&model.overlay, model.scroll), (&question, 1));
+    press(&mut model, Action::Back);
+    assert_eq!((&model.overlay, model.scroll), (&None, 0));
+}

@@ -62,7 +62,7 @@ fn a_paste_is_not_taken_where_no_field_is_in_sight() {
     paste(&mut model, "go to\n4");
     assert_eq!((model.find.value(), &model.notice), ("go to 4", &None));
     let mut model = at_form(FieldId::ClientName);
-    model.viewer = Some(0);
+    model.viewer = Some(crate::wizard::viewer::Viewing::default());
     assert!(paste(&mut model, "Hidden").is_empty());
     assert_eq!(value(&model), "");
 }

@@ -176,7 +176,7 @@ fn the_first_answer_of_the_api_moves_the_focus_to_what_comes_next() {
         ticket_in(&calling),
         Answer::Called(response(200)),
     );
-    assert_eq!(model.viewer, Some(0), "the answer is read first");
+    assert!(model.viewer.is_some(), "the answer is read first");
     enter(&mut model);
     assert_eq!(model.focused(), Some(ItemId::of("continue")));
     model.focus.insert(StopId::TestCalls, call.unwrap());

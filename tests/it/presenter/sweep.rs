@@ -10,6 +10,7 @@ use pleo_onboard::keys::Action;
 use pleo_onboard::problem::ProblemCode;
 use pleo_onboard::view::ThemeName;
 use pleo_onboard::wizard::inspector::Inspecting;
+use pleo_onboard::wizard::viewer::Viewing;
 use pleo_onboard::wizard::{Kind, Model, Msg, Notice, Overlay, steps, update};
 
 use super::super::screens::stage::{self, Scene, press, scene};
@@ -119,7 +120,11 @@ fn read(scene: &Scene, size: (u16, u16)) -> String {
         let screen = rows(drawn(&scene, size, &appearance(ThemeName::Mono)).buffer()).join("\n");
         text += &with_joined(&screen);
         scene.model.scroll = page + 1;
-        scene.model.viewer = scene.model.viewer.map(|line| line + 8);
+        scene.model.viewer = scene.model.viewer.map(|at| Viewing {
+            line: at.line + 8,
+            beneath: at.beneath + 1,
+            ..at
+        });
     }
     text
 }

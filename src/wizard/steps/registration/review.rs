@@ -44,6 +44,11 @@ pub(super) fn items(model: &Model) -> Vec<Item> {
     items
 }
 
+/// Whether an item does something with the form as a whole, and does not lead back to it.
+pub(super) fn leads_on(id: ItemId) -> bool {
+    !matches!(id.name, FINDING | "back-to-form" | "continue")
+}
+
 /// What is to be looked at, errors first.
 fn ordered(model: &Model) -> Vec<Finding> {
     let mut findings = model.findings();
