@@ -124,7 +124,7 @@ pub struct Model {
     /// How many answers of the form were copied one after the other.
     pub copied_answers: usize,
     /// What was typed before.
-    pub history: History,
+    pub history: Box<History>,
     /// What is known of all profiles.
     pub board: Board,
     /// What is to be found in the list that lies above the stop.
@@ -234,7 +234,7 @@ impl Model {
             chooser: Chooser::default(),
             compared: None,
             copied_answers: 0,
-            history: History::default(),
+            history: Box::default(),
             board: Board::default(),
             find: Input::default(),
             notice: None,

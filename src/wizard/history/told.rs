@@ -5,7 +5,7 @@ use crate::form::diff;
 use crate::guide::{Guide, StopId};
 use crate::moment::Noted;
 use crate::session::request::Asked;
-use crate::session::{Dated, Session, Tick, Track};
+use crate::session::{Dated, Mark, Session, Tick, Track};
 
 /// What was changed, as it is named after `Taken back:` and `Done again:`, without a full stop.
 pub(super) fn what(before: &Session, after: &Session) -> String {
@@ -112,6 +112,14 @@ fn track(before: &Track, after: &Track) -> Vec<String> {
 
 /// What became of the mark of a stop, with its dates.
 fn date(before: &Track, after: &Track, stop: StopId) -> Option<String> {
+    if let Some(mark) = Mark::in_postman(stop) {
+        let label = label(stop, "postman-worked");
+        return match (before.marked(mark), after.marked(mark)) {
+            (None, Some(_)) => Some(format!("“{label}”")),
+            (Some(_), None) => Some(format!("the removal of “{label}”")),
+            _ => None,
+        };
+    }
     let dated = Dated::of(stop)?;
     let at = |track: &Track| dated.mark().and_then(|mark| track.marked(mark));
     let unread = |track: &Track| track.unread_dates.get(&dated).cloned();

@@ -124,7 +124,7 @@ impl Model {
                 .as_ref()
                 .map(|compared| compared.presented(&mut apart)),
             copied_answers: self.copied_answers,
-            history: self.history.presented(),
+            history: Box::new(self.history.presented()),
             find: self.find_presented(),
             board: self.board.presented(&private),
             notice: self

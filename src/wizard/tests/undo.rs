@@ -248,3 +248,23 @@ fn what_was_taken_back_is_done_again_until_something_else_is_changed() {
     assert!(notice(&model).contains("nothing to do again"));
     assert_eq!(model.session.track().note(StopId::Review), "");
 }
+
+#[test]
+fn the_word_for_what_worked_in_postman_is_taken_back_by_its_name() {
+    let mut model = start();
+    model.session.environment = crate::environment::EnvironmentName::Staging;
+    model.session.route = crate::session::Route::Postman;
+    press(&mut model, Action::Goto6);
+    go_to(&mut model, "postman-worked");
+    enter(&mut model);
+    let worked = |model: &Model| model.session.track().marked(Mark::PostmanAuthorise);
+    assert!(worked(&model).is_some());
+    press(&mut model, Action::Goto6);
+    let words = undone(&mut model);
+    let label = &crate::guide::Guide::built_in()
+        .stop(StopId::Authorise)
+        .item("postman-worked")
+        .label;
+    assert!(words.contains(label.as_str()), "{words}");
+    assert_eq!(worked(&model), None);
+}
