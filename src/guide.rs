@@ -33,8 +33,6 @@ pub struct Guide {
 pub struct StopTexts {
     /// Heading of the stop, as in Pleo's own names where there is one.
     pub title: String,
-    /// What the stop is for, one sentence, true in every environment.
-    pub lead: String,
     /// When the stop counts as done: a phrase without a full stop.
     pub done_when: String,
     /// Pages worth reading, all `https`.

@@ -1,11 +1,17 @@
 //! What a stop tells in one kind of environment: what happens, who acts, what it needs and brings, what can go wrong.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+
+use super::ItemTexts;
 
 /// The parts that each stop has, in the order in which they are read.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, default)]
 pub struct Telling {
+    /// What the stop is for, one or two sentences.
+    pub lead: String,
     /// What happens: short paragraphs, each at most 240 characters.
     pub body: Vec<String>,
     /// Who acts, one or two sentences.
@@ -16,6 +22,8 @@ pub struct Telling {
     pub brings: Vec<String>,
     /// What can go wrong, the likeliest first.
     pub trouble: Vec<Trouble>,
+    /// Words of items that are others here, by name.
+    pub items: BTreeMap<String, ItemTexts>,
 }
 
 /// Something that can go wrong at a stop.
@@ -34,13 +42,17 @@ impl Telling {
         let or = |own: Vec<String>, other: &Vec<String>| {
             if own.is_empty() { other.clone() } else { own }
         };
-        Self {
-            body: or(self.body, &other.body),
-            acts: if self.acts.is_empty() {
-                other.acts.clone()
+        let said = |own: String, other: &str| {
+            if own.is_empty() {
+                other.to_owned()
             } else {
-                self.acts
-            },
+                own
+            }
+        };
+        Self {
+            lead: said(self.lead, &other.lead),
+            body: or(self.body, &other.body),
+            acts: said(self.acts, &other.acts),
             needs: or(self.needs, &other.needs),
             brings: or(self.brings, &other.brings),
             trouble: if self.trouble.is_empty() {
@@ -48,6 +60,7 @@ impl Telling {
             } else {
                 self.trouble
             },
+            items: self.items,
         }
     }
 
@@ -58,7 +71,7 @@ impl Telling {
         lists
             .into_iter()
             .flatten()
-            .chain([&self.acts])
+            .chain([&self.lead, &self.acts])
             .chain(trouble.flat_map(|trouble| [&trouble.when, &trouble.then]))
             .map(String::as_str)
     }

@@ -22,9 +22,6 @@ mod row;
 /// With fewer lines than this, where a profile stands matters more than whose it is.
 const SHORT: usize = 6;
 
-/// What becomes of a damaged file.
-const LEFT_DAMAGED: &str = "Its file is left as it is until you delete it, or put a copy from a backup in its place. Opening it by hand moves it aside: pleo-onboard --profile NAME status.";
-
 /// Draws the board, or a list about one profile; where the cursor is.
 pub(super) fn draw(
     scene: &Scene<'_>,
@@ -219,13 +216,14 @@ fn about(partner: &Partner, height: usize, page: &mut Page<'_>) {
         }
         Err(problem) => {
             page.marked("✗ ", Meaning::Error, problem.headline());
-            page.text(
-                Meaning::Text,
-                match problem.code {
-                    ProblemCode::FilesCorrupt => LEFT_DAMAGED,
-                    _ => "Its file is left as it is.",
-                },
-            );
+            let mut words = "Its file is left as it is.".to_owned();
+            if problem.code == ProblemCode::FilesCorrupt {
+                let name = Untrusted::new(partner.profile.as_str());
+                words = format!(
+                    "Its file is left as it is until you delete it, or put a copy from a backup in its place. Opening it by hand moves it aside: pleo-onboard --profile {name} status."
+                );
+            }
+            page.text(Meaning::Text, words);
         }
     }
 }

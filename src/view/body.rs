@@ -199,7 +199,13 @@ pub(super) fn notice<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         None => {}
     }
     if let Saving::Failed(problem) = &scene.model.saving {
-        let words = format!("NOT SAVED: {} [{}]", problem.headline(), problem.code.id());
+        let next = problem.words().next.first();
+        let words = format!(
+            "NOT SAVED: {}. {} [{}]",
+            problem.headline().trim_end_matches('.'),
+            next.map_or("", String::as_str),
+            problem.code.id()
+        );
         own.marked("✗ ", Meaning::Error, words);
     }
     own.cut(4);

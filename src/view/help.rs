@@ -120,7 +120,7 @@ const fn leads_away(action: Action) -> bool {
 fn about_the_stop(scene: &Scene<'_>, page: &mut Page<'_>) {
     let texts = Guide::built_in().stop(scene.model.stop);
     page.heading("What this stop is");
-    page.text(Meaning::Text, texts.lead.as_str().to_owned());
+    page.text(Meaning::Text, scene.telling().lead.as_str().to_owned());
     if !texts.done_when.is_empty() {
         page.text(Meaning::Muted, format!("Done when {}.", texts.done_when));
     }
@@ -162,7 +162,7 @@ fn line(key: &str, words: &str, page: &mut Page<'_>) {
 /// What the words of the trade mean that stand on this stop.
 fn glossary_of(scene: &Scene<'_>, page: &mut Page<'_>) {
     let texts = Guide::built_in().stop(scene.model.stop);
-    let told = [&texts.title, &texts.lead, &texts.done_when];
+    let told = [&texts.title, &scene.telling().lead, &texts.done_when];
     let items = scene.items.iter();
     let items = items.flat_map(|item| [item.label.as_str(), item.help.as_str()]);
     let fields = FieldId::ALL.into_iter().map(FieldId::texts);

@@ -24,7 +24,7 @@ pub(super) use registration::beneath;
 /// What has to be known before the items: the stop's lead, and how things stand.
 pub(super) fn before<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let model = scene.model;
-    let lead = Guide::built_in().stop(model.stop).lead.as_str();
+    let lead = scene.telling().lead.as_str();
     match model.stop {
         _ if takes_over(model) => postman::before(scene, page),
         StopId::Registration if model.registration_page == RegistrationPage::Review => {

@@ -6,7 +6,7 @@ use super::notice::Notice;
 use super::{Effect, board, moving, sandbox, work};
 use crate::flow::work::Work;
 use crate::flow::{self, Answer, Ticket};
-use crate::guide::{Guide, StopId};
+use crate::guide::{Guide, StopId, Telling};
 use crate::session::{Explaining, Mark, Tick};
 
 pub mod authorise;
@@ -32,9 +32,22 @@ pub fn items(model: &Model) -> Vec<Item> {
         return concluded.items.clone();
     }
     let mut items = own_items(model);
+    if model.is_rehearsal() {
+        reword(&mut items, Guide::built_in().stop(model.stop).rehearsal());
+    }
     items.extend(explain(model));
     items.extend(foot::items(model));
     items
+}
+
+/// Gives items the words that are theirs in one kind of environment.
+fn reword(items: &mut [Item], telling: &Telling) {
+    for item in items {
+        if let Some(words) = telling.items.get(item.id.name) {
+            item.label.clone_from(&words.label);
+            item.help.clone_from(&words.help);
+        }
+    }
 }
 
 /// Where there is something to explain, whether that is done.

@@ -92,8 +92,8 @@ pub(super) fn line(
             let cells = cells.in_order();
             for cell in layout.cells {
                 let text = format!(" {}", padded(cells[*cell], COLUMNS[*cell]));
-                // The deadline is what is urgent.
-                let meaning = if *cell == 3 && mark_meaning != Meaning::Done {
+                // The deadline is what is urgent; the chosen row is one bar, and its mark still says so.
+                let meaning = if *cell == 3 && !is_chosen && mark_meaning != Meaning::Done {
                     mark_meaning
                 } else {
                     meaning
@@ -188,7 +188,7 @@ pub(super) fn whole(state: &Summary) -> String {
         _ => state.actor.words().to_owned(),
     });
     if cells.waiting != "-" {
-        parts.push(format!("last date: {}", cells.waiting));
+        parts.push(format!("waiting {}", cells.waiting));
     }
     if cells.deadline != "-" {
         parts.push(format!("deadline: {}", cells.deadline));

@@ -51,8 +51,8 @@ const ABOUT_THE_OPEN_ONE: [Entry; 5] = [
     Entry::Back,
 ];
 
-/// What can be done with a profile whose file is damaged.
-const ABOUT_A_DAMAGED_ONE: [Entry; 2] = [Entry::Delete, Entry::Back];
+/// What can be done with a profile whose file is damaged; going back comes first, for the file can perhaps be mended.
+const ABOUT_A_DAMAGED_ONE: [Entry; 2] = [Entry::Back, Entry::Delete];
 
 impl Entry {
     /// What it is called; the profiles have names of their own.
