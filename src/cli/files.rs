@@ -1,6 +1,6 @@
 //! Files that the user names: read whole, written whole, and nothing said about their directories.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
 
 use crate::adapters::files;
@@ -38,18 +38,8 @@ pub fn read_text(name: &str) -> Result<String, Problem> {
 /// Writes a file as a whole: whoever reads it sees all of it or what was there before.
 ///
 /// # Errors
-/// `files.not-writable`; what was there is then as it was.
+/// `files.not-written`; what was there is then as it was.
 pub fn write_text(path: &Path, text: &str) -> Result<(), Problem> {
-    let directory = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let write = || {
-        let mut temporary = tempfile::NamedTempFile::new_in(directory)?;
-        temporary.write_all(text.as_bytes())?;
-        temporary.as_file().sync_all()?;
-        temporary.persist(path).map_err(|failure| failure.error)?;
-        Ok(())
-    };
-    write().map_err(|error: std::io::Error| refused(ProblemCode::FilesNotWritable, path, &error))
+    files::replace(path, text.as_bytes())
+        .map_err(|error| refused(ProblemCode::FilesNotWritten, path, &error))
 }

@@ -34,7 +34,7 @@ pub(super) fn carry_out(outside: &Outside, wish: Wish) -> Told {
 pub(super) fn export(name: &str, text: &str) -> Result<String, Problem> {
     let path = Path::new(name);
     let written = files::write_new(path, text.as_bytes());
-    let written = written.map_err(|error| refused(ProblemCode::FilesNotWritable, path, &error))?;
+    let written = written.map_err(|error| refused(ProblemCode::FilesNotWritten, path, &error))?;
     Ok(format!("Written to {}.", written.display()))
 }
 

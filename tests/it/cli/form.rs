@@ -118,6 +118,30 @@ fn an_export_leaves_the_rights_of_its_directory_alone() {
     assert_eq!(mode & 0o777, 0o755);
 }
 
+#[test]
+fn an_export_that_cannot_be_written_speaks_of_that_file() {
+    let stage = filled();
+    let run = stage.run(&[
+        "form",
+        "export",
+        "--format",
+        "json",
+        "-o",
+        "no/such/form.json",
+    ]);
+    assert_eq!(run.code, 8, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("Code: files.not-written"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        !run.stderr.contains("changes are not being saved"),
+        "{}",
+        run.stderr
+    );
+}
+
 /// The head of a PNG of 16 by `height`.
 fn png(height: u8) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0".to_vec();
