@@ -55,10 +55,10 @@ impl fmt::Debug for CallResponse {
 }
 
 impl CallResponse {
-    /// Whether the call succeeded.
+    /// Whether the call succeeded: with a web page in the place of an answer, somebody else has answered.
     #[must_use]
-    pub const fn is_success(&self) -> bool {
-        self.status >= 200 && self.status < 300
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status) && (self.size == 0 || self.is_json())
     }
 
     /// Whether its body calls itself JSON.
@@ -113,7 +113,8 @@ pub fn explain_response(
 ) -> Option<Problem> {
     let status = format!("status {}", response.status);
     let problem = match response.status {
-        200..=299 => return not_json(response),
+        200..=299 if response.is_success() => return None,
+        200..=299 => ProblemCode::ApiNotJson.into(),
         400 | 422 => Problem::new(ProblemCode::ApiBadRequest).with_detail(status),
         // Why there is no better token says more than that this one is refused.
         401 => match &response.not_refreshed {
@@ -134,11 +135,6 @@ pub fn explain_response(
         _ => Problem::new(ProblemCode::ApiUnexpectedStatus).with_detail(status),
     };
     Some(problem)
-}
-
-fn not_json(response: &CallResponse) -> Option<Problem> {
-    let empty = response.size == 0;
-    (!empty && !response.is_json()).then(|| ProblemCode::ApiNotJson.into())
 }
 
 fn forbidden(response: &CallResponse, needed: Option<&str>, facts: Option<&TokenFacts>) -> Problem {

@@ -28,6 +28,8 @@ mod tokens;
 mod undo;
 mod viewer;
 
+use viewer::response;
+
 const AT: Timestamp = Timestamp::EPOCH;
 
 fn start() -> Model {
@@ -88,19 +90,6 @@ fn ticket_in(effects: &[Effect]) -> Ticket {
 
 fn answer(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
     update(model, AT, Msg::Answered(ticket, answer))
-}
-
-fn response(status: u16) -> CallResponse {
-    CallResponse {
-        status,
-        headers: Vec::new(),
-        body: std::sync::Arc::from(&b"{}"[..]),
-        cut: false,
-        size: 2,
-        milliseconds: 3,
-        not_refreshed: None,
-        lines: std::sync::Arc::default(),
-    }
 }
 
 /// Walks from the welcome to the authorisation, counting keys.

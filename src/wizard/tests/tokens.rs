@@ -5,6 +5,7 @@ use crate::environment::EnvironmentName;
 use crate::flow::disconnect::AtPleo;
 use crate::moment::{Skew, Timestamp};
 use crate::oauth::token::Doubt;
+use crate::untrusted::Untrusted;
 
 /// At stop 7 in a rehearsal with a client and a pair.
 fn with_pair(doubt: Option<Doubt>) -> Model {
@@ -192,6 +193,20 @@ fn the_first_answer_of_the_api_moves_the_focus_to_what_comes_next() {
         call,
         "who goes on trying stays where they are"
     );
+}
+
+#[test]
+fn a_web_page_in_the_place_of_an_answer_does_not_make_the_stop_done() {
+    let mut model = with_pair(None);
+    press(&mut model, Action::Goto8);
+    let calling = enter(&mut model);
+    let page = CallResponse {
+        headers: vec![("content-type".to_owned(), Untrusted::new("text/html"))],
+        ..response(200)
+    };
+    answer(&mut model, ticket_in(&calling), Answer::Called(page));
+    assert!(model.viewer.is_some());
+    assert!(!model.progress().is_done(StopId::TestCalls));
 }
 
 #[test]

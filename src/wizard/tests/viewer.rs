@@ -6,8 +6,24 @@ use crate::exchange::Audience;
 use crate::flow::files::Existing;
 use crate::flow::json_lines::JsonLines;
 use crate::keys::Context;
+use crate::untrusted::Untrusted;
 
 const BODY: &str = r#"{"data":[{"id":"fake-id","note":"x"}]}"#;
+
+/// An answer of the API with a little JSON.
+pub(super) fn response(status: u16) -> CallResponse {
+    let json = Untrusted::new("application/json");
+    CallResponse {
+        status,
+        headers: vec![("content-type".to_owned(), json)],
+        body: std::sync::Arc::from(&b"{}"[..]),
+        cut: false,
+        size: 2,
+        milliseconds: 3,
+        not_refreshed: None,
+        lines: std::sync::Arc::default(),
+    }
+}
 
 /// The viewer with an answer.
 fn shown(body: &str) -> Model {
@@ -105,23 +121,23 @@ fn saved(effects: &[Effect]) -> (Ticket, &str, Existing) {
 fn an_answer_is_saved_where_one_says_and_a_file_is_replaced_only_after_a_yes() {
     let mut model = shown(BODY);
     press(&mut model, Action::SaveAnswer);
-    assert_eq!(model.find.value(), "answer.txt");
+    assert_eq!(model.find.value(), "answer.json");
     type_text(&mut model, "2");
     let effects = enter(&mut model);
     let (ticket, path, existing) = saved(&effects);
-    assert_eq!((path, existing), ("answer.txt2", Existing::Kept));
+    assert_eq!((path, existing), ("answer.json2", Existing::Kept));
     assert_eq!(answer(&mut model, ticket, Answer::FileExists), []);
     // No is the default, and leads back to the path.
     enter(&mut model);
-    assert_eq!(model.find.value(), "answer.txt2");
+    assert_eq!(model.find.value(), "answer.json2");
     let (ticket, ..) = saved(&enter(&mut model));
     answer(&mut model, ticket, Answer::FileExists);
     press(&mut model, Action::NextItem);
     let effects = enter(&mut model);
     let (ticket, path, existing) = saved(&effects);
-    assert_eq!((path, existing), ("answer.txt2", Existing::Replaced));
+    assert_eq!((path, existing), ("answer.json2", Existing::Replaced));
     answer(&mut model, ticket, Answer::AnswerSaved);
-    assert!(matches!(&model.notice, Some(Notice::Info(words)) if words.contains("answer.txt2")));
+    assert!(matches!(&model.notice, Some(Notice::Info(words)) if words.contains("answer.json2")));
     assert!(model.viewer.is_some());
     press(&mut model, Action::SaveAnswer);
     press(&mut model, Action::Back);
