@@ -10,7 +10,7 @@ use crate::flow::work::Work;
 use crate::flow::{self, Answer, StoreKind, Ticket};
 use crate::guide::StopId;
 use crate::moment::Skew;
-use crate::problem::words;
+use crate::problem::{ProblemCode, words};
 use crate::session::Mark;
 
 /// Takes an answer in. What ended at the local sandbox may have used up a failure there, so that is looked at.
@@ -106,6 +106,9 @@ fn pass_on(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Effect> {
             Answer::Failed(problem) => Work::Failed(problem.clone()),
             _ => Work::Idle,
         };
+        if matches!(answer, Answer::Introspected(said) if !said.active) {
+            moving::suggest_focus_at(model, StopId::Tokens);
+        }
         return reload(model);
     }
     if model.forgetting.awaits(ticket) {
@@ -147,6 +150,9 @@ fn hear_authorize(model: &mut Model, ticket: Ticket, answer: &Answer) -> Vec<Eff
     {
         model.facts = Some(facts.clone());
         model.held_in = Some(*store);
+        // What was said of the pair before it is not true of this one.
+        model.refresh = Work::Idle;
+        model.introspection = Work::Idle;
         let (store, now) = (*store, model.noted());
         let track = model.session.track_mut();
         if store != StoreKind::Session {
@@ -224,6 +230,9 @@ fn hear_refresh(model: &mut Model, answer: &Answer) -> Vec<Effect> {
         }
         Answer::Failed(problem) => {
             model.refresh = Work::Failed(problem.clone());
+            if problem.code == ProblemCode::TokenSessionEnded {
+                moving::suggest_focus_at(model, StopId::Tokens);
+            }
             // What it leaves behind may speak against the stored pair.
             reload(model)
         }

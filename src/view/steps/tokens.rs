@@ -26,6 +26,8 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, lead: &'s str, page: &mut Page<'s
         }
         return;
     };
+    let said = model.introspection.outcome();
+    let is_contradicted = said.is_some_and(|said| is_noted_active(scene) != Some(said.active));
     match (facts.doubt, facts.expires()) {
         (Some(Doubt::Ended), _) => {
             page.marked("✗ ", Meaning::Error, "The connection has ended.");
@@ -34,6 +36,8 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, lead: &'s str, page: &mut Page<'s
             let words = "Not certain: a refresh was sent, and its answer was never stored.";
             page.marked("! ", Meaning::Warning, words);
         }
+        // The server's word stands below, and it counts.
+        (None, _) if is_contradicted => {}
         (None, Some(expires)) if expires <= model.now => {
             page.marked("! ", Meaning::Warning, "The access token has expired.");
         }

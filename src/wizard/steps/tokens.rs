@@ -5,6 +5,7 @@ use crate::flow::work::Work;
 use crate::flow::{self, Account, Revealed};
 use crate::guide::StopId;
 use crate::oauth::token::{Doubt, TokenFacts, TokenState};
+use crate::problem::ProblemCode;
 use crate::wizard::overlay::{Overlay, Question};
 use crate::wizard::{Effect, Item, ItemId, Model, reveal};
 
@@ -19,19 +20,24 @@ pub fn items(model: &Model) -> Vec<Item> {
             .disabled_because("It needs a token, and none is held.")
             .beside("needs a token"),
     };
-    let refresh = match model.facts.as_ref().and_then(|facts| facts.doubt) {
-        Some(Doubt::Ended) => button(STOP, "refresh")
+    let refresh = if has_ended(model) {
+        button(STOP, "refresh")
             .disabled_because("This session has ended at Pleo: authorise again.")
-            .beside("its session has ended"),
-        Some(Doubt::Unanswered { .. }) | None => button(STOP, "refresh"),
+            .beside("its session has ended")
+    } else {
+        button(STOP, "refresh")
     };
     let mut items = Vec::new();
     if lacks_token(model) {
         items.push(button(STOP, "to-authorise"));
     }
+    let leads = suggest(model) == "authorise";
+    if leads {
+        items.push(button(STOP, "authorise"));
+    }
     items.push(needs_token(refresh));
     items.push(needs_token(button(STOP, "introspect")));
-    if needs_authorisation(model) {
+    if needs_authorisation(model) && !leads {
         items.push(button(STOP, "authorise"));
     }
     let reveal = needs_token(button(STOP, reveal::ITEM.name));
@@ -48,23 +54,41 @@ fn lacks_token(model: &Model) -> bool {
     model.facts.is_none() && model.loading.running().is_none()
 }
 
+/// Whether Pleo has ended the session of the pair.
+fn has_ended(model: &Model) -> bool {
+    let doubt = model.facts.as_ref().and_then(|facts| facts.doubt);
+    let refused = model.refresh.problem();
+    doubt == Some(Doubt::Ended)
+        || refused.is_some_and(|problem| problem.code == ProblemCode::TokenSessionEnded)
+}
+
+/// Whether the server says that the token is not active.
+fn is_inactive(model: &Model) -> bool {
+    let said = model.introspection.outcome();
+    said.is_some_and(|answer| !answer.active)
+}
+
 /// Whether something speaks against the pair that authorising again would mend.
 fn needs_authorisation(model: &Model) -> bool {
-    let refreshless =
-        |facts: &TokenFacts| !facts.refreshable && facts.state(model.now) == TokenState::Expired;
+    let is_over =
+        |facts: &TokenFacts| facts.state(model.now) == TokenState::Expired || is_inactive(model);
+    let refreshless = |facts: &TokenFacts| !facts.refreshable && is_over(facts);
     let doubted = |facts: &TokenFacts| facts.doubt.is_some() || refreshless(facts);
-    model.facts.as_ref().is_some_and(doubted)
+    let facts = model.facts.as_ref();
+    facts.is_some_and(|facts| has_ended(model) || doubted(facts))
 }
 
 /// What is next.
 #[must_use]
 pub fn suggest(model: &Model) -> &'static str {
     match model.facts.as_ref().and_then(|facts| facts.doubt) {
-        Some(Doubt::Ended) => return "authorise",
+        _ if model.facts.is_some() && has_ended(model) => return "authorise",
         Some(Doubt::Unanswered { .. }) => return "introspect",
-        None => {}
+        Some(Doubt::Ended) | None => {}
     }
     match model.progress().token_state() {
+        TokenState::Valid if is_inactive(model) && needs_authorisation(model) => "authorise",
+        TokenState::Valid if is_inactive(model) => "refresh",
         TokenState::Expired if needs_authorisation(model) => "authorise",
         TokenState::Expired => "refresh",
         TokenState::Absent if lacks_token(model) => "to-authorise",

@@ -60,6 +60,32 @@ fn an_ended_session_leads_to_authorising_again() {
 }
 
 #[test]
+fn a_refresh_that_ended_the_session_leads_to_authorising_first() {
+    let mut model = with_pair(None);
+    let refreshing = use_item(&mut model, "refresh");
+    let ended = Answer::Failed(ProblemCode::TokenSessionEnded.into());
+    answer(&mut model, ticket_in(&refreshing), ended);
+    assert_eq!(model.focused(), Some(ItemId::of("authorise")));
+    assert_eq!(steps::items(&model)[0].id, ItemId::of("authorise"));
+}
+
+#[test]
+fn a_token_that_the_server_calls_inactive_leads_to_what_helps() {
+    for (refreshable, helps) in [(true, "refresh"), (false, "authorise")] {
+        let mut model = with_pair(None);
+        model.facts.as_mut().unwrap().refreshable = refreshable;
+        let asking = use_item(&mut model, "introspect");
+        let said = crate::oauth::introspection::Introspection {
+            active: false,
+            expires: None,
+            members: Vec::new(),
+        };
+        answer(&mut model, ticket_in(&asking), Answer::Introspected(said));
+        assert_eq!(model.focused(), Some(ItemId::of(helps)));
+    }
+}
+
+#[test]
 fn a_refresh_that_failed_has_the_pair_looked_at_again() {
     let mut model = with_pair(None);
     let effects = use_item(&mut model, "refresh");

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use pleo_onboard::environment::EnvironmentName;
 use pleo_onboard::flow::call::CallResponse;
 use pleo_onboard::flow::json_lines::JsonLines;
-use pleo_onboard::flow::{Answer, Return, SecretField, StoreKind};
+use pleo_onboard::flow::{Answer, Return, SecretField, StoreKind, Ticket};
 use pleo_onboard::form::{FieldId, Registration};
 use pleo_onboard::guide::StopId;
 use pleo_onboard::keys::Action;
@@ -369,6 +369,15 @@ fn authorise() -> Vec<Scene> {
     .collect()
 }
 
+/// Uses an item of the stop; the ticket of the work that this begins.
+fn use_item(model: &mut Model, name: &str, begun: fn(&Model) -> Option<Ticket>) -> Ticket {
+    while model.focused().is_none_or(|id| id.name != name) {
+        press(model, Action::NextItem);
+    }
+    press(model, Action::Activate);
+    begun(model).expect("work under way")
+}
+
 fn tokens() -> Vec<Scene> {
     let mut absent = at(
         StopId::Authorise,
@@ -378,9 +387,16 @@ fn tokens() -> Vec<Scene> {
     press(&mut absent, Action::NextStop);
     let mut expired = rehearsal(StopId::Tokens);
     expired.now = expired.now.plus(Seconds(7_000));
-    expired.refresh = pleo_onboard::flow::work::Work::Failed(ProblemCode::TokenSessionEnded.into());
+    let ticket = use_item(&mut expired, "refresh", |model| model.refresh.running());
+    let refused = Answer::Failed(ProblemCode::TokenSessionEnded.into());
+    let at = expired.now;
+    let _effects = update(&mut expired, at, Msg::Answered(ticket, refused));
+    expired.loading = pleo_onboard::flow::work::Work::Idle;
     let mut asked = rehearsal(StopId::Tokens);
-    asked.introspection = pleo_onboard::flow::work::Work::Done(Introspection {
+    let ticket = use_item(&mut asked, "introspect", |model| {
+        model.introspection.running()
+    });
+    let said = Answer::Introspected(Introspection {
         active: false,
         expires: Some(moment("2026-11-22T08:42:00Z")),
         members: vec![
@@ -388,6 +404,9 @@ fn tokens() -> Vec<Scene> {
             ("scope".to_owned(), Untrusted::new("users:read users:write")),
         ],
     });
+    let at = asked.now;
+    let _effects = update(&mut asked, at, Msg::Answered(ticket, said));
+    asked.loading = pleo_onboard::flow::work::Work::Idle;
     vec![
         scene("absent", absent),
         scene("expired, refresh refused", expired),
