@@ -6,7 +6,7 @@ use crate::flow::work::Work;
 use crate::flow::{GivenSecret, SecretPlace, StoreKind};
 use crate::session::Mark;
 use crate::session::seven_days::{self, Urgency};
-use crate::wizard::steps::credentials::{store, to_be_moved};
+use crate::wizard::steps::credentials::{secret_is_gone, store, to_be_moved};
 
 /// How much is left of the seven days, once they run.
 pub(in crate::view) fn clock(scene: &Scene<'_>, page: &mut Page<'_>) {
@@ -75,6 +75,11 @@ fn held<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         return;
     };
     page.blank();
+    if secret_is_gone(model) {
+        let words = "The Client Secret is not held here any more: one that is kept for a session only ends with it. Paste it above once more.";
+        page.marked("! ", Meaning::Warning, words);
+        return;
+    }
     let date = since.date();
     let words = format!("Client ID and Client Secret are held since {date}.");
     page.marked("✓ ", Meaning::Done, words);

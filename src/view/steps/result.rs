@@ -4,6 +4,7 @@ use crate::guide::StopId;
 use crate::oauth::token::TokenState;
 use crate::view::page::Page;
 use crate::view::{Meaning, Scene};
+use crate::wizard::steps::credentials::secret_is_gone;
 
 /// The same at the end of the journey, the first call included.
 pub(super) fn all(scene: &Scene<'_>, page: &mut Page<'_>) {
@@ -43,6 +44,15 @@ pub(super) fn facts(scene: &Scene<'_>, page: &mut Page<'_>) {
     ];
     page.text(Meaning::Text, format!("In {place}:"));
     for (stop, done, open) in facts {
+        if stop == StopId::Credentials && secret_is_gone(scene.model) {
+            say(
+                page,
+                false,
+                done,
+                "the Client Secret is not held any more: stop 4",
+            );
+            continue;
+        }
         say(page, progress.is_done(stop), done, open);
     }
     say(

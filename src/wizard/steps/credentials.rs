@@ -110,6 +110,16 @@ pub(in crate::wizard) fn holds_something(model: &Model) -> bool {
     secret || model.facts.is_some()
 }
 
+/// Whether nobody holds the Client Secret any more, such as one that was kept for a session that has ended.
+#[must_use]
+pub fn secret_is_gone(model: &Model) -> bool {
+    let track = model.session.track();
+    let is_held_by_this_run = model.keeping.outcome().is_some() || model.moving.outcome().is_some();
+    let is_at_hand = model.is_rehearsal() || model.given_secret == GivenSecret::Variable;
+    let was_held = track.marked(Mark::Credentials).is_some() && track.secret_place.is_none();
+    was_held && !is_held_by_this_run && !is_at_hand
+}
+
 /// The store that was picked, if what is held would have to be moved there.
 #[must_use]
 pub fn to_be_moved(model: &Model) -> Option<StoreKind> {

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::environment::EnvironmentName;
-use crate::flow::SecretField;
+use crate::flow::work::Work;
+use crate::flow::{GivenSecret, SecretField};
 use crate::form::Severity;
 use crate::oauth::credentials::{Into, Looks};
 
@@ -150,4 +151,25 @@ fn what_was_pasted_instead_is_named_beside_the_field() {
     };
     update(&mut model, AT, refused);
     assert!(format!("{:?}", model.notice).contains("1,048,576 characters"));
+}
+
+#[test]
+fn a_secret_of_a_session_that_has_ended_is_not_called_held() {
+    let mut model = at("client-id");
+    let gone = |model: &Model| steps::credentials::secret_is_gone(model);
+    assert!(!gone(&model), "it was never there");
+    let noted = model.noted();
+    model.session.track_mut().mark(StopId::Credentials, noted);
+    assert!(gone(&model));
+    model.given_secret = GivenSecret::Variable;
+    assert!(!gone(&model));
+    model.given_secret = GivenSecret::None;
+    model.keeping = Work::Done(SecretPlace::Store(StoreKind::Session));
+    assert!(!gone(&model), "this run has it");
+    model.keeping = Work::Idle;
+    model.session.track_mut().secret_place = Some(SecretPlace::Store(StoreKind::File));
+    assert!(!gone(&model));
+    model.session.track_mut().secret_place = None;
+    model.session.environment = EnvironmentName::Sandbox;
+    assert!(!gone(&model), "the local sandbox hands its own out again");
 }

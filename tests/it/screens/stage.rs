@@ -80,6 +80,7 @@ pub fn at(stop: StopId, environment: EnvironmentName, registration: Registration
     }
     if stop > StopId::Credentials {
         track.store = Some(StoreKind::File);
+        track.secret_place = Some(SecretPlace::Store(StoreKind::File));
     }
     let mut model = Model::new(session, now(), TimeZone::UTC, Surroundings::Desktop);
     if stop > StopId::Authorise {
@@ -169,7 +170,11 @@ pub fn further_states(stop: StopId) -> Vec<Scene> {
             model.session.track_mut().notice = Some(days("2026-11-16T12:00:00Z"));
             model
         })],
-        StopId::Result => vec![scene("staging", staging(stop))],
+        StopId::Result => {
+            let mut gone = staging(stop);
+            gone.session.track_mut().secret_place = None;
+            vec![scene("staging", staging(stop)), scene("secret gone", gone)]
+        }
         StopId::Authorise => authorise(),
         StopId::Tokens => tokens(),
         StopId::TestCalls => test_calls(),
