@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use pleo_onboard::environment::EnvironmentName;
 use pleo_onboard::flow::call::CallResponse;
 use pleo_onboard::flow::json_lines::JsonLines;
-use pleo_onboard::flow::{Answer, Return, SecretField, StoreKind, Ticket};
+use pleo_onboard::flow::{Answer, Return, SecretField, SecretPlace, StoreKind, Ticket};
 use pleo_onboard::form::{FieldId, Registration};
 use pleo_onboard::guide::StopId;
 use pleo_onboard::keys::Action;
