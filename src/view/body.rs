@@ -110,8 +110,8 @@ fn title(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
 }
 
 /// The page that the focus moves on: what has to be known first, the items, what came of them, the guide's text. Where
-/// there is no room for all that has to be known first, its first paragraph stands before the items if that fits, and
-/// the rest follows them.
+/// there is no room for all that has to be known first, its first paragraph stands before the items if that fits, else
+/// the first error or warning in short; the rest follows them.
 fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -> Page<'s> {
     let width = usize::from(area.width);
     let mut first = Page::new(scene.pen, width);
@@ -123,6 +123,7 @@ fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -
         Help::Apart => items.len().min(SIX_ITEMS) + 1,
     };
     let until_first_item = first.len() + first_item;
+    let alarm = first.alarm(2);
     let mut page = Page::new(scene.pen, width);
     if until_first_item <= usize::from(area.height) {
         page.append(first);
@@ -139,6 +140,8 @@ fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -
             page.blank();
             page.append(rest);
         } else {
+            page.append(alarm);
+            page.first_item = Some(page.len());
             page.append(items);
             page.blank();
             page.append(first);

@@ -294,7 +294,7 @@ pub(super) fn in_the_upper_rule(
         scene.pen.style(Meaning::Rule),
     );
     let room = usize::from(places.area.width.saturating_sub(2));
-    let style = scene.pen.style(Meaning::Heading);
+    let style = scene.pen.style(Meaning::Heading).not_dim();
     let title = format!(" {title} ");
     buffer.set_stringn(places.area.x + 1, places.top(), title, room, style);
 }
@@ -304,6 +304,7 @@ fn one_line(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) {
     let room = usize::from(places.area.width.saturating_sub(2));
     // Beside it there is room for a blank and the sign that there is more above.
     let words = format!(" {} ", rail::in_one_line(scene, room.saturating_sub(5)));
-    let style = scene.pen.style(Meaning::RailHere);
+    // The words are not as dim as the rule on which they stand.
+    let style = scene.pen.style(Meaning::RailHere).not_dim();
     buffer.set_stringn(places.area.x + 1, places.top(), words, room, style);
 }

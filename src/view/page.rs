@@ -25,6 +25,8 @@ pub(super) struct Page<'a> {
     pub(super) cursor: Option<(usize, usize)>,
     /// The line of the first item, if there are any.
     pub(super) first_item: Option<usize>,
+    /// Lines of the first error or warning.
+    alarm: Range<usize>,
     lines: Vec<Line<'a>>,
 }
 
@@ -36,6 +38,7 @@ impl<'a> Page<'a> {
             focus: 0..0,
             cursor: None,
             first_item: None,
+            alarm: 0..0,
             lines: Vec::with_capacity(64),
         }
     }
@@ -75,7 +78,20 @@ impl<'a> Page<'a> {
         text: impl Into<Cow<'a, str>>,
     ) {
         let first = vec![self.pen.span(meaning, mark)];
+        let start = self.len();
         self.hanging(first, 2, meaning, text);
+        if self.alarm.is_empty() && matches!(meaning, Meaning::Error | Meaning::Warning) {
+            self.alarm = start..self.len();
+        }
+    }
+
+    /// The first error or warning by itself, of at most `longest` lines; empty if there is none.
+    pub(super) fn alarm(&self, longest: usize) -> Self {
+        let mut alarm = Self::new(self.pen, self.width);
+        let lines = self.lines.get(self.alarm.clone()).unwrap_or_default();
+        alarm.lines.extend_from_slice(lines);
+        alarm.cut(longest);
+        alarm
     }
 
     /// A name and what it stands for, in two columns; the second one wraps.

@@ -277,6 +277,25 @@ fn the_focused_item_is_in_sight_at_every_size() {
 }
 
 #[test]
+fn what_went_wrong_is_in_sight_on_the_smallest_screen() {
+    let scenes = every_scene();
+    for name in [
+        "port taken",
+        "differs",
+        "introspected",
+        "expired, refresh refused",
+        "failed",
+    ] {
+        let scene = scenes.iter().find(|scene| scene.name == name).unwrap();
+        let backend = drawn(scene, (40, 10), &appearance(ThemeName::Dark));
+        let screen = rows(backend.buffer()).join("\n");
+        let said = screen.contains("✗ ") || screen.contains("! ");
+        assert!(said, "{name}\n{screen}");
+        assert!(screen.contains("▸ "), "{name}\n{screen}");
+    }
+}
+
+#[test]
 fn every_item_of_every_screen_can_be_brought_into_sight() {
     use pleo_onboard::keys::Action;
     use pleo_onboard::wizard::{Msg, steps, update};
