@@ -90,11 +90,16 @@ pub fn judged(text: &str) -> impl Iterator<Item = (char, bool)> {
     text.graphemes(true).flat_map(|cluster| {
         let mut rest = cluster.chars();
         // Letters are joined as well, but look the same without it.
-        let may_join = !cluster.starts_with(char::is_alphabetic);
+        let mut may_join = false;
         std::iter::from_fn(move || {
             let character = rest.next()?;
-            let next = rest.clone().next().and_then(UnicodeWidthChar::width);
-            let joins = character == JOINER && may_join && next.is_some_and(|columns| columns > 0);
+            let has_columns =
+                |character: char| character.width().is_some_and(|columns| columns > 0);
+            let joins =
+                character == JOINER && may_join && rest.clone().next().is_some_and(has_columns);
+            if has_columns(character) {
+                may_join = !character.is_alphabetic();
+            }
             Some((character, is_dangerous(character) && !joins))
         })
     })
@@ -149,6 +154,8 @@ mod tests {
             ("\u{200d}👩", "\\u{200d}👩"),
             ("क्\u{200d}ष", "क्\\u{200d}ष"),
             ("1\u{200d}2", "1\\u{200d}2"),
+            // A letter that opens what follows it changes nothing about that.
+            ("\u{d4e}👩\u{200d}💼", "\u{d4e}👩\u{200d}💼"),
         ] {
             assert_eq!(escape_lines(text), expected, "{text:?}");
         }
