@@ -61,11 +61,8 @@ pub fn seen(cluster: &str) -> Cow<'_, str> {
         return Cow::Borrowed(cluster);
     }
     let mut out = String::with_capacity(cluster.len());
-    let mut characters = cluster.chars().peekable();
-    while let Some(character) = characters.next() {
-        let next = characters.peek().and_then(|next| next.width());
-        let joins = character == JOINER && next.is_some_and(|columns| columns > 0);
-        if hidden || (is_dangerous(character) && !joins) {
+    for (character, is_dangerous) in judged_within(cluster) {
+        if hidden || is_dangerous {
             out.extend(character.escape_unicode());
         } else {
             out.push(character);
@@ -87,21 +84,22 @@ pub fn is_dangerous(character: char) -> bool {
 /// The characters of a text, each with whether it is [dangerous](is_dangerous). The joiner between two emoji is not: it
 /// makes one of them.
 pub fn judged(text: &str) -> impl Iterator<Item = (char, bool)> {
-    text.graphemes(true).flat_map(|cluster| {
-        let mut rest = cluster.chars();
-        // Letters are joined as well, but look the same without it.
-        let mut may_join = false;
-        std::iter::from_fn(move || {
-            let character = rest.next()?;
-            let has_columns =
-                |character: char| character.width().is_some_and(|columns| columns > 0);
-            let joins =
-                character == JOINER && may_join && rest.clone().next().is_some_and(has_columns);
-            if has_columns(character) {
-                may_join = !character.is_alphabetic();
-            }
-            Some((character, is_dangerous(character) && !joins))
-        })
+    text.graphemes(true).flat_map(judged_within)
+}
+
+/// The same for one grapheme cluster.
+fn judged_within(cluster: &str) -> impl Iterator<Item = (char, bool)> {
+    let mut rest = cluster.chars();
+    // Letters are joined as well, but look the same without it.
+    let mut may_join = false;
+    std::iter::from_fn(move || {
+        let character = rest.next()?;
+        let has_columns = |character: char| character.width().is_some_and(|columns| columns > 0);
+        let joins = character == JOINER && may_join && rest.clone().next().is_some_and(has_columns);
+        if has_columns(character) {
+            may_join = !character.is_alphabetic();
+        }
+        Some((character, is_dangerous(character) && !joins))
     })
 }
 
@@ -140,6 +138,7 @@ mod tests {
             ("e\u{301}", "e\u{301}"),
             ("\u{301}e", "\\u{301}e"),
             ("\u{202e}\u{301}", "\\u{202e}\\u{301}"),
+            ("\u{200d}ി", "\\u{200d}ി"),
         ] {
             assert_eq!(Untrusted::new(text).to_string(), expected, "{text:?}");
         }
