@@ -78,10 +78,6 @@ const ELSEWHERE: &[(ProblemCode, &str)] = &[
         ProblemCode::ApiTooLarge,
         "an_answer_that_is_too_large_for_the_viewer_says_how_to_have_all_of_it",
     ),
-    (
-        ProblemCode::FilesNotWritten,
-        "an_answer_is_saved_where_one_says_and_nothing_is_written_over_unasked",
-    ),
     (ProblemCode::NetworkUntrusted, TLS),
     (ProblemCode::NetworkCertificate, TLS),
     // The Secret Service takes items of any length: on Linux nobody can meet this one. Its words are looked at with all

@@ -187,7 +187,7 @@ fn a_window_says_that_the_sandbox_has_ended_when_it_was_killed() {
 /// Opens the overlay from the button that the stop has.
 fn open_the_sandbox_at_the_tokens(pty: &mut Pty) {
     pty.press(Key::Char('g'));
-    pty.wait_for_text("▸ Refresh now");
+    pty.wait_for_text("▸ Go to Authorise");
     focus(pty, "Local sandbox: failures");
     pty.press(Key::Enter);
     pty.wait_for_text("Find");

@@ -75,12 +75,14 @@ fn held<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         return;
     };
     page.blank();
+    let date = since.date();
     if secret_is_gone(model) {
-        let words = "The Client Secret is not held here any more: one that is kept for a session only ends with it. Paste it above once more.";
+        let words = format!(
+            "The credentials are noted as held since {date}, but no Client Secret is here: one that is kept for a session ends with it, and a profile is handed over without. Paste it above."
+        );
         page.marked("! ", Meaning::Warning, words);
         return;
     }
-    let date = since.date();
     let words = format!("Client ID and Client Secret are held since {date}.");
     page.marked("✓ ", Meaning::Done, words);
     if model.given_secret == GivenSecret::Variable {

@@ -45,12 +45,7 @@ pub(super) fn facts(scene: &Scene<'_>, page: &mut Page<'_>) {
     page.text(Meaning::Text, format!("In {place}:"));
     for (stop, done, open) in facts {
         if stop == StopId::Credentials && secret_is_gone(scene.model) {
-            say(
-                page,
-                false,
-                done,
-                "the Client Secret is not held any more: stop 4",
-            );
+            say(page, false, done, "no Client Secret is held here: stop 4");
             continue;
         }
         say(page, progress.is_done(stop), done, open);

@@ -110,7 +110,8 @@ pub(in crate::wizard) fn holds_something(model: &Model) -> bool {
     secret || model.facts.is_some()
 }
 
-/// Whether nobody holds the Client Secret any more, such as one that was kept for a session that has ended.
+/// Whether the Client Secret is noted as held but is not here: it was kept for a session that has ended, or the profile
+/// was handed over.
 #[must_use]
 pub fn secret_is_gone(model: &Model) -> bool {
     let track = model.session.track();

@@ -303,7 +303,7 @@ fn support_sees_the_stops_and_nothing_of_the_partner(partner: &Partner) {
         ('1', "2026-11-02"),
         ('2', "Approved on 2026-11-11"),
         ('3', "PRESENTER"),
-        ('4', "are held since 2026-11-22"),
+        ('4', "noted as held since 2026-11-22"),
         ('5', "[✓] The dashboard"),
         ('6', "│ 6  "),
         ('7', "7  Tokens"),

@@ -122,6 +122,11 @@ pub const ROWS: &[Row] = &[
         saved_as(r#"{"schema_version":999}"#, &["status"])
     }),
     (P::FilesNotWritable, Told::Whole, || {
+        let home = Home::new();
+        std::fs::write(home.path().join("locks"), "no directory").unwrap();
+        run(&home, &["form", "set", "client_name", "Example"]).finish()
+    }),
+    (P::FilesNotWritten, Told::Whole, || {
         fresh(&[
             "form",
             "export",

@@ -155,10 +155,8 @@ fn plant_session(model: &mut Model) {
     let mut registered = Registration::example();
     registered.set(FieldId::ClientName, &canary("registered"));
     track.registered = Some(registered);
-    if matches!(track.secret_place, Some(SecretPlace::Reference(_)) | None) {
-        let reference = format!("op://{}/x/y", canary("op reference"));
-        track.secret_place = Some(SecretPlace::Reference(reference));
-    }
+    let reference = format!("op://{}/x/y", canary("op reference"));
+    track.secret_place = Some(SecretPlace::Reference(reference));
     // Another environment than those that everybody has.
     if session.environment == EnvironmentName::Staging {
         let track = session.track().clone();
