@@ -97,6 +97,21 @@ pub enum Action {
     Goto9,
 }
 
+impl Action {
+    /// The number keys, from one on.
+    pub const NUMBERED: [Self; 9] = [
+        Self::Goto1,
+        Self::Goto2,
+        Self::Goto3,
+        Self::Goto4,
+        Self::Goto5,
+        Self::Goto6,
+        Self::Goto7,
+        Self::Goto8,
+        Self::Goto9,
+    ];
+}
+
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]

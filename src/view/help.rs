@@ -55,7 +55,7 @@ fn at_the_stop(scene: &Scene<'_>, page: &mut Page<'_>) {
     glossary_of(scene, page);
     page.heading("To get about");
     let usual = |binding: &&Binding| {
-        !special::is_special(binding.action) && !special::is_number(binding.action)
+        !special::is_special(binding.action) && !Action::NUMBERED.contains(&binding.action)
     };
     let own = if context == Context::Field {
         context

@@ -166,23 +166,10 @@ fn leave_for(model: &mut Model, stop: StopId) -> Vec<Effect> {
     effects
 }
 
-/// The number keys, from one on.
-const NUMBERED: [Action; 9] = [
-    Action::Goto1,
-    Action::Goto2,
-    Action::Goto3,
-    Action::Goto4,
-    Action::Goto5,
-    Action::Goto6,
-    Action::Goto7,
-    Action::Goto8,
-    Action::Goto9,
-];
-
 /// The number key of a stop.
 pub(super) fn goto_of(stop: StopId) -> Option<Action> {
     let place = usize::from(stop.number()?).checked_sub(1)?;
-    NUMBERED.get(place).copied()
+    Action::NUMBERED.get(place).copied()
 }
 
 /// Goes to the stop of a number key.

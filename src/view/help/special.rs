@@ -30,22 +30,6 @@ pub(super) const fn is_special(action: Action) -> bool {
     )
 }
 
-/// Whether it is a number key: they are told in one line.
-pub(super) const fn is_number(action: Action) -> bool {
-    matches!(
-        action,
-        Action::Goto1
-            | Action::Goto2
-            | Action::Goto3
-            | Action::Goto4
-            | Action::Goto5
-            | Action::Goto6
-            | Action::Goto7
-            | Action::Goto8
-            | Action::Goto9
-    )
-}
-
 /// What a special key does here; `None` if nothing.
 pub(super) fn words<'b>(scene: &Scene<'_>, binding: &'b Binding) -> Option<Cow<'b, str>> {
     let model = scene.model;
