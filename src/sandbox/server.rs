@@ -174,6 +174,8 @@ async fn converse(
         let door = door.clone();
         let flight = Flight::begin(&in_flight);
         async move {
+            // Many requests that are sent at once are answered one a turn, so that everybody else gets theirs in between.
+            tokio::task::yield_now().await;
             let answer = door.answer(request).await;
             drop(flight);
             Ok::<_, Infallible>(answer)
