@@ -70,6 +70,7 @@ fn a_hundred_kills_in_a_refresh_leave_one_pair_and_the_truth_about_it() {
         if running.finish().code.is_none() {
             killed += 1;
         }
+        office.door.settle();
         assert_eq!(current_pairs(&office), 1, "round {round}");
         if next_start_is_truthful(&office) {
             dead += 1;

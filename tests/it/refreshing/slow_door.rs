@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::super::scenarios::socket;
-use super::super::support::PATIENCE;
+use super::super::support::{PATIENCE, wait_until};
 
 /// The door; it closes when it is dropped.
 pub struct SlowDoor {
@@ -21,6 +21,8 @@ struct House {
     /// The port of the authorization server.
     behind: u16,
     refreshes: AtomicUsize,
+    /// Connections that were accepted and are not done with.
+    open: AtomicUsize,
     hold: AtomicU64,
     drops: AtomicBool,
     closed: AtomicBool,
@@ -34,6 +36,7 @@ impl SlowDoor {
         let house = Arc::new(House {
             behind,
             refreshes: AtomicUsize::new(0),
+            open: AtomicUsize::new(0),
             hold: AtomicU64::new(0),
             drops: AtomicBool::new(false),
             closed: AtomicBool::new(false),
@@ -52,6 +55,18 @@ impl SlowDoor {
     /// How many refreshes have come so far.
     pub fn refreshes(&self) -> usize {
         self.house.refreshes.load(Ordering::SeqCst)
+    }
+
+    /// Waits until everything that was sent so far has come and is done with, also what a killed program had sent.
+    pub fn settle(&self) {
+        // Connections are accepted in their order: when this one has an end, those before it were seen.
+        let mut last = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        last.set_read_timeout(Some(PATIENCE)).unwrap();
+        last.shutdown(Shutdown::Write).unwrap();
+        assert_eq!(last.read(&mut [0]).unwrap(), 0);
+        wait_until("every connection is done with", || {
+            self.house.open.load(Ordering::SeqCst) == 0
+        });
     }
 
     /// Holds each answer back for this long.
@@ -85,7 +100,11 @@ fn serve(listener: &TcpListener, house: &Arc<House>) {
         }
         let house = Arc::clone(house);
         let stream = stream.unwrap();
-        conversations.push(std::thread::spawn(move || pass_on(stream, &house)));
+        house.open.fetch_add(1, Ordering::SeqCst);
+        conversations.push(std::thread::spawn(move || {
+            pass_on(stream, &house);
+            house.open.fetch_sub(1, Ordering::SeqCst);
+        }));
     }
     for conversation in conversations {
         conversation.join().unwrap();
