@@ -2,6 +2,8 @@
 //!
 //! Styles are named by [`Meaning`], never by colour, and nothing is said by colour alone.
 
+use std::cell::Cell;
+
 use ratatui::Frame;
 
 use zeroize::Zeroizing;
@@ -9,7 +11,7 @@ use zeroize::Zeroizing;
 use crate::guide::{Guide, Telling};
 use crate::keys::Context;
 use crate::presenter;
-use crate::wizard::{Item, Model, Overlay, steps as stops};
+use crate::wizard::{Item, Model, Overlay, Sight, steps as stops};
 
 pub use glyphs::Glyphs;
 pub use theme::{Meaning, Theme, ThemeName};
@@ -76,6 +78,8 @@ struct Scene<'a> {
     disclosed: &'a Disclosed,
     pen: Pen<'a>,
     items: Vec<Item>,
+    /// What of it is in sight, as far as it was drawn.
+    sight: Cell<Sight>,
 }
 
 /// Styles and symbols.
@@ -103,7 +107,20 @@ impl Pen<'_> {
     }
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    fn of(model: &'a Model, disclosed: &'a Disclosed, appearance: &'a Appearance) -> Self {
+        Self {
+            model,
+            disclosed,
+            pen: Pen {
+                theme: &appearance.theme,
+                glyphs: appearance.glyphs,
+            },
+            items: stops::items(model),
+            sight: Cell::new(Sight::of(model)),
+        }
+    }
+
     /// What the stop tells in this environment.
     fn telling(&self) -> &'static Telling {
         let texts = Guide::built_in().stop(self.model.stop);
@@ -112,6 +129,16 @@ impl Scene<'_> {
         } else {
             &texts.staging
         }
+    }
+
+    /// The first line in sight of a text without items, of which the last window begins at line `last`.
+    fn scrolled(&self, last: usize, height: usize) -> usize {
+        let window = page::Window::new(0, last, height, self.model.scroll);
+        self.sight.set(Sight {
+            scrolled: window.pages,
+            ..self.sight.get()
+        });
+        window.first
     }
 
     /// The item that has the focus.
@@ -138,8 +165,13 @@ impl Scene<'_> {
 /// Draws one frame. When others look too, what must not be read is taken out of the model first.
 ///
 /// Below 40 columns or 10 lines it only asks for more room; below 60 columns or 17 lines the rail becomes one line. The
-/// focused item is always in sight unless the text was scrolled on by the page keys.
-pub fn draw(frame: &mut Frame<'_>, model: &Model, disclosed: &Disclosed, appearance: &Appearance) {
+/// focused item is always in sight unless the text was scrolled on by the page keys. Says what was in sight.
+pub fn draw(
+    frame: &mut Frame<'_>,
+    model: &Model,
+    disclosed: &Disclosed,
+    appearance: &Appearance,
+) -> Sight {
     if model.is_shared() && model.concluded().is_none() {
         let model = model.presented();
         return draw(frame, &model, &disclosed.presented(), appearance);
@@ -147,17 +179,9 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, disclosed: &Disclosed, appeara
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         chrome::ask_for_room(model, frame.buffer_mut());
-        return;
+        return Sight::of(model);
     }
-    let scene = Scene {
-        model,
-        disclosed,
-        pen: Pen {
-            theme: &appearance.theme,
-            glyphs: appearance.glyphs,
-        },
-        items: stops::items(model),
-    };
+    let scene = Scene::of(model, disclosed, appearance);
     let places = chrome::Places::of(area);
     chrome::draw(&scene, places, frame.buffer_mut());
     let cursor = match (&model.overlay, model.viewer) {
@@ -190,4 +214,5 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, disclosed: &Disclosed, appeara
     if appearance.glyphs == Glyphs::Ascii {
         glyphs::to_ascii(frame.buffer_mut());
     }
+    scene.sight.get()
 }

@@ -19,6 +19,7 @@ pub mod presenter;
 pub mod reveal;
 pub mod sandbox;
 pub mod scopes;
+pub mod sight;
 pub mod steps;
 pub mod viewer;
 
@@ -35,6 +36,7 @@ pub use msg::{Found, Msg};
 pub use notice::{Notice, Saving};
 pub use overlay::{Overlay, Question};
 pub use picker::Offer;
+pub use sight::Sight;
 
 use crate::keys::Action;
 
@@ -146,6 +148,7 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Last => moving::focus_edge(model, moving::Direction::Forward),
         Action::PageDown => moving::scroll(model, 1),
         Action::PageUp => moving::scroll(model, -1),
+        Action::Activate | Action::Toggle if sight::bring_back(model) => Vec::new(),
         Action::Activate => activate(model),
         Action::Toggle => toggle(model),
         Action::Back => moving::back(model),

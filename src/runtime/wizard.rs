@@ -370,8 +370,11 @@ impl Shell {
             authorization_url: url,
             revealed,
         };
-        let (model, appearance) = (&self.model, &self.appearance);
-        screen.draw(|frame| view::draw(frame, model, &disclosed, appearance))
+        let (model, appearance) = (&mut self.model, &self.appearance);
+        screen.draw(|frame| {
+            let sight = view::draw(frame, model, &disclosed, appearance);
+            model.drawn(sight);
+        })
     }
 }
 

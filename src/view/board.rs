@@ -255,7 +255,7 @@ mod tests {
     use crate::keys::Action;
     use crate::moment::Timestamp;
     use crate::session::Session;
-    use crate::view::{Appearance, Disclosed, Pen};
+    use crate::view::{Appearance, Disclosed};
     use crate::wizard::board::Told;
     use crate::wizard::model::Surroundings;
     use crate::wizard::{Effect, Msg, update};
@@ -283,15 +283,7 @@ mod tests {
         let below = Rect::new(0, 0, 100, 20);
         for count in [3, 10_000] {
             let model = opened(count);
-            let scene = Scene {
-                model: &model,
-                disclosed: &disclosed,
-                pen: Pen {
-                    theme: &appearance.theme,
-                    glyphs: appearance.glyphs,
-                },
-                items: Vec::new(),
-            };
+            let scene = Scene::of(&model, &disclosed, &appearance);
             // The open one, and two entries after the profiles.
             let all = count + 3;
             for chosen in [0, all / 2, all - 1] {

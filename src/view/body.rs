@@ -5,14 +5,14 @@ use ratatui::layout::{Position, Rect};
 
 use super::chrome::{self, Places};
 use super::listed::{self, Help};
-use super::page::{Page, lines_of, spread};
+use super::page::{Page, Window, spread};
 use super::rail::actor;
 use super::wrap::{fit, width_of};
 use super::{Meaning, Scene, problems, steps};
 use crate::form::{self, Severity};
 use crate::guide::{Guide, StopId};
 use crate::wizard::model::RegistrationPage;
-use crate::wizard::{ItemId, Notice, Saving};
+use crate::wizard::{ItemId, Notice, Saving, Sight};
 
 /// From this width on, the guide's text stands beside the items.
 const BESIDE_FROM: u16 = 92;
@@ -53,22 +53,29 @@ pub(super) fn draw(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) -> Op
     let help = if apart { Help::Apart } else { Help::Inline };
     let page = compose(scene, main, help, side.is_none());
     let height = usize::from(main.height);
-    let scrolled = match scene.model.overlay {
+    let wished = match scene.model.overlay {
         Some(_) => 0,
-        None => lines_of(scene.model.scroll, height),
+        None => scene.model.scroll,
     };
-    let first = page.first_line(height, scrolled);
+    let Window { first, mut pages } = page.window(height, wished);
     let cursor = page.draw(first, main, buffer);
     let mut hidden = (first, page.len().saturating_sub(first + height));
     if let Some(side) = side {
         let mut beside = Page::new(scene.pen, usize::from(side.width));
         steps::beside(scene, &mut beside);
-        let first = beside.first_line(height, scrolled);
+        let window = beside.window(height, wished);
+        let first = window.first;
+        pages = pages.max(window.pages);
         beside.draw(first, side, buffer);
         hidden.0 += first;
         hidden.1 += beside.len().saturating_sub(first + height);
     }
     if scene.model.overlay.is_none() {
+        scene.sight.set(Sight {
+            scrolled: pages,
+            focus: page.shows_focus(first, height),
+            ..scene.sight.get()
+        });
         chrome::more(scene, places, hidden, buffer);
     }
     draw_dock(scene, places, &docked, dock_area, buffer);

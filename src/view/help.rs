@@ -6,7 +6,7 @@ use ratatui::text::Span;
 
 use super::chrome::{self, Places};
 use super::overlays::{boxed, sized};
-use super::page::{Page, lines_of};
+use super::page::Page;
 use super::{Meaning, Scene};
 use crate::form::FieldId;
 use crate::glossary;
@@ -36,7 +36,7 @@ pub(super) fn draw(
     marks(&mut page);
     let height = usize::from(area.height);
     let last = page.len().saturating_sub(height);
-    let first = lines_of(scene.model.scroll, height).min(last);
+    let first = scene.scrolled(last, height);
     page.draw(first, area, buffer);
     chrome::more(scene, places, (first, last - first), buffer);
 }

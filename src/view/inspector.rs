@@ -46,7 +46,7 @@ pub(super) fn draw(scene: &Scene<'_>, at: Inspecting, places: Places, buffer: &m
         }
     }
     let height = usize::from(area.height);
-    let first = page.first_line(height, 0);
+    let first = page.window(height, 0).first;
     page.draw(first, area, buffer);
     let below = page.len().saturating_sub(first + height);
     chrome::more(scene, places, (first, below), buffer);

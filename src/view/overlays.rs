@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::chrome::{self, Places};
-use super::page::{Page, lines_of};
+use super::page::Page;
 use super::picker::marker;
 use super::wrap::width_of;
 use super::{Meaning, Scene};
@@ -62,7 +62,7 @@ pub(super) fn question(
     let height = usize::from(area.height);
     let room = height.saturating_sub(answers.len());
     let last = told.len().saturating_sub(room);
-    let first = lines_of(scene.model.scroll, room).min(last);
+    let first = scene.scrolled(last, room);
     let kept = u16::try_from(room).unwrap_or(area.height);
     let above = Rect {
         height: kept,

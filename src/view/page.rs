@@ -189,8 +189,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The first line to draw in a window of `height` lines so that the focus is in sight, moved on by `scrolled` lines.
-    pub(super) fn first_line(&self, height: usize, scrolled: usize) -> usize {
+    /// The window of `height` lines in which the focus is in sight, moved on by so many pages, if there are that many.
+    pub(super) fn window(&self, height: usize, pages: usize) -> Window {
         let last = self.lines.len().saturating_sub(height);
         let sight = self.cursor.map_or(self.focus.start, |(_, line)| line);
         // What stands above the first item is read first, even if the end of that item's help has to be scrolled to.
@@ -202,11 +202,20 @@ impl<'a> Page<'a> {
             // The first line of the item matters more than its last one.
             (self.focus.end - height).min(self.focus.start)
         };
-        let first = (follow + scrolled).min(last);
+        let window = Window::new(follow.min(last), last, height, pages);
+        let first = window.first;
         // On a small screen an empty line at the top would only take room.
         let may_go = first > 0 && height < SMALL;
         let is_blank = self.lines.get(first).is_some_and(|line| line.width() == 0);
-        (first + usize::from(may_go && is_blank)).min(last)
+        Window {
+            first: (first + usize::from(may_go && is_blank)).min(last),
+            ..window
+        }
+    }
+
+    /// Whether the focus begins in a window that begins at line `first`.
+    pub(super) fn shows_focus(&self, first: usize, height: usize) -> bool {
+        (first..first + height).contains(&self.focus.start)
     }
 
     /// Draws the window that begins at line `first`; where the cursor is, if it is in sight.
@@ -220,6 +229,27 @@ impl<'a> Page<'a> {
         let across = u16::try_from(column).ok()?;
         let inside = down < area.height && across < area.width;
         inside.then(|| Position::new(area.x + across, area.y + down))
+    }
+}
+
+/// What of a text is in sight.
+#[derive(Clone, Copy)]
+pub(super) struct Window {
+    /// Its first line.
+    pub(super) first: usize,
+    /// So many pages it is away from where it would be.
+    pub(super) pages: usize,
+}
+
+impl Window {
+    /// From line `follow` on so many pages, at most as far as line `last`.
+    pub(super) fn new(follow: usize, last: usize, height: usize, pages: usize) -> Self {
+        let most = last.saturating_sub(follow).div_ceil(lines_of(1, height));
+        let pages = pages.min(most);
+        Self {
+            first: (follow + lines_of(pages, height)).min(last),
+            pages,
+        }
     }
 }
 

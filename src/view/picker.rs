@@ -80,7 +80,7 @@ pub(super) fn beneath(
     buffer: &mut Buffer,
 ) {
     let height = usize::from(below.height);
-    let first = entries.first_line(height, 0);
+    let first = entries.window(height, 0).first;
     entries.draw(first, below, buffer);
     let rest = entries.len().saturating_sub(first + height);
     chrome::more(scene, places, (first, rest), buffer);

@@ -6,7 +6,7 @@ use ratatui::text::Span;
 
 use super::chrome::{self, Places};
 use super::overlays::{boxed, sized};
-use super::page::{Page, blanks, lines_of};
+use super::page::{Page, blanks};
 use super::wrap::{fit, width_of};
 use super::{Meaning, Scene, picker, problems};
 use crate::flow::sandbox::{Active, Going, Standing};
@@ -69,7 +69,7 @@ fn failed(scene: &Scene<'_>, problem: &Problem, area: Rect, places: Places, buff
         page.append(words);
     }
     let last = page.len().saturating_sub(height);
-    let first = lines_of(scene.model.scroll, height).min(last);
+    let first = scene.scrolled(last, height);
     page.draw(first, area, buffer);
     chrome::more(scene, places, (first, last - first), buffer);
 }

@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use super::chrome::{self, Places};
 use super::overlays::{boxed, sized};
-use super::page::{Page, lines_of};
+use super::page::{Page, Window, lines_of};
 use super::picker::{self, marker};
 use super::wrap::{fit, width_of};
 use super::{Meaning, Scene, json, problems};
@@ -15,8 +15,8 @@ use crate::flow::call::{CallResponse, SHOWN_BODY, explain_response};
 use crate::flow::work::Work;
 use crate::problem::{self, Problem, ProblemCode};
 use crate::untrusted::Untrusted;
-use crate::wizard::Notice;
 use crate::wizard::viewer::{SAVING, Viewing};
+use crate::wizard::{Notice, Sight};
 
 /// Headers worth a line, in this order.
 const HEADERS: [&str; 5] = [
@@ -56,8 +56,18 @@ pub(super) fn draw(
     let last = answer.len().saturating_sub(height);
     let lines = response.lines.len();
     let line = at.line.min(lines.saturating_sub(1));
-    let first = answer.first(line, whole) + lines_of(at.beneath, whole);
-    let first = first.min(answer.len().saturating_sub(whole));
+    let follow = answer.first(line, whole);
+    let window = Window::new(
+        follow,
+        answer.len().saturating_sub(whole),
+        whole,
+        at.beneath,
+    );
+    scene.sight.set(Sight {
+        beneath: window.pages,
+        ..scene.sight.get()
+    });
+    let first = window.first;
     // What is told in passing hides no line that was chosen.
     let row = answer.above.len() + line;
     let is_hidden = (first + height..first + whole).contains(&row);

@@ -111,6 +111,8 @@ pub struct Model {
     pub answer_file: AnswerFile,
     /// How far the text of the stop is scrolled, in pages of what is in sight.
     pub scroll: usize,
+    /// Whether the item that has the focus was in sight when the screen was drawn last.
+    pub(super) focus_in_sight: bool,
     /// What lies above the stop.
     pub overlay: Option<Overlay>,
     /// The file of the logo.
@@ -228,6 +230,7 @@ impl Model {
             viewer: None,
             answer_file: AnswerFile::default(),
             scroll: 0,
+            focus_in_sight: true,
             overlay: None,
             logo: Work::Idle,
             logo_place: None,

@@ -18,6 +18,7 @@ mod form;
 pub mod inspector;
 mod pictures;
 mod sandbox;
+mod sight;
 pub mod stage;
 pub mod styled;
 
@@ -351,7 +352,9 @@ fn a_huge_answer_is_laid_out_only_where_it_is_in_sight() {
             ..Viewing::default()
         });
         terminal
-            .draw(|frame| draw(frame, &model, &nothing, &look))
+            .draw(|frame| {
+                draw(frame, &model, &nothing, &look);
+            })
             .unwrap();
     }
     let screen = rows(terminal.backend().buffer()).join("\n");

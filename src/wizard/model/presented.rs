@@ -110,6 +110,7 @@ impl Model {
             // What is typed stands in the text to find, and is masked there.
             answer_file: AnswerFile::default(),
             scroll: self.scroll,
+            focus_in_sight: self.focus_in_sight,
             overlay: self.overlay.clone(),
             logo: view.work_of(&self.logo, |seen| crate::flow::files::LogoSeen {
                 place: presenter::path(&seen.place),

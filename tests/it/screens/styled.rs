@@ -16,7 +16,9 @@ pub fn drawn(scene: &Scene, size: (u16, u16), appearance: &Appearance) -> TestBa
     let mut terminal =
         Terminal::new(TestBackend::new(size.0, size.1)).expect("a terminal in memory");
     terminal
-        .draw(|frame| draw(frame, &scene.model, &scene.disclosed, appearance))
+        .draw(|frame| {
+            draw(frame, &scene.model, &scene.disclosed, appearance);
+        })
         .expect("a terminal in memory");
     terminal.backend().clone()
 }
