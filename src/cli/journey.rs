@@ -229,6 +229,7 @@ fn show(context: &Context, form: Form) -> Outcome {
         environment: &opened.environment.value,
         route: opened.session.route,
         facts: facts.as_ref(),
+        refuted: false,
         now: context.clock.now(),
     };
     match form {

@@ -114,6 +114,7 @@ impl Standpoint<'_> {
             environment: &self.opened.environment.value,
             route: self.opened.session.route,
             facts: self.facts.as_ref(),
+            refuted: false,
             now: self.context.clock.now(),
         }
     }

@@ -157,7 +157,7 @@ impl Difference {
     }
 }
 
-/// Looks at everything; the most usual first.
+/// Looks at everything: first what may give a secret away, then the most usual.
 #[must_use]
 pub fn judge(known: &Known<'_>) -> Vec<Finding> {
     let redirect = known
@@ -167,9 +167,9 @@ pub fn judge(known: &Known<'_>) -> Vec<Finding> {
     let client_id = known.client_id.and_then(judge_client_id);
     let scopes = (!scopes.is_empty()).then_some(Finding::Scopes(scopes));
     [
+        client_id.map(Finding::ClientId),
         redirect.map(Finding::Redirect),
         scopes,
-        client_id.map(Finding::ClientId),
     ]
     .into_iter()
     .flatten()

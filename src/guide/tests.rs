@@ -86,7 +86,7 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
             "continue",
         ],
     ),
-    (StopId::Result, &["continue"]),
+    (StopId::Result, &["to-open", "continue"]),
     (
         StopId::Authorise,
         &[
@@ -140,7 +140,7 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
         StopId::TestCalls,
         &["to-authorise", "path", "failures", "continue"],
     ),
-    (StopId::Next, &["finish"]),
+    (StopId::Next, &["to-open", "finish"]),
 ];
 
 fn parsed(stop: StopId) -> StopTexts {

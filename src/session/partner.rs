@@ -113,6 +113,7 @@ impl Partner {
             environment: &session.environment,
             route: session.route,
             facts,
+            refuted: false,
             now,
         };
         let stop = progress.current();
@@ -242,6 +243,7 @@ fn open_deadline(
         environment,
         route: Route::default(),
         facts: None,
+        refuted: false,
         now,
     };
     track.notice.filter(|_| !progress.is_done(StopId::Verify))

@@ -57,6 +57,8 @@ pub struct Progress<'a> {
     pub route: Route,
     /// The facts of its tokens, if there are any.
     pub facts: Option<&'a TokenFacts>,
+    /// Whether the server has said of the access token that it is not active.
+    pub refuted: bool,
     /// Now.
     pub now: Timestamp,
 }
@@ -95,8 +97,12 @@ impl Progress<'_> {
     /// Whether the token can be used.
     #[must_use]
     pub fn token_state(&self) -> TokenState {
-        self.facts
-            .map_or(TokenState::Absent, |facts| facts.state(self.now))
+        match self.facts.map(|facts| facts.state(self.now)) {
+            None => TokenState::Absent,
+            // Whatever was noted of it: the server decides.
+            Some(TokenState::Valid) if self.refuted => TokenState::Expired,
+            Some(state) => state,
+        }
     }
 
     /// The stops that are done, in order.
@@ -165,6 +171,7 @@ mod tests {
             environment: &EnvironmentName::Staging,
             route: Route::OwnTokenLifecycle,
             facts: None,
+            refuted: false,
             now: Timestamp::EPOCH,
         }
     }

@@ -250,13 +250,10 @@ fn rule_words(scene: &Scene<'_>) -> Option<String> {
     (model.stop == StopId::Registration && model.registration_page == RegistrationPage::Form).then(
         || {
             let mut findings = model.findings();
-            // A field that was not begun is not wrong yet.
+            // What is counted is remarked on: a field that was not left yet is not wrong yet.
             findings.retain(|finding| {
-                let filled = !model.session.registration.items(finding.field).is_empty();
-                filled
-                    || model
-                        .left_fields
-                        .contains(&ItemId::of(finding.field.json_name()))
+                let id = ItemId::of(finding.field.json_name());
+                model.left_fields.contains(&id)
             });
             standing_of_form(&model.session.registration, &findings)
         },

@@ -9,12 +9,10 @@ use super::wrap::{fit, width_of, wrap};
 use super::{Meaning, Scene, steps};
 use crate::form::{FieldId, Group, Severity};
 use crate::guide::StopId;
+use crate::presenter::MASK;
 use crate::untrusted::Untrusted;
 use crate::wizard::item::Place;
 use crate::wizard::{Item, Kind, reveal};
-
-/// What stands for a secret, whatever its length.
-const MASK: &str = "●●●●●●●●";
 
 /// Columns before a label.
 const MARKER: usize = 2;

@@ -62,15 +62,10 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         StopId::Welcome | StopId::RequestAccess | StopId::Registration => {
             page.text(Meaning::Text, lead);
         }
-        StopId::Next => {
+        StopId::Result | StopId::Next => {
             page.text(Meaning::Text, lead);
             page.blank();
             result::all(scene, page);
-        }
-        StopId::Result => {
-            page.text(Meaning::Text, lead);
-            page.blank();
-            result::facts(scene, page);
         }
     }
 }

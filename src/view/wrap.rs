@@ -71,8 +71,8 @@ fn break_at(text: &str, width: usize) -> usize {
     bytes
 }
 
-/// The same for a word that is broken over lines: an address is broken where a part of it begins, if that leaves no line
-/// half empty.
+/// The same for a word that is broken over lines: an address is broken where a part of it begins, or else where a name
+/// in it does, if that leaves no line half empty.
 fn break_word_at(word: &str, width: usize) -> usize {
     let most = break_at(word, width);
     let bytes = word.as_bytes();
@@ -82,7 +82,14 @@ fn break_word_at(word: &str, width: usize) -> usize {
         Some(b'&' | b'?') => true,
         _ => false,
     };
-    (most / 2 + 1..=most).rev().find(is_seam).unwrap_or(most)
+    let is_joint = |place: &usize| {
+        matches!(bytes.get(*place), Some(b':' | b'%')) && !slash(place + 1)
+            || matches!(bytes.get(place - 1), Some(b'-' | b'=' | b'.'))
+    };
+    let at_last = |is: &dyn Fn(&usize) -> bool| (most / 2 + 1..=most).rev().find(is);
+    at_last(&is_seam)
+        .or_else(|| at_last(&is_joint))
+        .unwrap_or(most)
 }
 
 /// The text if it fits into `width` columns, else its beginning with an ellipsis.
@@ -129,6 +136,18 @@ mod tests {
         assert_eq!(
             wrap("see https://a.example/long now", 10),
             ["see", "https://a.", "example", "/long now"]
+        );
+        assert_eq!(
+            wrap("http://localhost:7538", 18),
+            ["http://localhost", ":7538"]
+        );
+        assert_eq!(
+            wrap("/how-to-get-access-oauth", 22),
+            ["/how-to-get-access-", "oauth"]
+        );
+        assert_eq!(
+            wrap("redirect=http%3A%2F%2Flocal", 25),
+            ["redirect=http%3A%2F", "%2Flocal"]
         );
         assert_eq!(wrap("", 10), [""]);
         assert_eq!(wrap("a\nb", 10), ["a", "b"]);

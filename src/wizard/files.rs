@@ -313,6 +313,8 @@ fn read(model: &mut Model, path: String, text: &str) -> Vec<Effect> {
         "Read: {filled} of {of} fields are filled, and {changed} changed by it. ctrl-z takes it back."
     );
     model.notice = Some(Notice::Info(words));
+    let begun = registration::begun(&model.session.registration);
+    model.left_fields.extend(begun);
     super::moving::suggest_focus(model);
     vec![model.save()]
 }

@@ -194,11 +194,11 @@ impl Model {
         surroundings: Surroundings,
     ) -> Self {
         let mut model = Self {
+            left_fields: steps::registration::begun(&session.registration),
             session,
             stop: StopId::Welcome,
             focus: BTreeMap::new(),
             editing: None,
-            left_fields: BTreeSet::new(),
             secret_lengths: BTreeMap::new(),
             secret_looks: None,
             registration_page: RegistrationPage::Form,
@@ -289,6 +289,7 @@ impl Model {
             environment: &self.session.environment,
             route: self.session.route,
             facts: self.facts.as_ref(),
+            refuted: steps::tokens::is_inactive(self),
             now: self.now,
         }
     }

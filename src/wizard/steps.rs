@@ -16,6 +16,7 @@ pub(super) mod foot;
 pub mod postman;
 pub mod registration;
 pub mod request_access;
+pub mod result;
 pub mod review;
 pub mod test_calls;
 pub mod tokens;
@@ -72,11 +73,11 @@ fn own_items(model: &Model) -> Vec<Item> {
         StopId::Registration => registration::items(model),
         StopId::Credentials => credentials::items(model),
         StopId::Verify => verify::items(model),
-        StopId::Result => vec![button(StopId::Result, "continue")],
+        StopId::Result => result::items(model, "continue"),
         StopId::Authorise => authorise::items(model),
         StopId::Tokens => tokens::items(model),
         StopId::TestCalls => test_calls::items(model),
-        StopId::Next => vec![button(StopId::Next, "finish")],
+        StopId::Next => result::items(model, "finish"),
     }
 }
 
@@ -93,11 +94,11 @@ pub fn suggest(model: &Model) -> ItemId {
         StopId::Registration => registration::suggest(model),
         StopId::Credentials => credentials::suggest(model),
         StopId::Verify => verify::suggest(model),
-        StopId::Result => "continue",
+        StopId::Result => result::suggest(model, "continue"),
         StopId::Authorise => authorise::suggest(model),
         StopId::Tokens => tokens::suggest(model),
         StopId::TestCalls => test_calls::suggest(model),
-        StopId::Next => "finish",
+        StopId::Next => result::suggest(model, "finish"),
     };
     ItemId::of(name)
 }
@@ -134,8 +135,10 @@ pub(super) fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
         StopId::Authorise => authorise::activate(model, id),
         StopId::Tokens => tokens::activate(model, id),
         StopId::TestCalls => test_calls::activate(model, id),
-        StopId::Next => vec![Effect::Quit(super::Exit::Quit)],
-        StopId::Result => Vec::new(),
+        StopId::Result => result::activate(model, id).unwrap_or_default(),
+        StopId::Next => {
+            result::activate(model, id).unwrap_or_else(|| vec![Effect::Quit(super::Exit::Quit)])
+        }
     }
 }
 

@@ -20,6 +20,7 @@ mod foot;
 mod lists;
 mod pasting;
 mod properties;
+mod result;
 mod review;
 mod sandbox;
 mod sign_in;

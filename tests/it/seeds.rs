@@ -202,8 +202,8 @@ fn the_result_says_what_is_true_by_what_is_known() {
         "no client is marked as registered: stop 3",
         "no credentials are held: stop 4",
         "the login is not confirmed: stop 5",
-        "no user has authorised your client yet",
-        "no access token: API calls are not possible yet",
+        "no user has authorised your client yet: stop 6",
+        "no token, API calls are not possible yet: stop 6",
     ] {
         assert!(said.contains(open), "{open}: {said}");
     }

@@ -157,9 +157,9 @@ fn every_finding_has_words_of_its_own() {
     assert_eq!(
         codes,
         [
+            "config.odd-client-id",
             "config.redirect-uri-differs",
-            "config.scopes-not-registered",
-            "config.odd-client-id"
+            "config.scopes-not-registered"
         ]
     );
 }

@@ -4,13 +4,12 @@ use std::cmp::Ordering;
 
 use super::super::page::Page;
 use super::super::{Meaning, Scene};
+use super::preflight;
 use crate::flow::authorize::{Browser, Phase};
 use crate::guide::{LessonStep, Lessons, StopId};
+use crate::presenter::MASK;
 use crate::problem::ProblemCode;
 use crate::untrusted::Untrusted;
-
-/// What stands for a value that is not shown, whatever its length.
-const MASK: &str = "●●●●●●●●";
 
 /// Where a step stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -116,15 +115,23 @@ fn values(scene: &Scene<'_>, step: LessonStep) -> Vec<(&'static str, String)> {
         let text = text.unwrap_or_else(|| "none yet".to_owned());
         (name, Untrusted::new(text).to_string())
     };
-    let client_id = || shown("client_id", session.track().client_id.clone());
+    let client_id = || {
+        let id = session.track().client_id.as_deref();
+        (
+            "client_id",
+            id.map_or_else(|| "none yet".to_owned(), preflight::client_id),
+        )
+    };
+    // They are in the link, and of no use to anybody once the attempt has ended.
+    let made = |name| (name, "new each time".to_owned());
     let redirect_uri = || shown("redirect_uri", session.redirect_uri());
     match step {
         LessonStep::Request => vec![
             client_id(),
             redirect_uri(),
             shown("scope", Some(session.scopes().join(" "))),
-            masked("state"),
-            masked("code_challenge"),
+            made("state"),
+            made("code_challenge"),
         ],
         LessonStep::Consent => {
             let name = session.registration.get(crate::form::FieldId::ClientName);
@@ -133,7 +140,7 @@ fn values(scene: &Scene<'_>, step: LessonStep) -> Vec<(&'static str, String)> {
                 shown("scope", Some(session.scopes().join(" "))),
             ]
         }
-        LessonStep::Redirect => vec![redirect_uri(), masked("code"), masked("state")],
+        LessonStep::Redirect => vec![redirect_uri(), masked("code"), made("state")],
         LessonStep::Exchange => vec![
             client_id(),
             masked("client_secret"),

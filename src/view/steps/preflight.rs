@@ -7,6 +7,8 @@ use super::super::{Meaning, Scene};
 use super::credentials::place;
 use crate::flow::preflight::{Difference, Finding};
 use crate::form::FieldId;
+use crate::oauth::client_refusal::has_secret_shape;
+use crate::presenter::MASK;
 use crate::untrusted::Untrusted;
 use crate::wizard::steps::authorise::way_words;
 use crate::wizard::steps::credentials::store;
@@ -41,6 +43,14 @@ fn compare(difference: &Difference, page: &mut Page<'_>) {
     }
 }
 
+/// A Client ID as it is shown: one that may be a Client Secret in its place is not read from a screen.
+pub(super) fn client_id(id: &str) -> String {
+    if has_secret_shape(id) {
+        return format!("{MASK} hidden: it may be your Client Secret");
+    }
+    Untrusted::new(id).to_string()
+}
+
 /// Client, redirect and scopes, each beside what was registered.
 pub(super) fn plan<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     let session = &scene.model.session;
@@ -55,11 +65,7 @@ pub(super) fn plan<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         }
     };
     match &session.track().client_id {
-        Some(id) => page.pair(
-            "Client ID",
-            Meaning::Text,
-            Untrusted::new(id.as_str()).to_string(),
-        ),
+        Some(id) => page.pair("Client ID", Meaning::Text, client_id(id)),
         None => page.pair("Client ID", Meaning::Error, "✗ none yet: that is stop 4"),
     }
     match session.redirect_uri() {

@@ -7,8 +7,9 @@ use super::credentials::place;
 use crate::flow::StoreKind;
 use crate::flow::work::Work;
 use crate::moment::Timestamp;
-use crate::oauth::token::Doubt;
+use crate::oauth::token::{Doubt, TokenState};
 use crate::wizard::steps::credentials::store;
+use crate::wizard::steps::tokens::has_ended;
 
 /// Whether the token can be used, and for how long.
 pub(super) fn before<'s>(scene: &'s Scene<'_>, lead: &'s str, page: &mut Page<'s>) {
@@ -64,12 +65,15 @@ pub(super) fn before<'s>(scene: &'s Scene<'_>, lead: &'s str, page: &mut Page<'s
         (Some(expires), Some(lifetime)) => {
             let left = expires.since(model.now);
             page.pair("Expires", Meaning::Text, relative(expires, scene));
-            let words = gauge(left.0, lifetime.0);
-            page.pair("", Meaning::Accent, words);
+            if model.progress().token_state() == TokenState::Valid {
+                page.pair("", Meaning::Accent, gauge(left.0, lifetime.0));
+            }
         }
         _ => page.pair("Expires", Meaning::Text, "the server did not say"),
     }
-    let refresh = if facts.refreshable {
+    let refresh = if has_ended(model) {
+        "held, but the server takes it no longer"
+    } else if facts.refreshable {
         "held"
     } else {
         "none came: authorise again once this one expires"
@@ -137,12 +141,12 @@ fn work(scene: &Scene<'_>, page: &mut Page<'_>) {
             (true, _) => (
                 "! ",
                 Meaning::Warning,
-                "The server says the token is active; its word counts.",
+                "The server says that the token is active, and the server decides.",
             ),
             (false, _) => (
                 "! ",
                 Meaning::Warning,
-                "The server says the token is not active; its word counts.",
+                "The server says that the token is not active, and the server decides.",
             ),
         };
         page.marked(mark, meaning, words);

@@ -1,5 +1,7 @@
 //! Stop 3: the Developer Partner Registration form and its review.
 
+use std::collections::BTreeSet;
+
 use super::{button, item, postman};
 use crate::flow::Answer;
 use crate::flow::work::Work;
@@ -207,6 +209,13 @@ fn remark(model: &Model, field: FieldId, id: ItemId) -> Option<(Severity, String
     Some((worst.severity, worst.words.clone()))
 }
 
+/// The fields in which something stands: what was typed in an earlier run was left, too.
+pub(in crate::wizard) fn begun(registration: &Registration) -> BTreeSet<ItemId> {
+    let is_filled = |field: &FieldId| !registration.items(*field).is_empty();
+    let fields = FieldId::ALL.into_iter().filter(is_filled);
+    fields.map(|field| ItemId::of(field.json_name())).collect()
+}
+
 /// The findings that stand in the way of submitting.
 #[must_use]
 pub fn errors(model: &Model) -> Vec<Finding> {
@@ -240,6 +249,7 @@ pub fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
         }
         "fill-example" => {
             fill_empty(&mut model.session);
+            model.left_fields.extend(begun(&model.session.registration));
             moving::suggest_focus(model);
             vec![model.save()]
         }

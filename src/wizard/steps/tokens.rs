@@ -22,8 +22,8 @@ pub fn items(model: &Model) -> Vec<Item> {
     };
     let refresh = if has_ended(model) {
         button(STOP, "refresh")
-            .disabled_because("This session has ended at Pleo: authorise again.")
-            .beside("its session has ended")
+            .disabled_because("The server has ended this sign-in: authorise again.")
+            .beside("its sign-in has ended")
     } else {
         button(STOP, "refresh")
     };
@@ -54,8 +54,9 @@ fn lacks_token(model: &Model) -> bool {
     model.facts.is_none() && model.loading.running().is_none()
 }
 
-/// Whether Pleo has ended the session of the pair.
-fn has_ended(model: &Model) -> bool {
+/// Whether the server has ended the session of the pair.
+#[must_use]
+pub fn has_ended(model: &Model) -> bool {
     let doubt = model.facts.as_ref().and_then(|facts| facts.doubt);
     let refused = model.refresh.problem();
     doubt == Some(Doubt::Ended)
@@ -63,17 +64,15 @@ fn has_ended(model: &Model) -> bool {
 }
 
 /// Whether the server says that the token is not active.
-fn is_inactive(model: &Model) -> bool {
+pub(in crate::wizard) fn is_inactive(model: &Model) -> bool {
     let said = model.introspection.outcome();
     said.is_some_and(|answer| !answer.active)
 }
 
 /// Whether something speaks against the pair that authorising again would mend.
 fn needs_authorisation(model: &Model) -> bool {
-    let is_over =
-        |facts: &TokenFacts| facts.state(model.now) == TokenState::Expired || is_inactive(model);
-    let refreshless = |facts: &TokenFacts| !facts.refreshable && is_over(facts);
-    let doubted = |facts: &TokenFacts| facts.doubt.is_some() || refreshless(facts);
+    let is_over = model.progress().token_state() == TokenState::Expired;
+    let doubted = |facts: &TokenFacts| facts.doubt.is_some() || (is_over && !facts.refreshable);
     let facts = model.facts.as_ref();
     facts.is_some_and(|facts| has_ended(model) || doubted(facts))
 }
@@ -87,8 +86,6 @@ pub fn suggest(model: &Model) -> &'static str {
         Some(Doubt::Ended) | None => {}
     }
     match model.progress().token_state() {
-        TokenState::Valid if is_inactive(model) && needs_authorisation(model) => "authorise",
-        TokenState::Valid if is_inactive(model) => "refresh",
         TokenState::Expired if needs_authorisation(model) => "authorise",
         TokenState::Expired => "refresh",
         TokenState::Absent if lacks_token(model) => "to-authorise",

@@ -366,3 +366,21 @@ fn a_form_that_is_submitted_again_makes_another_client_and_that_is_said() {
     let words = submit(&mut model);
     assert!(words.contains("authorise again at stop 6"), "{words}");
 }
+
+#[test]
+fn what_was_typed_in_an_earlier_run_is_judged_from_the_start() {
+    let mut session = Session::new("default");
+    let http = "http://client.example/terms";
+    session.registration.set(FieldId::TermsOfService, http);
+    let mut model = Model::new(session, AT, TimeZone::UTC, Surroundings::Desktop);
+    press(&mut model, Action::Goto3);
+    let items = steps::items(&model);
+    let remarked: Vec<_> = items.iter().filter(|item| item.remark.is_some()).collect();
+    assert_eq!(remarked.len(), 1, "{remarked:?}");
+    assert_eq!(remarked[0].id, ItemId::of("tos_uri"));
+    assert_eq!(
+        model.focused(),
+        Some(ItemId::of("client_name")),
+        "an empty one is not wrong yet"
+    );
+}

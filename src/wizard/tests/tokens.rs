@@ -80,8 +80,13 @@ fn a_token_that_the_server_calls_inactive_leads_to_what_helps() {
             expires: None,
             members: Vec::new(),
         };
+        assert!(model.progress().is_done(StopId::Tokens));
         answer(&mut model, ticket_in(&asking), Answer::Introspected(said));
         assert_eq!(model.focused(), Some(ItemId::of(helps)));
+        assert!(
+            !model.progress().is_done(StopId::Tokens),
+            "the server decides"
+        );
     }
 }
 

@@ -46,10 +46,12 @@ pub fn now() -> Timestamp {
 }
 
 pub fn scene(name: &'static str, model: Model) -> Scene {
+    // The program shows the link as long as it waits for what comes of it.
+    let disclosed = model.authorize.wait().map(|_| disclosed());
     Scene {
         name,
         model,
-        disclosed: Disclosed::default(),
+        disclosed: disclosed.unwrap_or_default(),
     }
 }
 
@@ -86,7 +88,8 @@ pub fn at(stop: StopId, environment: EnvironmentName, registration: Registration
     if stop > StopId::Authorise {
         model.facts = Some(facts());
     }
-    while model.stop > stop {
+    // The stop is entered with all that is known by now.
+    while model.stop >= stop && model.stop > StopId::Welcome {
         press(&mut model, Action::PreviousStop);
     }
     while model.stop < stop {
@@ -173,6 +176,8 @@ pub fn further_states(stop: StopId) -> Vec<Scene> {
         StopId::Result => {
             let mut gone = staging(stop);
             gone.session.track_mut().secret_place = None;
+            press(&mut gone, Action::PreviousStop);
+            press(&mut gone, Action::NextStop);
             vec![scene("staging", staging(stop)), scene("secret gone", gone)]
         }
         StopId::Authorise => authorise(),
@@ -303,10 +308,7 @@ fn hindered() -> Vec<Scene> {
         &mut quiet,
         Answer::Found(ProblemCode::ConfigOddClientSecret.into()),
     );
-    answer(
-        &mut quiet,
-        Answer::Reached("auth.staging.pleo.io".to_owned()),
-    );
+    answer(&mut quiet, Answer::Reached("127.0.0.1".to_owned()));
     quiet.now = quiet.now.plus(Seconds(30));
     vec![
         scene("differs", differs),
@@ -318,8 +320,6 @@ fn hindered() -> Vec<Scene> {
 fn authorise() -> Vec<Scene> {
     let mut preparing = rehearsal(StopId::Authorise);
     press(&mut preparing, Action::Activate);
-    let mut awaiting = scene("awaiting the redirect", waiting());
-    awaiting.disclosed = disclosed();
     let mut busy = waiting();
     busy.now = busy.now.plus(Seconds(28));
     answer(&mut busy, Answer::BrowserAsked);
@@ -360,7 +360,7 @@ fn authorise() -> Vec<Scene> {
     press(&mut end, Action::NextStop);
     vec![
         scene("preparing", preparing),
-        awaiting,
+        scene("awaiting the redirect", waiting()),
         scene("awaiting, with much to say", busy),
         scene("awaiting a paste", paste_only),
         scene("exchanging", exchanging),
