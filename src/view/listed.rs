@@ -268,8 +268,8 @@ fn value<'s>(
                 let rest = room.saturating_sub(width_of(&window.text));
                 spans.push(pen.span(Meaning::Field, window.text));
                 spans.push(pen.span(Meaning::Field, blanks(rest)));
-            } else if let (Some(hint), true) = (item.hint, value.is_empty()) {
-                spans.push(pen.span(Meaning::Muted, hint));
+            } else if value.is_empty() {
+                spans.push(pen.span(Meaning::Muted, item.hint.unwrap_or("(empty)")));
             } else {
                 let text = Untrusted::new(value.as_str()).to_string();
                 let text = fit(&text, room).into_owned();
@@ -280,8 +280,12 @@ fn value<'s>(
                 }
             }
             if let Some(aside) = aside {
-                spans.push(pen.span(Meaning::Done, " "));
-                spans.push(pen.span(Meaning::Done, aside));
+                let meaning = match aside.strip_suffix('✓') {
+                    Some(_) => Meaning::Done,
+                    None => Meaning::Warning,
+                };
+                spans.push(pen.span(meaning, " "));
+                spans.push(pen.span(meaning, aside));
             }
         }
         Kind::Secret { length, origin, .. } => {

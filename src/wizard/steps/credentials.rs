@@ -50,10 +50,12 @@ pub fn items(model: &Model) -> Vec<Item> {
     let name = if held.is_some() { "replace" } else { "keep" };
     let keep = button(STOP, name);
     items.push(match (held, typed == 0) {
-        (Some(_), true) => {
-            keep.disabled_because("Type or paste the new Client Secret in the field above first.")
-        }
-        (None, true) => keep.disabled_because("Type or paste the Client Secret first."),
+        (Some(_), true) => keep
+            .disabled_because("Type or paste the new Client Secret in the field above first.")
+            .beside("needs the new secret"),
+        (None, true) => keep
+            .disabled_because("Type or paste the Client Secret first.")
+            .beside("needs the secret"),
         (_, false) => keep,
     });
     let is_there = held.is_some() || typed > 0 || is_given(model);

@@ -33,7 +33,8 @@ pub(super) fn item(model: &Model) -> Option<Item> {
 pub(super) fn field(model: &Model, dated: Dated) -> Item {
     let at = noted(model, dated).map(Noted::date).unwrap_or_default();
     let unread = model.session.track().unread_dates.get(&dated);
-    let item = text(model.stop, dated.item(), unread.unwrap_or(&at));
+    let mut item = text(model.stop, dated.item(), unread.unwrap_or(&at));
+    item.hint = Some("(year-month-day)");
     let Some(unread) = unread else {
         return item;
     };

@@ -27,12 +27,17 @@ pub(super) fn items(model: &Model) -> Vec<Item> {
     let findings = findings.iter().enumerate().map(finding_item);
     let errors = errors(model).len();
     let mut items = submitting(model, errors);
+    let is_clean = findings.len() == 0;
+    let mut others: Vec<Item> = copying(model).into_iter().collect();
     if errors > 0 {
-        items.splice(0..0, findings);
+        others.splice(0..0, std::mem::replace(&mut items, findings.collect()));
     } else {
         items.extend(findings);
     }
-    items.extend(copying(model));
+    if let Some(first) = others.first_mut().filter(|_| !is_clean) {
+        first.heading = Some("What you can do");
+    }
+    items.extend(others);
     for name in ["export-markdown", "export-json", "read-file", "compare"] {
         items.push(button(STOP, name));
     }
@@ -73,8 +78,12 @@ fn finding_item((row, finding): (usize, &Finding)) -> Item {
 fn submitting(model: &Model, errors: usize) -> Vec<Item> {
     let refuse = |item: Item| match errors {
         0 => item,
-        1 => item.disabled_because("1 answer still has an error: see above."),
-        _ => item.disabled_because(format!("{errors} answers still have errors: see above.")),
+        1 => item
+            .disabled_because("1 answer still has an error: see above.")
+            .beside("1 error first"),
+        _ => item
+            .disabled_because(format!("{errors} answers still have errors: see above."))
+            .beside("errors first"),
     };
     let marked = model.session.track().marked(Mark::Registration);
     let mut items = Vec::new();
