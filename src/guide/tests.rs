@@ -45,6 +45,7 @@ const ITEMS: [(StopId, &[&str]); StopId::ALL.len()] = [
             "compare",
             "changes",
             "comparison",
+            "close-comparison",
             "copy-next",
             "read-file",
             "submit-anyway",

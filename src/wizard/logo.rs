@@ -10,7 +10,7 @@ use crate::guide::StopId;
 use crate::problem::Problem;
 
 /// Our advice on a small picture.
-const SMALL: &str = "The picture is small and may look blurred. Pleo asks for high resolution and names no size; a larger one is safer.";
+const SMALL: &str = "The picture is small and may look blurred; a larger one is our advice. Pleo asks for high resolution and names no size.";
 
 impl Model {
     /// What is known of the logo that the form names.

@@ -114,7 +114,7 @@ pub(in crate::view) fn fallback(scene: &Scene<'_>, page: &mut Page<'_>) {
         && is_wished
     {
         let words = format!(
-            "The keychain is not used: {} [{}]",
+            "The keychain is not used: {} [{}] Pick another place below, or see to it and start again.",
             why.headline(),
             why.code.id()
         );

@@ -32,7 +32,7 @@ pub(super) fn verdict<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
         let words = if model.is_rehearsal() {
             "Put the errors right before the form goes to Pleo: each leads to its field."
         } else {
-            "Errors keep you from marking it as submitted: each leads to its field."
+            "It can be marked as submitted once no error is left: each leads to its field."
         };
         page.marked("✗ ", Meaning::Error, words);
     }

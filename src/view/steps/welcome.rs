@@ -28,7 +28,7 @@ pub(super) fn after_rehearsal(scene: &Scene<'_>, page: &mut Page<'_>) {
     page.marked(
         "· ",
         Meaning::Accent,
-        "Pleo has seen none of it: stop 1 sends the request, and at stop 3 you hand the form in.",
+        "Pleo has seen none of it: stop 1 readies your request to Pleo, and at stop 3 you hand the form in.",
     );
     page.marked(
         "· ",

@@ -141,6 +141,12 @@ fn a_file_is_compared_and_changes_nothing() {
         panic!("{:?}", model.notice);
     };
     assert_eq!(words, "1 answer differs.");
+    let mut closing = model.clone();
+    press(&mut closing, Action::NextItem);
+    assert_eq!(closing.focused(), Some(ItemId::of("close-comparison")));
+    enter(&mut closing);
+    assert!(closing.compared.is_none());
+    assert_eq!(closing.focused(), Some(ItemId::of("compare")));
     enter(&mut model);
     assert_eq!(model.focused(), Some(ItemId::of("scope")));
 }

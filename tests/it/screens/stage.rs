@@ -256,7 +256,7 @@ fn credentials() -> Vec<Scene> {
     let mut rehearsed = rehearsal(StopId::Verify);
     press(&mut rehearsed, Action::PreviousStop);
     let mut fallen_back = staging(StopId::Credentials);
-    let why = Problem::new(ProblemCode::KeychainTimedOut).with_detail("after 3 s");
+    let why = Problem::new(ProblemCode::KeychainTimedOut);
     fallen_back.default_store =
         pleo_onboard::flow::work::Work::Done((StoreKind::Session, Some(why)));
     vec![

@@ -104,7 +104,7 @@ fn cb_05_a_stale_tab_is_counted_on_screen_and_the_wait_goes_on() {
     let pty = waiting(&home);
     let answer = get(port, "/callback?code=fake&state=stale");
     assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
-    pty.wait_for_text("Turned away: 1, last: wrong state (an old tab?)");
+    pty.wait_for_text("Turned away so far: 1. The last: wrong state");
     let redirect = redirect_of(&home, authorization_url(port).as_str(), port);
     assert!(follow(port, &redirect).contains("Access granted"));
     pty.wait_for_text("Authorised: tokens are held");
@@ -304,7 +304,7 @@ fn each_step_is_explained_and_that_is_turned_off_for_good_with_a_key() {
         assert!(beside.contains(name), "{lesson}");
         assert!(!beside.contains(&parameter(&url, name)), "{lesson}");
     }
-    assert!(beside.contains("●●●●●●●●"), "{lesson}");
+    assert!(beside.contains("new each time"), "{lesson}");
     pty.press(Key::Char('e'));
     pty.wait_for_no_text("What happens, step by step");
     pty.wait_for_text("· saved");

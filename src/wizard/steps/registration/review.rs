@@ -43,6 +43,7 @@ pub(super) fn items(model: &Model) -> Vec<Item> {
     }
     if model.compared.is_some() {
         items.push(button(STOP, COMPARISON.name));
+        items.push(button(STOP, "close-comparison"));
     }
     items.push(button(STOP, "back-to-form"));
     items.push(button(STOP, "continue"));
@@ -211,6 +212,10 @@ pub(super) fn activate(model: &mut Model, id: ItemId) -> Vec<Effect> {
         "compare" => files::open(model, Purpose::Compare),
         "changes" => lead_to_difference(model, &changes(model)),
         "comparison" => lead_to_difference(model, &comparison(model)),
+        "close-comparison" => {
+            model.compared = None;
+            moving::focus_on(model, ItemId::of("compare"))
+        }
         "submit" | "submit-anyway" => submit(model),
         "mark-submitted" => {
             let submitted = registration.clone();
