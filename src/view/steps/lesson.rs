@@ -15,16 +15,18 @@ use crate::untrusted::Untrusted;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Standing {
     Done,
+    Next,
     Now,
     EndedHere,
     Later,
 }
 
-/// Whether an attempt came to its end at the step that is marked.
+/// Whether an attempt has begun, or came to its end at the step that is marked.
 #[derive(Clone, Copy)]
 enum Ended {
     Here,
     NotYet,
+    NotBegun,
 }
 
 /// Every step with where it stands, and all the words and values of the one that happens now.
@@ -34,6 +36,7 @@ pub(super) fn all<'s>(scene: &'s Scene<'_>, page: &mut Page<'s>) {
     for step in LessonStep::ALL {
         let (mark, meaning, note) = match stands(step, now, ended) {
             Standing::Done => ("✓ ", Meaning::Done, ""),
+            Standing::Next => ("▸ ", Meaning::Accent, " · next"),
             Standing::Now => ("▸ ", Meaning::Accent, " · now"),
             Standing::EndedHere => ("✗ ", Meaning::Error, " · ended here"),
             Standing::Later => ("· ", Meaning::Muted, ""),
@@ -66,6 +69,7 @@ fn stands(step: LessonStep, now: LessonStep, ended: Ended) -> Standing {
         (Ordering::Greater, _) => Standing::Later,
         (Ordering::Equal, Ended::Here) => Standing::EndedHere,
         (Ordering::Equal, Ended::NotYet) => Standing::Now,
+        (Ordering::Equal, Ended::NotBegun) => Standing::Next,
     }
 }
 
@@ -77,11 +81,12 @@ fn present(scene: &Scene<'_>) -> (LessonStep, Ended) {
         return match (&model.facts, renews) {
             (Some(_), true) => (LessonStep::Refresh, Ended::NotYet),
             (Some(_), false) => (LessonStep::Tokens, Ended::NotYet),
-            (None, _) => (LessonStep::Request, Ended::NotYet),
+            (None, _) => (LessonStep::Request, Ended::NotBegun),
         };
     }
     match &model.authorize {
-        Phase::Idle | Phase::Preparing { .. } => (LessonStep::Request, Ended::NotYet),
+        Phase::Idle => (LessonStep::Request, Ended::NotBegun),
+        Phase::Preparing { .. } => (LessonStep::Request, Ended::NotYet),
         Phase::AwaitingRedirect(wait) => {
             let opened = wait.browser == Browser::Asked || !wait.played.is_empty();
             let step = if opened {

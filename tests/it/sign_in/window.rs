@@ -291,7 +291,7 @@ fn each_step_is_explained_and_that_is_turned_off_for_good_with_a_key() {
     let (home, port) = rehearsed();
     let mut pty = at_stop_6(Terminal::cli(&home, &["--no-browser"]).size(120, 50));
     pty.wait_for_text("What happens, step by step");
-    pty.wait_for_text("▸ The request · now");
+    pty.wait_for_text("▸ The request · next");
     pty.press(Key::Char('r'));
     pty.wait_for_text("Waiting for the redirect");
     let url = authorization_url(port);
