@@ -7,9 +7,9 @@ use super::context::{Context, Opened};
 use super::engine::{Ended, Engine, Patience, SecretVariable, TokenVariable, with_engine};
 use super::files::read_text;
 use super::output::Form;
-use crate::environment::is_production_host;
+use crate::environment::{EnvironmentName, is_production_host};
 use crate::exchange::Audience;
-use crate::flow::call::{CallRequest, CallResponse, explain_response};
+use crate::flow::call::{CallRequest, CallResponse, explain_response, in_rehearsal};
 use crate::flow::{Answer, Effect};
 use crate::guide::{StopId, calls};
 use crate::oauth::client_refusal::has_secret_shape;
@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Outcome {
         async |engine| call(engine, context, &opened, &request).await,
     )?;
     context.output.data(&response.body, presenter::json)?;
-    tell(context, &request, &response, facts.as_ref());
+    tell(context, &opened, &request, (&response, facts.as_ref()));
     let by_variable = context.settings.access_token.is_some();
     if response.is_success() && !by_variable {
         mark(context, &opened)?;
@@ -150,9 +150,9 @@ fn needed_scope(request: &CallRequest) -> Option<&'static str> {
 
 fn tell(
     context: &Context,
+    opened: &Opened,
     request: &CallRequest,
-    response: &CallResponse,
-    facts: Option<&TokenFacts>,
+    (response, facts): (&CallResponse, Option<&TokenFacts>),
 ) {
     let path = request.path.split('?').next().unwrap_or_default();
     let path = match context.output.audience {
@@ -181,7 +181,11 @@ fn tell(
     let problem = if pasted_secret {
         Some(ProblemCode::ApiClientSecretAsToken.into())
     } else {
-        explain_response(response, needed_scope(request), facts)
+        let problem = explain_response(response, needed_scope(request), facts);
+        match opened.environment.value {
+            EnvironmentName::Sandbox => problem.map(in_rehearsal),
+            EnvironmentName::Staging | EnvironmentName::Custom(_) => problem,
+        }
     };
     if let Some(problem) = problem {
         context.output.problem(&problem, Form::Text);

@@ -144,13 +144,23 @@ fn forbidden(response: &CallResponse, needed: Option<&str>, facts: Option<&Token
     let Some(scope) = named.or_else(|| needed.map(str::to_owned)) else {
         return ProblemCode::ApiForbidden.into();
     };
-    let held = facts.is_some_and(|facts| facts.scopes_granted.contains(&scope));
-    let detail = if held {
-        format!("it needs {scope}, which this token has")
-    } else {
-        format!("it needs {scope}, which this token lacks")
-    };
+    if facts.is_some_and(|facts| facts.scopes_granted.contains(&scope)) {
+        return Problem::new(ProblemCode::ApiNotAllowed).with_detail(scope);
+    }
+    let detail = format!("it needs {scope}, which this token lacks");
     Problem::new(ProblemCode::ApiForbidden).with_detail(detail)
+}
+
+/// The same in a rehearsal: the local sandbox refuses a call whose scope the token has only if it was told to.
+#[must_use]
+pub fn in_rehearsal(problem: Problem) -> Problem {
+    match problem.code {
+        ProblemCode::ApiNotAllowed => Problem {
+            code: ProblemCode::SandboxRefusedOnPurpose,
+            ..problem
+        },
+        _ => problem,
+    }
 }
 
 /// The `scope` of a `WWW-Authenticate: Bearer` header (RFC 6750, section 3).
@@ -211,6 +221,29 @@ mod tests {
             problem.detail.unwrap(),
             "it needs companies:read, which this token lacks"
         );
+    }
+
+    #[test]
+    fn a_403_for_a_scope_that_the_token_has_is_no_missing_scope() {
+        let facts = TokenFacts {
+            obtained: crate::moment::Timestamp::from_unix(0),
+            authorized: crate::moment::Timestamp::from_unix(0),
+            lifetime: None,
+            scopes_requested: Vec::new(),
+            scopes_granted: vec!["users:read".to_owned()],
+            refreshable: false,
+            skew: crate::moment::Skew::default(),
+            doubt: None,
+        };
+        let refused = response(403, &[]);
+        let problem = explain_response(&refused, Some("users:read"), Some(&facts)).unwrap();
+        assert_eq!(problem.code, ProblemCode::ApiNotAllowed);
+        assert_eq!(problem.detail.as_deref(), Some("users:read"));
+        let rehearsed = in_rehearsal(problem);
+        assert_eq!(rehearsed.code, ProblemCode::SandboxRefusedOnPurpose);
+        assert_eq!(rehearsed.detail.as_deref(), Some("users:read"));
+        let missing = explain_response(&refused, Some("users:write"), Some(&facts)).unwrap();
+        assert_eq!(in_rehearsal(missing.clone()), missing);
     }
 
     #[test]

@@ -84,6 +84,7 @@ pub enum ProblemCode {
     ApiUnauthorized,
     ApiClientSecretAsToken,
     ApiForbidden,
+    ApiNotAllowed,
     ApiBadRequest,
     ApiNotFound,
     ApiWrongMethod,
@@ -145,4 +146,6 @@ pub enum ProblemCode {
     SandboxRegistrationRefused,
     SandboxAssistFailed,
     SandboxUnexpectedAnswer,
+    SandboxRefusedOnPurpose,
+    SandboxNotDone,
 }

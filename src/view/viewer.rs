@@ -11,7 +11,7 @@ use super::picker::{self, marker};
 use super::wrap::{fit, width_of};
 use super::{Meaning, Scene, json, problems};
 use crate::exchange::Audience;
-use crate::flow::call::{CallResponse, SHOWN_BODY, explain_response};
+use crate::flow::call::{CallResponse, SHOWN_BODY, explain_response, in_rehearsal};
 use crate::flow::work::Work;
 use crate::problem::{self, Problem, ProblemCode};
 use crate::untrusted::Untrusted;
@@ -215,7 +215,12 @@ impl<'s> Answer<'s> {
 pub(super) fn explain(scene: &Scene<'_>, response: &CallResponse) -> Option<Problem> {
     let called = scene.model.called.as_ref();
     let scope = called.and_then(|called| called.scope.as_deref());
-    explain_response(response, scope, scene.model.facts.as_ref())
+    let problem = explain_response(response, scope, scene.model.facts.as_ref())?;
+    Some(if scene.model.is_rehearsal() {
+        in_rehearsal(problem)
+    } else {
+        problem
+    })
 }
 
 /// What was called.

@@ -67,6 +67,14 @@ const TLS: &str = "tk_15_no_bad_certificate_is_accepted_and_its_fault_is_named";
 /// Brought about by a test of their own, of this name.
 const ELSEWHERE: &[(ProblemCode, &str)] = &[
     (
+        ProblemCode::ApiForbidden,
+        "c_48_a_refused_token_is_refreshed_once_and_a_missing_scope_is_named",
+    ),
+    (
+        ProblemCode::ApiNotAllowed,
+        "c_48_a_403_for_a_scope_that_the_token_has_is_not_told_as_a_missing_one",
+    ),
+    (
         ProblemCode::CallbackBrowserGotPage,
         "after_half_a_minute_of_silence_the_usual_causes_are_named_once",
     ),

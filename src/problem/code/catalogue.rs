@@ -100,6 +100,7 @@ pub(super) const CATALOGUE: &[(P, &str, u8)] = &[
     (P::ApiUnauthorized, "api.unauthorized", 4),
     (P::ApiClientSecretAsToken, "api.client-secret-as-token", 4),
     (P::ApiForbidden, "api.forbidden", 1),
+    (P::ApiNotAllowed, "api.not-allowed", 1),
     (P::ApiBadRequest, "api.bad-request", 1),
     (P::ApiNotFound, "api.not-found", 1),
     (P::ApiWrongMethod, "api.wrong-method", 1),
@@ -185,4 +186,6 @@ pub(super) const CATALOGUE: &[(P, &str, u8)] = &[
     ),
     (P::SandboxAssistFailed, "sandbox.assist-failed", 1),
     (P::SandboxUnexpectedAnswer, "sandbox.unexpected-answer", 1),
+    (P::SandboxRefusedOnPurpose, "sandbox.refused-on-purpose", 1),
+    (P::SandboxNotDone, "sandbox.not-done", 1),
 ];

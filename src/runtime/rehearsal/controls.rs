@@ -200,11 +200,13 @@ async fn exchange<T: DeserializeOwned>(
 }
 
 pub(super) fn refused(path: &str, received: &Received) -> Problem {
-    let problem = odd(path, &format!("status {}", received.status));
     let refusal: Option<Refusal> = serde_json::from_slice(&received.body).ok();
     match refusal.and_then(|refusal| refusal.error_description) {
-        Some(said) => problem.with_server_said(Untrusted::new(said)),
-        None => problem,
+        Some(said) if (400..500).contains(&received.status) => {
+            Problem::new(ProblemCode::SandboxNotDone).with_server_said(Untrusted::new(said))
+        }
+        said => odd(path, &format!("status {}", received.status))
+            .with_server_said(Untrusted::new(said.unwrap_or_default())),
     }
 }
 

@@ -305,6 +305,10 @@ pub const ROWS: &[Row] = &[
     (P::SandboxUnexpectedAnswer, Told::Whole, || {
         registering(&in_its_place(|_| json("404 Not Found", "{}")))
     }),
+    (P::SandboxNotDone, Told::Whole, || {
+        let said = r#"{"error":"invalid_request","error_description":"fake words"}"#;
+        registering(&in_its_place(move |_| json("409 Conflict", said)))
+    }),
     (P::SandboxPortTaken, Told::Whole, || {
         let holder = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = holder.local_addr().unwrap().port().to_string();

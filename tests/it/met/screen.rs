@@ -105,7 +105,11 @@ const PLACES: [Place; 7] = [
 /// Statuses whose answer is opened in the viewer, and the problem that it explains.
 const ANSWERS: [(u16, &str, ProblemCode); 10] = [
     (401, "application/json", ProblemCode::ApiUnauthorized),
-    (403, "application/json", ProblemCode::ApiForbidden),
+    (
+        403,
+        "application/json",
+        ProblemCode::SandboxRefusedOnPurpose,
+    ),
     (400, "application/json", ProblemCode::ApiBadRequest),
     (404, "application/json", ProblemCode::ApiNotFound),
     (405, "application/json", ProblemCode::ApiWrongMethod),

@@ -156,6 +156,20 @@ fn c_48_a_refused_token_is_refreshed_once_and_a_missing_scope_is_named() {
     assert_eq!(client.server.seen_at("/token").len(), 2);
 }
 
+#[test]
+fn c_48_a_403_for_a_scope_that_the_token_has_is_not_told_as_a_missing_one() {
+    let client = Client::new();
+    client.sign_in();
+    let forbidden = Reply::json(403, "{}");
+    client.server.answer("/v2/employees", &[forbidden]);
+    let refused = client.finish(&["call", "/v2/employees"]);
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(
+        refused.stderr.contains("Code: api.not-allowed") && !refused.stderr.contains("stop 6"),
+        "{refused:?}"
+    );
+}
+
 proptest! {
     #[test]
     fn c_48_no_challenge_confuses_the_reader(status in 200_u16..600, header in "(Bearer )?(scope=\"|,|=|\"|[ -~]|\\PC){0,40}") {

@@ -173,9 +173,7 @@ pub fn scenes() -> Vec<Scene> {
     let at = refused.now;
     let moving = update(&mut refused, at, Msg::Pressed(Action::Activate));
     let said = Untrusted::new("the clock cannot go that far");
-    let problem = Problem::new(ProblemCode::SandboxUnexpectedAnswer)
-        .with_detail("/sandbox/clock: status 400")
-        .with_server_said(said);
+    let problem = Problem::new(ProblemCode::SandboxNotDone).with_server_said(said);
     answer(&mut refused, ticket_of(&moving), Answer::Failed(problem));
     for _ in 0..5 {
         press(&mut refused, Action::NextItem);

@@ -46,15 +46,19 @@ pub const ROWS: &[Row] = &[
     ),
     (
         "forbidden",
-        &[fails(Drive::Call, 1, P::ApiForbidden).also(|seen| {
-            says(seen, "(it needs users:read, which this token has)");
-        })],
+        &[
+            fails(Drive::Call, 1, P::SandboxRefusedOnPurpose).also(|seen| {
+                says(seen, "the token has the scope for it (users:read)");
+            }),
+        ],
     ),
     (
         "forbidden-bare",
-        &[fails(Drive::Call, 1, P::ApiForbidden).also(|seen| {
-            says(seen, "(it needs users:read, which this token has)");
-        })],
+        &[
+            fails(Drive::Call, 1, P::SandboxRefusedOnPurpose).also(|seen| {
+                says(seen, "the token has the scope for it (users:read)");
+            }),
+        ],
     ),
     ("not-found", &called(P::ApiNotFound)),
     ("method-not-allowed", &called(P::ApiWrongMethod)),
