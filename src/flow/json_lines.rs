@@ -19,6 +19,7 @@ struct Line {
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct JsonLines {
     lines: Vec<Line>,
+    widest: usize,
 }
 
 /// Longest part of a line without structure that is shown as one line, in bytes.
@@ -34,7 +35,15 @@ impl JsonLines {
         } else {
             plain(body)
         };
-        Self { lines }
+        let bytes = |line: &Line| (line.end - line.start) as usize + 2 * usize::from(line.depth);
+        let widest = lines.iter().map(bytes).max().unwrap_or(0);
+        Self { lines, widest }
+    }
+
+    /// About how many columns the widest line takes, indented by two a level.
+    #[must_use]
+    pub const fn widest(&self) -> usize {
+        self.widest
     }
 
     /// How many lines there are.

@@ -51,15 +51,15 @@ pub(super) fn draw(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) -> Op
     );
 
     let help = if apart { Help::Apart } else { Help::Inline };
-    let page = compose(scene, main, help, side.is_none());
+    let composed = compose(scene, main, help, side.is_none());
     let height = usize::from(main.height);
     let wished = match scene.model.overlay {
         Some(_) => 0,
         None => scene.model.scroll,
     };
-    let Window { first, mut pages } = page.window(height, wished);
-    let cursor = page.draw(first, main, buffer);
-    let mut hidden = (first, page.len().saturating_sub(first + height));
+    let shown = composed.draw(main, wished, buffer);
+    let mut pages = shown.pages;
+    let mut hidden = shown.hidden;
     if let Some(side) = side {
         let mut beside = Page::new(scene.pen, usize::from(side.width));
         steps::beside(scene, &mut beside);
@@ -73,13 +73,50 @@ pub(super) fn draw(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) -> Op
     if scene.model.overlay.is_none() {
         scene.sight.set(Sight {
             scrolled: pages,
-            focus: page.shows_focus(first, height),
+            focus: shown.has_focus,
             ..scene.sight.get()
         });
         chrome::more(scene, places, hidden, buffer);
     }
     draw_dock(scene, places, &docked, dock_area, buffer);
-    cursor
+    shown.cursor
+}
+
+/// The page that the focus moves on, and what stands in sight above it until it is scrolled.
+struct Composed<'s> {
+    above: Page<'s>,
+    page: Page<'s>,
+}
+
+/// What of it was drawn.
+struct Shown {
+    cursor: Option<Position>,
+    /// So many lines are hidden above and below.
+    hidden: (usize, usize),
+    /// So many pages it is scrolled.
+    pages: usize,
+    has_focus: bool,
+}
+
+impl Composed<'_> {
+    fn draw(&self, area: Rect, wished: usize, buffer: &mut Buffer) -> Shown {
+        let taken = height_of(&self.above, area.height);
+        let whole = usize::from(area.height);
+        let Window { first, pages } = self.page.window_beneath(taken.into(), whole, wished);
+        let area = if pages == 0 {
+            self.above.draw(0, area, buffer);
+            below(area, taken)
+        } else {
+            area
+        };
+        let height = usize::from(area.height);
+        Shown {
+            cursor: self.page.draw(first, area, buffer),
+            hidden: (first, self.page.len().saturating_sub(first + height)),
+            pages,
+            has_focus: self.page.shows_focus(first, height),
+        }
+    }
 }
 
 fn below(area: Rect, lines: u16) -> Rect {
@@ -118,8 +155,8 @@ fn title(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
 
 /// The page that the focus moves on: what has to be known first, the items, what came of them, the guide's text. Where
 /// there is no room for all that has to be known first, its first paragraph stands before the items if that fits, else
-/// the first error or warning in short; the rest follows them.
-fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -> Page<'s> {
+/// in short what is to be kept in sight, or the first error or warning; the rest follows them.
+fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -> Composed<'s> {
     let width = usize::from(area.width);
     let mut first = Page::new(scene.pen, width);
     steps::before(scene, &mut first);
@@ -130,16 +167,19 @@ fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -
         Help::Apart => items.len().min(SIX_ITEMS) + 1,
     };
     let until_first_item = first.len() + first_item;
-    let alarm = first.alarm(2);
+    let height = usize::from(area.height);
+    let mut above = Page::new(scene.pen, width);
     let mut page = Page::new(scene.pen, width);
-    if until_first_item <= usize::from(area.height) {
+    if until_first_item <= height {
         page.append(first);
         page.blank();
         page.first_item = Some(page.len());
         page.append(items);
     } else {
+        let alarm = first.alarm(2);
+        let kept = first.kept(height.saturating_sub(first_item).max(2));
         let rest = first.split_paragraph();
-        if first.len() + first_item <= usize::from(area.height) {
+        if first.len() + first_item <= height {
             page.append(first);
             page.blank();
             page.first_item = Some(page.len());
@@ -147,7 +187,11 @@ fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -
             page.blank();
             page.append(rest);
         } else {
-            page.append(alarm);
+            if kept.len() > 0 {
+                above = kept;
+            } else {
+                page.append(alarm);
+            }
             page.first_item = Some(page.len());
             page.append(items);
             page.blank();
@@ -163,7 +207,7 @@ fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -
         steps::beside(scene, &mut page);
     }
     listed::lay_foot(scene, help, &mut page);
-    page
+    Composed { above, page }
 }
 
 /// What stands at the lower end of the body.

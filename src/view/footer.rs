@@ -4,8 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use super::chrome::Places;
 use super::wrap::width_of;
 use super::{Meaning, Scene, board, inspector, sandbox, scopes, viewer};
+use crate::flow::work::Work;
 use crate::guide::StopId;
 use crate::keys::{Action, Context, Keymap};
 use crate::wizard::inspector::Inspecting;
@@ -18,7 +20,7 @@ use Context::{Everywhere, Field, Stop, Viewer};
 
 /// Draws as many keys as fit, the most useful first; the last one of the list, which leads on to all others, is always there.
 pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
-    let hints = hints(scene);
+    let hints = hints(scene, area);
     let keymap = Keymap::built_in();
     let room = usize::from(area.width.saturating_sub(2));
     let shown: Vec<(String, &str)> = hints
@@ -44,7 +46,7 @@ pub(super) fn draw(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
     buffer.set_line(area.x + 1, y, &line, area.width.saturating_sub(2));
 }
 
-fn hints(scene: &Scene<'_>) -> Vec<Hint> {
+fn hints(scene: &Scene<'_>, area: Rect) -> Vec<Hint> {
     let model = scene.model;
     match &model.overlay {
         Some(Overlay::Help(_)) => vec![
@@ -59,18 +61,36 @@ fn hints(scene: &Scene<'_>) -> Vec<Hint> {
             (Everywhere, Action::Back, "no"),
             (Everywhere, Action::NextItem, "other answer"),
         ],
-        None if model.viewer.is_some() => vec![
-            (Everywhere, Action::Back, "close"),
-            (Viewer, Action::NextStop, "sideways"),
-            (Viewer, Action::SaveAnswer, "save"),
-            (Viewer, Action::Copy, "copy value"),
-            (Viewer, Action::CopyPath, "copy path"),
-            (Viewer, Action::Last, "end"),
-            (Stop, Action::Help, "help"),
-        ],
+        None if model.viewer.is_some() => in_answer(scene, Places::of(area)),
         None if scene.is_in_field() => in_field(scene),
         None => on_stop(scene),
     }
+}
+
+/// In the viewer: what there is to reach with a key.
+fn in_answer(scene: &Scene<'_>, places: Places) -> Vec<Hint> {
+    let answer = scene.model.call.outcome();
+    let (lines, widest) =
+        answer.map_or((0, 0), |answer| (answer.lines.len(), answer.lines.widest()));
+    let (width, height) = (places.body.width.into(), places.body.height.into());
+    let mut hints = vec![
+        (Everywhere, Action::Back, "close"),
+        (Viewer, Action::Retry, "again"),
+    ];
+    if lines > 0 {
+        hints.push((Viewer, Action::SaveAnswer, "save"));
+        hints.push((Viewer, Action::Copy, "copy value"));
+        hints.push((Viewer, Action::CopyPath, "copy path"));
+    }
+    // The mark before the chosen line takes two columns, and the blank behind a name one.
+    if widest + 3 > width {
+        hints.push((Viewer, Action::NextStop, "sideways"));
+    }
+    if lines > height {
+        hints.push((Viewer, Action::Last, "end"));
+    }
+    hints.push((Stop, Action::Help, "help"));
+    hints
 }
 
 fn in_list(scene: &Scene<'_>, of: Offer, chosen: usize) -> Vec<Hint> {
@@ -176,6 +196,15 @@ fn on_stop(scene: &Scene<'_>) -> Vec<Hint> {
         hints.push((Stop, Action::Retry, "retry"));
     } else if scene.model.stop == StopId::Tokens && has("refresh") {
         hints.push((Stop, Action::Retry, "refresh"));
+    }
+    if scene.model.stop == StopId::TestCalls && scene.model.called.is_some() {
+        let again = (Stop, Action::Retry, "again");
+        match &scene.model.call {
+            // It is what one wants most.
+            Work::Failed(_) => hints.insert(1, again),
+            Work::Done(_) => hints.push(again),
+            Work::Idle | Work::Running(_) => {}
+        }
     }
     hints.push((Everywhere, Action::Back, "back"));
     hints.push((Stop, Action::Quit, "quit"));

@@ -8,13 +8,32 @@ use crate::exchange::Audience;
 use crate::presenter;
 use crate::untrusted::is_dangerous;
 
+/// How the lines of an answer are drawn.
+#[derive(Clone, Copy)]
+pub(super) struct Look<'a> {
+    /// Who looks.
+    pub(super) audience: Audience,
+    /// What they are.
+    pub(super) written: Written,
+    /// Styles and symbols.
+    pub(super) pen: Pen<'a>,
+}
+
+/// What the lines of an answer are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written {
+    /// JSON, in its colours.
+    Json,
+    /// Any other text, without a colour.
+    Text,
+}
+
 /// The line as it is drawn in `width` columns, from column `from` on. What is cut off at either end is marked there.
 pub(super) fn line(
     bytes: &[u8],
     depth: usize,
     (from, width): (usize, usize),
-    audience: Audience,
-    pen: Pen<'_>,
+    look: Look<'_>,
 ) -> Line<'static> {
     // Four bytes a column at most: what lies beyond cannot be in sight, and is not even decoded.
     let most = (from + width).saturating_mul(4);
@@ -31,13 +50,16 @@ pub(super) fn line(
     if in_sight.len() < bytes.len() {
         text.push('…');
     }
-    if audience == Audience::Shared {
+    if look.audience == Audience::Shared {
         text = presenter::json(&text);
     }
     let indent = super::page::blanks(indent);
     let mut all = vec![(Meaning::Text, indent.as_ref())];
-    all.extend(parts(&text));
-    cut(&all, (from, width), pen)
+    match look.written {
+        Written::Json => all.extend(parts(&text)),
+        Written::Text => all.push((Meaning::Text, &text)),
+    }
+    cut(&all, (from, width), look.pen)
 }
 
 /// The columns of a line that are in sight, with a mark in place of the first or the last one if there is more that way.
@@ -144,28 +166,43 @@ mod tests {
         assert_eq!(parts(""), []);
     }
 
+    fn look(theme: &crate::view::Theme, written: Written) -> Look<'_> {
+        Look {
+            audience: Audience::Alone,
+            written,
+            pen: Pen {
+                theme,
+                glyphs: crate::view::Glyphs::Unicode,
+            },
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_has_no_colours() {
+        let theme = crate::view::Theme::built_in(crate::view::ThemeName::Dark);
+        let styles = |written| {
+            let page = line(b"<body>Sign in</body>", 0, (0, 40), look(&theme, written));
+            let styles = page.spans.iter().map(|span| span.style);
+            styles.collect::<Vec<_>>()
+        };
+        assert_eq!(styles(Written::Text), [theme.style(Meaning::Text)]);
+        assert!(styles(Written::Json).contains(&theme.style(Meaning::JsonValue)));
+    }
+
     #[test]
     fn whatever_the_bytes_a_line_steers_nothing() {
         let theme = crate::view::Theme::default();
-        let pen = Pen {
-            theme: &theme,
-            glyphs: crate::view::Glyphs::Unicode,
-        };
-        let shown = line(b"\"\x1b[2J\xff\"", 1, (0, 40), Audience::Alone, pen).to_string();
+        let look = look(&theme, Written::Json);
+        let shown = line(b"\"\x1b[2J\xff\"", 1, (0, 40), look).to_string();
         assert_eq!(shown, "  \"\\u{1b}[2J\u{fffd}\"");
-        assert!(line(&[b'x'; 9_000], 400, (0, 20), Audience::Alone, pen).width() <= 20);
+        assert!(line(&[b'x'; 9_000], 400, (0, 20), look).width() <= 20);
     }
 
     #[test]
     fn what_is_cut_off_is_marked_and_comes_into_sight_sideways() {
         let theme = crate::view::Theme::default();
-        let pen = Pen {
-            theme: &theme,
-            glyphs: crate::view::Glyphs::Unicode,
-        };
-        let at = |text: &str, from| {
-            line(text.as_bytes(), 1, (from, 12), Audience::Alone, pen).to_string()
-        };
+        let look = look(&theme, Written::Json);
+        let at = |text: &str, from| line(text.as_bytes(), 1, (from, 12), look).to_string();
         let text = r#""name":"0123456789""#;
         assert_eq!(at(text, 0), "  \"name\": \"›");
         assert_eq!(at(text, 8), "‹ \"01234567›");

@@ -11,7 +11,7 @@ use super::wrap::{fit, width_of, wrap};
 use super::{Meaning, Pen};
 
 /// A window of fewer lines is small.
-const SMALL: usize = 8;
+pub(super) const SMALL: usize = 8;
 
 /// Lines, wrapped already, and where on them the focus and the cursor are.
 pub(super) struct Page<'a> {
@@ -27,6 +27,8 @@ pub(super) struct Page<'a> {
     pub(super) first_item: Option<usize>,
     /// Lines of the first error or warning.
     alarm: Range<usize>,
+    /// Lines that are to be in sight wherever the focus is.
+    kept: Range<usize>,
     lines: Vec<Line<'a>>,
 }
 
@@ -39,6 +41,7 @@ impl<'a> Page<'a> {
             cursor: None,
             first_item: None,
             alarm: 0..0,
+            kept: 0..0,
             lines: Vec::with_capacity(64),
         }
     }
@@ -85,13 +88,27 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Has what was laid out from line `from` on be in sight wherever the focus is.
+    pub(super) const fn keep_in_sight(&mut self, from: usize) {
+        self.kept = from..self.lines.len();
+    }
+
+    /// What is to be in sight wherever the focus is, of at most `longest` lines; empty if there is nothing.
+    pub(super) fn kept(&self, longest: usize) -> Self {
+        self.excerpt(self.kept.clone(), longest)
+    }
+
     /// The first error or warning by itself, of at most `longest` lines; empty if there is none.
     pub(super) fn alarm(&self, longest: usize) -> Self {
-        let mut alarm = Self::new(self.pen, self.width);
-        let lines = self.lines.get(self.alarm.clone()).unwrap_or_default();
-        alarm.lines.extend_from_slice(lines);
-        alarm.cut(longest);
-        alarm
+        self.excerpt(self.alarm.clone(), longest)
+    }
+
+    fn excerpt(&self, lines: Range<usize>, longest: usize) -> Self {
+        let mut excerpt = Self::new(self.pen, self.width);
+        let lines = self.lines.get(lines).unwrap_or_default();
+        excerpt.lines.extend_from_slice(lines);
+        excerpt.cut(longest);
+        excerpt
     }
 
     /// A name and what it stands for, in two columns; the second one wraps.
@@ -191,6 +208,14 @@ impl<'a> Page<'a> {
 
     /// The window of `height` lines in which the focus is in sight, moved on by so many pages, if there are that many.
     pub(super) fn window(&self, height: usize, pages: usize) -> Window {
+        self.window_beneath(0, height, pages)
+    }
+
+    /// The same where something of so many lines stands above the lines, at the top of the window, until they are moved
+    /// on.
+    pub(super) fn window_beneath(&self, taken: usize, height: usize, pages: usize) -> Window {
+        let end = self.lines.len().saturating_sub(height);
+        let height = height.saturating_sub(taken).max(1);
         let last = self.lines.len().saturating_sub(height);
         let sight = self.cursor.map_or(self.focus.start, |(_, line)| line);
         // What stands above the first item is read first, even if the end of that item's help has to be scrolled to.
@@ -202,7 +227,10 @@ impl<'a> Page<'a> {
             // The first line of the item matters more than its last one.
             (self.focus.end - height).min(self.focus.start)
         };
-        let window = Window::new(follow.min(last), last, height, pages);
+        let follow = follow.min(last);
+        // Whatever is still hidden beneath can be moved to.
+        let end = end.max((follow + 1).min(last));
+        let window = Window::new(follow, end, height, pages);
         let first = window.first;
         // On a small screen an empty line at the top would only take room.
         let may_go = first > 0 && height < SMALL;

@@ -35,6 +35,11 @@ pub(super) fn safe(problem: &Problem, page: &mut Page<'_>) {
 /// What to do now, in numbered steps.
 pub(super) fn steps(problem: &Problem, page: &mut Page<'_>) {
     page.heading("What to do now");
+    numbered(problem, page);
+}
+
+/// The steps alone.
+pub(super) fn numbered(problem: &Problem, page: &mut Page<'_>) {
     for (number, step) in ["1. ", "2. ", "3. "].into_iter().zip(&problem.words().next) {
         let first = vec![page.pen.span(Meaning::Accent, number)];
         page.hanging(first, 3, Meaning::Text, step.as_str());

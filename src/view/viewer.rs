@@ -5,18 +5,21 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::chrome::{self, Places};
-use super::overlays::{boxed, sized};
-use super::page::{Page, Window, lines_of};
-use super::picker::{self, marker};
-use super::wrap::{fit, width_of};
-use super::{Meaning, Scene, json, problems};
-use crate::exchange::Audience;
+use super::json::{self, Look, Written};
+use super::page::{Page, SMALL, Window, lines_of};
+use super::picker::marker;
+use super::wrap::width_of;
+use super::{Meaning, Scene, problems};
 use crate::flow::call::{CallResponse, SHOWN_BODY, explain_response, in_rehearsal};
 use crate::flow::work::Work;
 use crate::problem::{self, Problem, ProblemCode};
 use crate::untrusted::Untrusted;
-use crate::wizard::viewer::{SAVING, Viewing};
-use crate::wizard::{Notice, Sight};
+use crate::wizard::Sight;
+use crate::wizard::viewer::Viewing;
+
+pub(super) use saving::{ask_where, enter_words};
+
+mod saving;
 
 /// Headers worth a line, in this order.
 const HEADERS: [&str; 5] = [
@@ -51,9 +54,8 @@ pub(super) fn draw(
     };
     let area = told(scene, places.body, buffer);
     let problem = explain(scene, response);
-    let answer = Answer::of(scene, response, problem.as_ref(), area.width);
     let (whole, height) = (usize::from(places.body.height), usize::from(area.height));
-    let last = answer.len().saturating_sub(height);
+    let answer = Answer::of(scene, response, problem.as_ref(), (area.width, whole));
     let lines = response.lines.len();
     let line = at.line.min(lines.saturating_sub(1));
     let follow = answer.first(line, whole);
@@ -76,11 +78,7 @@ pub(super) fn draw(
     if first > 0 {
         chrome::more(scene, places, (first, 0), buffer);
     }
-    let words = match (first < last, lines) {
-        (true, 0) => "↓ more: pgdn".to_owned(),
-        (true, _) => format!("↓ line {} of {lines}", line + 1),
-        (false, _) => format!("end of {lines} lines"),
-    };
+    let words = answer.place(line, first, height);
     chrome::at_the_end(scene, places, &words, buffer);
     None
 }
@@ -103,7 +101,7 @@ fn told(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) -> Rect {
 
 /// What is scrolled: something above the lines of the body, the lines, something below.
 struct Answer<'s> {
-    audience: Audience,
+    look: Look<'s>,
     above: Page<'s>,
     response: &'s CallResponse,
     below: Page<'s>,
@@ -114,50 +112,109 @@ impl<'s> Answer<'s> {
         scene: &'s Scene<'_>,
         response: &'s CallResponse,
         problem: Option<&Problem>,
-        width: u16,
+        (width, height): (u16, usize),
     ) -> Self {
         let width = usize::from(width);
         let mut answer = Self {
-            audience: scene.model.exchanges.audience,
+            look: Look {
+                audience: scene.model.exchanges.audience,
+                written: if response.is_json() {
+                    Written::Json
+                } else {
+                    Written::Text
+                },
+                pen: scene.pen,
+            },
             above: Page::new(scene.pen, width),
             response,
             below: Page::new(scene.pen, width),
         };
-        let called = called(scene);
-        let (line, is_cut) = status(scene, response, (problem, &called), width);
-        answer.above.push(line);
-        if is_cut {
-            answer.above.text(Meaning::Muted, called);
-        }
-        answer.above.blank();
+        status(scene, response, problem, &mut answer.above);
         match problem {
+            None if height < SMALL => answer.say_success_beneath(),
             None => {
+                answer.above.blank();
                 answer.above.marked("✓ ", Meaning::Done, SUCCESS);
                 answer.above.blank();
                 headers(response, &mut answer.above);
             }
-            Some(problem) => {
-                answer.above.text(Meaning::Heading, problem.headline());
-                answer
-                    .above
-                    .text(Meaning::Text, problem.words().why.as_str());
-                problems::safe(problem, &mut answer.above);
-                // A short answer is read before the advice, a long one after it.
-                let advice = if response.lines.len() <= SHORT {
-                    answer.below.push("");
-                    &mut answer.below
-                } else {
-                    &mut answer.above
-                };
-                problems::steps(problem, advice);
-                problems::code(problem, advice);
-                advice.blank();
-                headers(response, advice);
+            Some(problem) if height < SMALL && response.lines.len() <= SHORT => {
+                answer.explain_beneath(problem, height);
             }
+            Some(problem) => answer.explain(problem),
         }
         remarks(response, &mut answer.above);
-        answer.above.blank();
+        if height >= SMALL {
+            answer.above.blank();
+        }
         answer
+    }
+
+    /// On a small screen the lines of the body are what is in sight first.
+    fn say_success_beneath(&mut self) {
+        self.below.push("");
+        self.below.marked("✓ ", Meaning::Done, SUCCESS);
+        headers(self.response, &mut self.below);
+    }
+
+    fn explain(&mut self, problem: &Problem) {
+        self.above.blank();
+        self.above.text(Meaning::Heading, problem.headline());
+        let words = problem.words();
+        self.above.text(Meaning::Text, words.why.clone());
+        problems::safe(problem, &mut self.above);
+        // A short answer is read before the advice, a long one after it.
+        let advice = if self.response.lines.len() <= SHORT {
+            self.below.push("");
+            &mut self.below
+        } else {
+            &mut self.above
+        };
+        problems::steps(problem, advice);
+        problems::code(problem, advice);
+        advice.blank();
+        headers(self.response, advice);
+    }
+
+    /// On a small screen a short answer is read before all of the explanation but its first sentence, and that is cut if
+    /// no line of the answer would be in sight.
+    fn explain_beneath(&mut self, problem: &Problem, height: usize) {
+        let mut headline = Page::new(self.look.pen, self.above.width);
+        headline.text(Meaning::Heading, problem.headline());
+        self.below.push("");
+        let room = height.saturating_sub(self.above.len() + 1);
+        if headline.len() > room {
+            self.below.text(Meaning::Heading, problem.headline());
+            headline.cut(room);
+        }
+        self.above.append(headline);
+        self.below.text(Meaning::Text, problem.words().why.clone());
+        problems::safe(problem, &mut self.below);
+        problems::steps(problem, &mut self.below);
+        problems::code(problem, &mut self.below);
+        self.below.blank();
+        headers(self.response, &mut self.below);
+    }
+
+    /// Where in the answer one is, in the words of the lower rule, with line `chosen` and row `first` at the top.
+    fn place(&self, chosen: usize, first: usize, height: usize) -> String {
+        let (above, lines) = (self.above.len(), self.response.lines.len());
+        let is_more = first + height < self.len();
+        let is_whole = first <= above && above + lines <= first + height;
+        let is_out = first + height <= above || above + lines <= first;
+        let count = match lines {
+            1 => "1 line".to_owned(),
+            _ => format!("{lines} lines"),
+        };
+        match (lines, is_more) {
+            (0, true) => "↓ more: pgdn".to_owned(),
+            (0, false) => "no lines".to_owned(),
+            (_, true) if is_whole => format!("{count} · ↓ more: pgdn"),
+            (_, false) if is_whole => count,
+            (_, true) if is_out => "↓ more: pgdn".to_owned(),
+            (_, true) => format!("↓ line {} of {lines}", chosen + 1),
+            (_, false) => format!("end of {count}"),
+        }
     }
 
     fn len(&self) -> usize {
@@ -196,8 +253,8 @@ impl<'s> Answer<'s> {
             }
             if let Some((range, depth)) = self.response.lines.line(number) {
                 let bytes = self.response.body.get(range).unwrap_or_default();
-                let pen = self.above.pen;
-                let line = json::line(bytes, depth, (column, width), self.audience, pen);
+                let pen = self.look.pen;
+                let line = json::line(bytes, depth, (column, width), self.look);
                 let (mark, _) = marker(number == chosen);
                 buffer.set_line(
                     row.x,
@@ -232,29 +289,31 @@ fn called(scene: &Scene<'_>) -> String {
     })
 }
 
-/// What was called, and how it was answered; and whether the path gave way because not all fits.
+/// What was called, and how it was answered, in one line if all fits.
 fn status(
     scene: &Scene<'_>,
     response: &CallResponse,
-    (problem, called): (Option<&Problem>, &str),
-    width: usize,
-) -> (Line<'static>, bool) {
+    problem: Option<&Problem>,
+    page: &mut Page<'_>,
+) {
     let (mark, meaning) = if problem.is_none() {
         ("✓ ", Meaning::Done)
     } else {
         ("✗ ", Meaning::Error)
     };
-    let end = format!(" {}", summary(response));
-    let room = width.saturating_sub(width_of(&end) + 2);
-    let shown = fit(called, room).into_owned();
-    let is_cut = shown != called;
-    let pen = scene.pen;
-    let line = Line::from(vec![
-        pen.span(meaning, mark),
-        pen.span(Meaning::Heading, shown),
-        pen.span(meaning, end),
-    ]);
-    (line, is_cut)
+    let (called, end) = (called(scene), summary(response));
+    let mark = page.pen.span(meaning, mark);
+    if width_of(&called) + width_of(&end) + 3 <= page.width {
+        let pen = page.pen;
+        page.push(Line::from(vec![
+            mark,
+            pen.span(Meaning::Heading, called),
+            pen.span(meaning, format!(" {end}")),
+        ]));
+    } else {
+        page.hanging(vec![mark], 2, Meaning::Heading, called);
+        page.hanging(vec!["  ".into()], 2, meaning, end);
+    }
 }
 
 fn headers(response: &CallResponse, page: &mut Page<'_>) {
@@ -292,38 +351,6 @@ pub(super) fn summary(response: &CallResponse) -> String {
         response.milliseconds,
         size(response.size)
     )
-}
-
-/// What the enter key does where the path is typed.
-pub(super) const fn enter_words(chosen: usize) -> &'static str {
-    if chosen == 0 { "save it" } else { "go back" }
-}
-
-/// The line in which is typed where the answer is saved.
-pub(super) fn ask_where(
-    scene: &Scene<'_>,
-    chosen: usize,
-    places: Places,
-    buffer: &mut Buffer,
-) -> Option<Position> {
-    let area = boxed(scene, "Save this answer", sized(places, 64, 11), buffer);
-    let mut top = Page::new(scene.pen, usize::from(area.width));
-    picker::typed(
-        &scene.model.find,
-        ("File  ", "such as answer.json"),
-        &mut top,
-    );
-    match &scene.model.notice {
-        Some(Notice::Info(words)) => top.marked("· ", Meaning::Accent, words.as_str()),
-        _ => top.text(Meaning::Muted, "Nobody but you can read the file."),
-    }
-    let (below, cursor) = picker::head(top, area, buffer);
-    let mut entries = Page::new(scene.pen, usize::from(area.width));
-    for (number, words) in SAVING.into_iter().enumerate() {
-        picker::entry(words, None, number == chosen, &mut entries);
-    }
-    picker::beneath(scene, &entries, below, places, buffer);
-    cursor
 }
 
 /// A number of bytes, in the unit that keeps it short.

@@ -13,6 +13,7 @@ use pleo_onboard::wizard::viewer::Viewing;
 use stage::Scene;
 use styled::{drawn, rows, with_styles};
 
+mod answers;
 mod board;
 mod form;
 pub mod inspector;

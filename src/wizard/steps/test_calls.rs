@@ -11,6 +11,7 @@ use crate::flow;
 use crate::flow::call::CallRequest;
 use crate::flow::work::Work;
 use crate::guide::{Call, StopId, calls};
+use crate::oauth::token::TokenFacts;
 use crate::session::Route;
 use crate::wizard::model::Called;
 use crate::wizard::{Effect, Item, ItemId, Kind, Model, Notice, moving};
@@ -30,22 +31,27 @@ pub fn items(model: &Model) -> Vec<Item> {
 }
 
 /// Whether a token is held, or may be found to be.
-fn has_token(model: &Model) -> bool {
+#[must_use]
+pub fn has_token(model: &Model) -> bool {
     model.facts.is_some() || model.loading.running().is_some()
 }
 
 fn call_item(model: &Model, call: &'static Call) -> Item {
     let method = call.method.as_str();
-    let item = Item::new(
-        ItemId::of(&call.id),
-        call.title.clone(),
-        format!("{method} {} · {}", call.path, call.note),
-        Kind::Choice(scope_words(model, call)),
-    );
-    match &model.facts {
-        None => item.disabled_because("There is no token yet: authorise at stop 6 first."),
-        Some(_) => item,
+    let about = format!("{method} {} · {}", call.path, call.note);
+    let item = |help, value| {
+        let title = call.title.clone();
+        Item::new(ItemId::of(&call.id), title, help, Kind::Choice(value))
+    };
+    if model.facts.is_some() {
+        return item(about, scope_words(model, call));
     }
+    let help = match call.scope.as_str() {
+        "" => about,
+        scope => format!("{about} Its scope is {scope}."),
+    };
+    let why = "There is no token yet: authorise at stop 6 first.";
+    item(help, "needs a token".to_owned()).disabled_because(why)
 }
 
 /// The scope of a call, and whether the token has it.
@@ -53,14 +59,11 @@ fn scope_words(model: &Model, call: &Call) -> String {
     if call.scope.is_empty() {
         return "no scope documented".to_owned();
     }
-    let granted = model
-        .facts
-        .as_ref()
-        .map(|facts| facts.scopes_granted.contains(&call.scope));
-    match granted {
-        Some(true) => format!("{} · granted", call.scope),
-        Some(false) => format!("{} · missing", call.scope),
-        None => call.scope.clone(),
+    let has = |facts: &TokenFacts| facts.scopes_granted.contains(&call.scope);
+    if model.facts.as_ref().is_some_and(has) {
+        format!("{} · granted", call.scope)
+    } else {
+        format!("{} · missing", call.scope)
     }
 }
 
