@@ -61,7 +61,7 @@ impl Purpose {
             Self::Introspection => "ask about the token",
             Self::Call => "call the API",
             Self::Sandbox => "register at the local sandbox",
-            Self::Controls => "look after the sandbox's failures",
+            Self::Controls => "look at the sandbox's failures",
             Self::Browser => "play the browser",
             Self::Redirect => "the redirect arrives",
             Self::Look => "see whether the server answers",

@@ -6,11 +6,11 @@ use ratatui::text::Line;
 
 use super::chrome::Places;
 use super::wrap::width_of;
-use super::{Meaning, Scene, board, inspector, sandbox, scopes, viewer};
+use super::{Meaning, Scene, board, sandbox, scopes, viewer};
 use crate::flow::work::Work;
 use crate::guide::StopId;
 use crate::keys::{Action, Context, Keymap};
-use crate::wizard::inspector::Inspecting;
+use crate::wizard::inspector::{Inspecting, Listed, can_be_copied, has_controls, listed, place_of};
 use crate::wizard::{Item, ItemId, Kind, Offer, Overlay};
 
 /// One key to show: where it is looked up, what it means there, in which words.
@@ -55,7 +55,7 @@ fn hints(scene: &Scene<'_>, area: Rect) -> Vec<Hint> {
             (Everywhere, Action::Back, "close"),
         ],
         Some(Overlay::List { of, chosen }) => in_list(scene, *of, *chosen),
-        Some(Overlay::Inspector(at)) => in_inspector(*at),
+        Some(Overlay::Inspector(at)) => in_inspector(scene, *at),
         Some(Overlay::Question { .. }) => vec![
             (Everywhere, Action::Activate, "take it"),
             (Everywhere, Action::Back, "no"),
@@ -110,26 +110,58 @@ fn in_list(scene: &Scene<'_>, of: Offer, chosen: usize) -> Vec<Hint> {
     } else {
         "clear"
     };
-    vec![
+    let mut hints = vec![
         (Everywhere, Action::Activate, enter),
         (Everywhere, Action::Back, back),
         (Field, Action::NextItem, "next"),
         (Everywhere, Action::PageDown, "further"),
         (Everywhere, Action::Help, "help"),
-    ]
+    ];
+    if of == Offer::Sandbox {
+        let count = crate::wizard::sandbox::entries(model).len();
+        let is_of_use = |action| match action {
+            Action::Activate => count > 0,
+            Action::NextItem => count > 1,
+            // One entry that asks again stands with the words about why.
+            Action::PageDown => count > 1 || model.sandbox.asking.problem().is_some(),
+            _ => true,
+        };
+        hints.retain(|(_, action, _)| is_of_use(*action));
+    }
+    hints
 }
 
-fn in_inspector(at: Inspecting) -> Vec<Hint> {
-    let mut hints = vec![
-        (Everywhere, Action::Activate, inspector::enter_words(at)),
-        (Everywhere, Action::Back, "close"),
-        (Stop, Action::NextItem, "next"),
-        (Stop, Action::Copy, "copy as curl"),
-    ];
-    if at.opened.is_some() {
-        hints.push((Stop, Action::NextStop, "next exchange"));
+fn in_inspector(scene: &Scene<'_>, at: Inspecting) -> Vec<Hint> {
+    let list = listed(scene.model, at.listed);
+    let place = place_of(&list, at.chosen);
+    let mut hints = Vec::new();
+    if at.opened.is_none() && !list.is_empty() {
+        hints.push((Everywhere, Action::Activate, "open"));
     }
-    hints.push((Everywhere, Action::PageDown, "further"));
+    let back = at.opened.map_or("close", |_| "list");
+    hints.push((Everywhere, Action::Back, back));
+    let has_more = at.opened.is_some() || list.len() > 1;
+    if has_more {
+        hints.push((Stop, Action::NextItem, "next"));
+    }
+    if list.get(place).is_some_and(|one| can_be_copied(one)) {
+        hints.push((Stop, Action::Copy, "copy as curl"));
+    }
+    match (at.opened, at.listed) {
+        (Some(_), _) if place + 1 < list.len() => {
+            hints.push((Stop, Action::NextStop, "next exchange"));
+        }
+        (None, Listed::WithoutControls) if has_controls(scene.model) => {
+            hints.push((Stop, Action::Toggle, "show all"));
+        }
+        (None, Listed::Everything) if has_controls(scene.model) => {
+            hints.push((Stop, Action::Toggle, "show less"));
+        }
+        _ => {}
+    }
+    if has_more {
+        hints.push((Everywhere, Action::PageDown, "further"));
+    }
     hints.push((Stop, Action::Help, "help"));
     hints
 }

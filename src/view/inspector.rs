@@ -35,8 +35,7 @@ pub(super) fn draw(scene: &Scene<'_>, at: Inspecting, places: Places, buffer: &m
     let width = usize::from(area.width);
     let mut page = Page::new(scene.pen, width);
     if let (Some(row), Some(exchange)) = (at.opened, list.get(place)) {
-        let audience = scene.model.exchanges.audience;
-        opened::lay(exchange, row, audience, &mut page);
+        opened::lay(scene, exchange, row, &mut page);
     } else {
         if area.height >= ROOMY || list.is_empty() {
             say_what_this_is(scene, at, &list, &mut page);
@@ -144,7 +143,8 @@ fn row(scene: &Scene<'_>, exchange: &Exchange, is_chosen: bool, page: &mut Page<
     spans.push(pen.span(meaning, what));
     spans.push(Span::raw(blanks(gap + 1)));
     if for_purpose > 0 {
-        let words = format!("{:<32}", exchange.purpose.words());
+        let words = fit(exchange.purpose.words(), for_purpose - 1);
+        let words = format!("{words:<for_purpose$}");
         spans.push(pen.span(Meaning::Muted, words));
     }
     spans.push(pen.span(status_meaning, end));
@@ -167,10 +167,11 @@ fn status(exchange: &Exchange) -> (String, Meaning) {
     match &exchange.answer {
         Some(answer) => {
             let meaning = match (answer.status, &exchange.failure) {
-                (_, Some(_)) => Meaning::Error,
                 // Any answer at all is what was wanted.
-                _ if matches!(exchange.purpose, Purpose::Warm | Purpose::Look) => Meaning::Done,
-                (500.., None) => Meaning::Error,
+                (400.., None) if matches!(exchange.purpose, Purpose::Warm | Purpose::Look) => {
+                    Meaning::Muted
+                }
+                (_, Some(_)) | (500.., None) => Meaning::Error,
                 (400..500, None) => Meaning::Warning,
                 _ => Meaning::Done,
             };
@@ -185,13 +186,5 @@ fn took(exchange: &Exchange) -> String {
     match exchange.purpose {
         Purpose::Redirect => String::new(),
         _ => durations::short(exchange.timing.total),
-    }
-}
-
-/// What can be done with what has the focus, for the footer.
-pub(super) fn enter_words(at: Inspecting) -> &'static str {
-    match at.opened {
-        Some(_) => "list",
-        None => "open",
     }
 }

@@ -10,7 +10,7 @@ use super::page::{Page, blanks};
 use super::wrap::{fit, width_of};
 use super::{Meaning, Scene, picker, problems};
 use crate::flow::sandbox::{Active, Going, Standing};
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemCode};
 use crate::wizard::Model;
 use crate::wizard::sandbox::{Desk, Entry, Switched, TITLE, entries, heading};
 
@@ -42,8 +42,9 @@ pub(super) fn draw(
         if area.height >= ROOMY || desk.standing.is_none() {
             standing(scene, top);
         } else if let Some(problem) = desk.asking.problem() {
-            // Of its words there is room for a part only, which would say less.
-            top.marked("✗ ", Meaning::Error, problem.code.id());
+            let room = top.width.saturating_sub(2) * 2;
+            let words = fit(&in_short(problem), room).into_owned();
+            top.marked("✗ ", Meaning::Error, words);
         }
         list(scene, chosen, page);
     };
@@ -78,8 +79,7 @@ fn failed(scene: &Scene<'_>, problem: &Problem, area: Rect, places: Places, buff
 fn standing(scene: &Scene<'_>, page: &mut Page<'_>) {
     let desk = &scene.model.sandbox;
     if let Some(problem) = desk.asking.problem() {
-        problems::brief(problem, page);
-        return;
+        return refused(problem, page);
     }
     if desk.standing.is_none() {
         let words = "asking the local sandbox, and starting it if it does not run …";
@@ -101,18 +101,38 @@ fn standing(scene: &Scene<'_>, page: &mut Page<'_>) {
     }
 }
 
-/// A failure that is on, with its number and how often a request came that it is for.
+/// What the sandbox says where it does not do something, else what happened.
+fn in_short(problem: &Problem) -> String {
+    match &problem.server_said {
+        Some(said) if problem.code == ProblemCode::SandboxNotDone => said.to_string(),
+        _ => problem.words().what.clone(),
+    }
+}
+
+fn refused(problem: &Problem, page: &mut Page<'_>) {
+    if problem.code != ProblemCode::SandboxNotDone {
+        return problems::brief(problem, page);
+    }
+    page.marked("✗ ", Meaning::Error, in_short(problem));
+    let words = problem.words();
+    let next = words.next.first().map_or("", String::as_str);
+    let words = format!("{} {next} [{}]", words.safe, problem.code.id());
+    page.hanging(vec!["  ".into()], 2, Meaning::Text, words);
+}
+
+/// A failure that is on, and how often a request came that it is for.
 fn said(active: &Active) -> String {
-    let name = match active.nth {
-        Some(nth) => format!("{}:{nth}", active.name),
-        None => active.name.clone(),
+    let seen = match active.seen {
+        0 => "none".to_owned(),
+        seen => seen.to_string(),
     };
-    let came = match active.seen {
-        0 => "none came yet".to_owned(),
-        1 => "1 came".to_owned(),
-        seen => format!("{seen} came"),
+    let when = match active.nth {
+        None => format!("for every request, {seen} so far"),
+        Some(_) if !active.is_armed() => "once, and it has come".to_owned(),
+        Some(1) => "once, for the next request".to_owned(),
+        Some(nth) => format!("once, for request {nth}, {seen} so far"),
     };
-    format!("{name} ({came})")
+    format!("{} ({when})", active.name)
 }
 
 /// Everything that can be chosen.
@@ -199,10 +219,10 @@ fn detail(desk: &Desk, entry: Entry<'_>, page: &mut Page<'_>) {
     page.hanging(indent(), MARK, Meaning::Text, known.words.to_string());
     let words = match desk.switched(&known.name) {
         Switched::Off => "off".to_owned(),
-        Switched::At(1) => "on for the next request that it is for".to_owned(),
-        Switched::At(nth) => format!("on for request {nth} from now that it is for"),
-        Switched::Struck => "it has struck, and is off again".to_owned(),
-        Switched::Every => "on for every request that it is for".to_owned(),
+        Switched::At(1) => "on once, for the next request".to_owned(),
+        Switched::At(nth) => format!("on once, for request {nth} from now"),
+        Switched::Struck => "was on once, and is off again".to_owned(),
+        Switched::Every => "on for every request".to_owned(),
     };
     page.hanging(indent(), MARK, Meaning::Muted, words);
 }

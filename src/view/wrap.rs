@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use ratatui::buffer::CellWidth as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
+/// The longest escape of a character: `\u{10ffff}`.
+const LONGEST_ESCAPE: usize = 10;
+
 /// Columns that a text takes.
 pub(super) fn width_of(text: &str) -> usize {
     // Most of what is drawn is plain letters, and every frame asks this for every word.
@@ -87,9 +90,20 @@ fn break_word_at(word: &str, width: usize) -> usize {
             || matches!(bytes.get(place - 1), Some(b'-' | b'=' | b'.'))
     };
     let at_last = |is: &dyn Fn(&usize) -> bool| (most / 2 + 1..=most).rev().find(is);
-    at_last(&is_seam)
+    let cut = at_last(&is_seam)
         .or_else(|| at_last(&is_joint))
-        .unwrap_or(most)
+        .unwrap_or(most);
+    before_an_escape(word, cut).unwrap_or(cut)
+}
+
+/// Where the escape of a character, such as `\u{1b}`, begins that would be torn at this place.
+fn before_an_escape(word: &str, cut: usize) -> Option<usize> {
+    let is_torn = |from: &usize| {
+        let escape = word.get(*from..).filter(|rest| rest.starts_with("\\u{"));
+        let length = escape.and_then(|escape| escape.find('}'));
+        length.is_some_and(|length| length < LONGEST_ESCAPE && from + length >= cut)
+    };
+    (cut.saturating_sub(LONGEST_ESCAPE).max(1)..cut).find(is_torn)
 }
 
 /// The text if it fits into `width` columns, else its beginning with an ellipsis.
@@ -152,6 +166,9 @@ mod tests {
         assert_eq!(wrap("", 10), [""]);
         assert_eq!(wrap("a\nb", 10), ["a", "b"]);
         assert_eq!(wrap("漢字漢字", 5), ["漢字", "漢字"]);
+        assert_eq!(wrap(r"abc\u{1b}[2J", 8), ["abc", r"\u{1b}[2", "J"]);
+        assert_eq!(wrap(r"\u{202e}\u{202e}", 10), [r"\u{202e}"; 2]);
+        assert_eq!(wrap(r"\u{202e}", 4), [r"\u{2", "02e}"]);
     }
 
     #[test]

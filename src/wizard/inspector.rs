@@ -87,6 +87,19 @@ pub fn listed(model: &Model, listed: Listed) -> Vec<&Exchange> {
     model.exchanges.iter().filter(shown).collect()
 }
 
+/// Whether there are looks at the local sandbox's failures and clock.
+#[must_use]
+pub fn has_controls(model: &Model) -> bool {
+    let mut all = model.exchanges.iter();
+    all.any(|exchange| exchange.purpose == Purpose::Controls)
+}
+
+/// Whether it can be made again elsewhere: a redirect came from the browser.
+#[must_use]
+pub fn can_be_copied(exchange: &Exchange) -> bool {
+    exchange.purpose != Purpose::Redirect
+}
+
 /// Where the chosen exchange is in a list; the nearest one if it has left.
 #[must_use]
 pub fn place_of(list: &[&Exchange], chosen: Option<u64>) -> usize {
@@ -107,10 +120,14 @@ pub(super) fn pressed(model: &mut Model, at: Inspecting, action: Action) -> Vec<
     let place = place_of(&list, at.chosen);
     let chosen = list.get(place).copied();
     if action == Action::Copy {
-        let effects = copy(chosen, model.exchanges.audience);
+        let one = chosen.filter(|exchange| can_be_copied(exchange));
+        let effects = copy(one, model.exchanges.audience);
         if effects.is_empty() {
-            let words = "There is no exchange to copy yet.".to_owned();
-            model.notice = Some(Notice::Info(words));
+            let words = match chosen {
+                Some(_) => "The browser brought this one: there is no command that repeats it.",
+                None => "There is no exchange to copy yet.",
+            };
+            model.notice = Some(Notice::Info(words.to_owned()));
         }
         model.overlay = Some(Overlay::Inspector(at));
         return effects;

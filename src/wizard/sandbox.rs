@@ -2,6 +2,7 @@
 
 use super::model::Model;
 use super::notice::Notice;
+use super::overlay::Overlay;
 use super::picker::{self, Offer};
 use super::{Effect, ItemId, work};
 use crate::flow::sandbox::{Active, Change, Known, Place, Standing};
@@ -168,10 +169,26 @@ pub const fn heading(place: Place) -> &'static str {
 /// Opens the overlay and asks the sandbox, which is started if it does not run.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     picker::open(model, Offer::Sandbox);
+    begin_where_it_helps(model);
     wish(model, |ticket| flow::Effect::AskSandbox {
         ticket,
         start: Start::IfNeeded,
     })
+}
+
+/// Chooses the first entry that does something, where nobody has chosen or typed yet: with no failure on, none is to be
+/// switched off.
+fn begin_where_it_helps(model: &mut Model) {
+    let is_quiet = model.sandbox.standing.is_some() && model.sandbox.active().next().is_none();
+    if let Some(Overlay::List {
+        of: Offer::Sandbox,
+        chosen: chosen @ 0,
+    }) = &mut model.overlay
+        && is_quiet
+        && model.find.value().is_empty()
+    {
+        *chosen = 1;
+    }
 }
 
 /// Looks at the sandbox beside other work, if this is a rehearsal; it is not started for that.
@@ -212,8 +229,11 @@ pub(super) fn hear(model: &mut Model, ticket: Ticket, answer: &Answer) {
             if standing.replaced {
                 model.notice = Some(Notice::Info(replaced(&model.sandbox, standing)));
             }
-            model.sandbox.standing = Some(standing.as_ref().clone());
+            let known = model.sandbox.standing.replace(standing.as_ref().clone());
             model.sandbox.asking = Work::Idle;
+            if known.is_none() {
+                begin_where_it_helps(model);
+            }
         }
         Answer::SandboxAbsent => miss(model),
         Answer::Failed(problem) if asked => {

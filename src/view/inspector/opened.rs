@@ -4,13 +4,13 @@ use std::mem::discriminant;
 
 use super::super::page::{Page, blanks};
 use super::super::wrap::width_of;
-use super::super::{Meaning, durations};
+use super::super::{Meaning, Scene, durations};
 use crate::exchange::meaning::{self, Place};
 use crate::exchange::{Audience, Body, BodyKind, Connecting, Exchange, Part, Purpose};
 use crate::wizard::inspector::{Row, rows};
 
 /// Lays the exchange out; the part with this number has the focus.
-pub(super) fn lay(exchange: &Exchange, focus: usize, audience: Audience, page: &mut Page<'_>) {
+pub(super) fn lay(scene: &Scene<'_>, exchange: &Exchange, focus: usize, page: &mut Page<'_>) {
     let mut before: Option<Row<'_>> = None;
     for (number, row) in rows(exchange).into_iter().enumerate() {
         if let Some(title) = heading(exchange, before, row) {
@@ -18,7 +18,12 @@ pub(super) fn lay(exchange: &Exchange, focus: usize, audience: Audience, page: &
         }
         let start = page.len();
         let is_focused = number == focus;
-        lay_row(exchange, row, is_focused, audience, page);
+        let line = Laid {
+            scene,
+            page,
+            is_focused,
+        };
+        line.row(exchange, row);
         if is_focused {
             page.focus = start..page.len();
         }
@@ -48,62 +53,60 @@ fn heading(exchange: &Exchange, before: Option<Row<'_>>, row: Row<'_>) -> Option
     }
 }
 
-fn lay_row(
-    exchange: &Exchange,
-    row: Row<'_>,
-    is_focused: bool,
-    audience: Audience,
-    page: &mut Page<'_>,
-) {
-    let redirect = exchange.purpose == Purpose::Redirect;
-    let sent = if redirect {
-        Place::Redirect
-    } else {
-        Place::Request
-    };
-    let mut line = Laid {
-        page,
-        is_focused,
-        audience,
-    };
-    match row {
-        Row::Address => line.address(exchange),
-        Row::Query(part) => line.named(part, Some(sent)),
-        Row::SentHeader(part) => line.named(part, Some(Place::RequestHeader)),
-        Row::SentBody(part) if exchange.request.body.kind == BodyKind::Form => {
-            line.named(part, Some(Place::Request));
-        }
-        Row::SentBody(part) => line.of_body(part, None),
-        Row::SentRemark => line.remark(&exchange.request.body),
-        Row::Status => line.status(exchange),
-        Row::Header(part) => line.named(part, Some(Place::AnswerHeader)),
-        Row::Body(part) => {
-            let place = exchange.purpose.speaks_oauth().then_some(Place::Answer);
-            line.of_body(part, place);
-        }
-        Row::Remark => {
-            if let Some(answer) = &exchange.answer {
-                line.remark(&answer.body);
-            }
-        }
-        Row::Time => line.time(exchange),
-    }
-}
-
 /// A row being laid out.
 struct Laid<'p, 'a> {
+    scene: &'p Scene<'p>,
     page: &'p mut Page<'a>,
     is_focused: bool,
-    audience: Audience,
 }
 
 impl Laid<'_, '_> {
+    fn row(mut self, exchange: &Exchange, row: Row<'_>) {
+        let redirect = exchange.purpose == Purpose::Redirect;
+        let sent = if redirect {
+            Place::Redirect
+        } else {
+            Place::Request
+        };
+        match row {
+            Row::Address => self.address(exchange),
+            Row::Query(part) => self.named(part, Some(sent)),
+            Row::SentHeader(part) => self.named(part, Some(Place::RequestHeader)),
+            Row::SentBody(part) if exchange.request.body.kind == BodyKind::Form => {
+                self.named(part, Some(Place::Request));
+            }
+            Row::SentBody(part) => self.of_body(part, None),
+            Row::SentRemark => self.remark(&exchange.request.body),
+            Row::Status => self.status(exchange),
+            Row::Header(part) => self.named(part, Some(Place::AnswerHeader)),
+            Row::Body(part) => {
+                let place = exchange.purpose.speaks_oauth().then_some(Place::Answer);
+                self.of_body(part, place);
+            }
+            Row::Remark => {
+                if let Some(answer) = &exchange.answer {
+                    self.remark(&answer.body);
+                }
+            }
+            Row::Time => self.time(exchange),
+        }
+    }
+
+    const fn audience(&self) -> Audience {
+        self.scene.model.exchanges.audience
+    }
+
     /// A paragraph after the mark of the focus, if the row has it.
     fn text(&mut self, lead: &str, meaning: Meaning, text: String) {
         let pen = self.page.pen;
         let mark = if self.is_focused { "▸ " } else { "  " };
         let mut first = vec![pen.span(Meaning::Accent, mark)];
         let mut indent = 2;
+        let meaning = if self.is_focused && lead.is_empty() {
+            Meaning::Focus
+        } else {
+            meaning
+        };
         if !lead.is_empty() {
             let name = if self.is_focused {
                 Meaning::Focus
@@ -111,7 +114,8 @@ impl Laid<'_, '_> {
                 Meaning::Muted
             };
             first.push(pen.owned(name, lead));
-            indent += (width_of(lead) + 1).max(16);
+            // As wide as the longest name that is usual.
+            indent += (width_of(lead) + 1).max("www-authenticate ".len());
         }
         if indent > self.page.width / 2 {
             self.page.push(first);
@@ -135,8 +139,8 @@ impl Laid<'_, '_> {
 
     fn address(&mut self, exchange: &Exchange) {
         let request = &exchange.request;
-        let path = request.path.shown(self.audience);
-        let origin = exchange.shown_origin(self.audience);
+        let path = request.path.shown(self.audience());
+        let origin = exchange.shown_origin(self.audience());
         let text = format!("{} {origin}{path}", request.method);
         self.text("", Meaning::Heading, text);
         self.say(match exchange.purpose {
@@ -146,20 +150,25 @@ impl Laid<'_, '_> {
     }
 
     fn named(&mut self, part: &Part, place: Option<Place>) {
-        let value = part.value.shown(self.audience);
+        let value = part.value.shown(self.audience());
         self.text(&part.name, Meaning::Text, value);
         self.means(place, &part.name);
     }
 
     fn of_body(&mut self, part: &Part, place: Option<Place>) {
-        let line = part.value.shown(self.audience);
+        let line = part.value.shown(self.audience());
         let text = line.trim_start_matches(' ');
         let depth = (line.len() - text.len()).min(self.page.width / 3);
         let mark = if self.is_focused { "▸ " } else { "  " };
         let mut first = vec![self.page.pen.span(Meaning::Accent, mark)];
         first.push(self.page.pen.span(Meaning::Text, blanks(depth)));
+        let meaning = if self.is_focused {
+            Meaning::Focus
+        } else {
+            Meaning::Text
+        };
         self.page
-            .hanging(first, 2 + depth, Meaning::Text, text.to_owned());
+            .hanging(first, 2 + depth, meaning, text.to_owned());
         self.means(place, &part.name);
     }
 
@@ -188,7 +197,7 @@ impl Laid<'_, '_> {
             }
             None => self.text("", Meaning::Error, "no answer".to_owned()),
         }
-        if let Some(failure) = exchange.shown_failure(self.audience) {
+        if let Some(failure) = exchange.shown_failure(self.audience()) {
             self.say(failure);
         }
     }
@@ -197,7 +206,12 @@ impl Laid<'_, '_> {
         let timing = exchange.timing;
         let short = durations::short;
         if exchange.purpose == Purpose::Redirect {
-            return self.text("", Meaning::Muted, "it came to this program".to_owned());
+            let time = exchange.at.time_in_zone(&self.scene.model.zone);
+            return self.text(
+                "",
+                Meaning::Text,
+                format!("it came to this program at {time}"),
+            );
         }
         let mut parts = vec![match timing.connecting {
             Connecting::Reused => "reused a connection that was there".to_owned(),

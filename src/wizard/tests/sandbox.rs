@@ -134,7 +134,6 @@ fn failures_stand_in_the_order_in_which_a_partner_meets_them() {
 #[test]
 fn the_clock_is_moved_forward_by_the_chosen_length() {
     let mut model = opened(&[]);
-    press(&mut model, Action::NextItem);
     let (ticket, moved) = asked(&enter(&mut model));
     let by = Seconds(900);
     assert_eq!(moved, flow::Effect::MoveSandboxClock { ticket, by });
@@ -143,6 +142,30 @@ fn the_clock_is_moved_forward_by_the_chosen_length() {
         entries(&model).as_slice(),
         [Entry::Leap(_, Seconds(5_184_000))]
     ));
+}
+
+fn chosen(model: &Model) -> Option<Entry<'_>> {
+    match model.overlay {
+        Some(Overlay::List { chosen, .. }) => entries(model).get(chosen).copied(),
+        _ => None,
+    }
+}
+
+#[test]
+fn the_list_begins_at_an_entry_that_does_something() {
+    // With nothing on, nothing is to be switched off, be it known already or not.
+    let mut model = opened(&[]);
+    for _ in 0..2 {
+        assert!(matches!(chosen(&model), Some(Entry::Leap(_, Seconds(900)))));
+        press(&mut model, Action::Back);
+        enter(&mut model);
+    }
+    let mut model = opened(&[("slow", None, 0)]);
+    assert_eq!(chosen(&model), Some(Entry::AllOff));
+    // What was chosen stays so, whatever comes of it.
+    let (ticket, _) = asked(&enter(&mut model));
+    answer(&mut model, ticket, Answer::Sandbox(Box::new(standing(&[]))));
+    assert_eq!(chosen(&model), Some(Entry::AllOff));
 }
 
 #[test]

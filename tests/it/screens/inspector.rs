@@ -8,9 +8,12 @@ use pleo_onboard::exchange::{
 use pleo_onboard::flow::{Answer, Ticket};
 use pleo_onboard::guide::StopId;
 use pleo_onboard::keys::Action;
+use pleo_onboard::view::ThemeName;
 use pleo_onboard::wizard::{Model, Msg, update};
 
+use super::appearance;
 use super::stage::{Scene, now, press, rehearsal, scene};
+use super::styled::{drawn, rows};
 
 /// Base64 of `7f9c2ba4-e88f-42d5-9a3a-0f1e6d3b5c27:fake-client-secret`.
 const BASIC: &str =
@@ -186,4 +189,115 @@ pub fn scenes() -> Vec<Scene> {
         opened("inspector, failed", &model, 0, 2),
         shared,
     ]
+}
+
+fn of_name(name: &str) -> Scene {
+    let mut scenes = scenes().into_iter();
+    scenes.find(|scene| scene.name == name).unwrap()
+}
+
+fn shown(scene: &Scene, size: (u16, u16)) -> Vec<String> {
+    rows(drawn(scene, size, &appearance(ThemeName::Dark)).buffer())
+}
+
+#[test]
+fn the_numbers_of_all_exchanges_stand_one_below_the_other() {
+    for size in [(80, 24), (120, 36)] {
+        let screen = shown(&of_name("inspector, everything"), size);
+        let ends: Vec<usize> = screen
+            .iter()
+            .filter_map(|row| Some(row.split_once(" ms")?.0.chars().count()))
+            .collect();
+        assert_eq!(ends.len(), 5, "{screen:#?}");
+        assert!(ends.iter().all(|end| *end == ends[0]), "{screen:#?}");
+    }
+}
+
+#[test]
+fn an_error_status_is_never_shown_as_a_success() {
+    let scene = of_name("inspector, everything");
+    let backend = drawn(&scene, (120, 36), &appearance(ThemeName::Dark));
+    let screen = rows(backend.buffer());
+    let y = screen
+        .iter()
+        .position(|row| row.contains("HEAD /"))
+        .unwrap();
+    let x = screen[y].chars().position(|c| c == '4').unwrap();
+    let place = (u16::try_from(x).unwrap(), u16::try_from(y).unwrap());
+    let cell = backend.buffer().cell(place).unwrap();
+    assert_eq!(cell.symbol(), "4");
+    assert_ne!(cell.style().fg, Some(ratatui::style::Color::Green));
+}
+
+#[test]
+fn the_line_with_the_focus_looks_like_every_other_focus() {
+    for (name, line) in [
+        ("inspector, exchange", "POST http"),
+        ("inspector, its answer", "\"expires_in\""),
+    ] {
+        let backend = drawn(&of_name(name), (120, 36), &appearance(ThemeName::Dark));
+        let screen = rows(backend.buffer());
+        let y = screen
+            .iter()
+            .position(|row| row.contains('▸') && row.contains("│ ▸"));
+        let y = y.unwrap_or_else(|| panic!("{screen:#?}"));
+        let row = u16::try_from(y).unwrap();
+        let reversed = (0..120).filter(|x| {
+            let cell = backend.buffer().cell((*x, row)).unwrap();
+            cell.style()
+                .add_modifier
+                .contains(ratatui::style::Modifier::REVERSED)
+        });
+        assert!(reversed.count() > 5, "{line}: {}", screen[y]);
+    }
+}
+
+#[test]
+fn the_inspector_offers_the_keys_that_do_something() {
+    let bar = |name| shown(&of_name(name), (120, 36)).pop().unwrap();
+    assert_eq!(bar("inspector, empty").trim(), "esc close   ? help");
+    let redirect = bar("inspector, redirect");
+    assert!(
+        !redirect.contains("curl") && redirect.contains("] next exchange"),
+        "{redirect}"
+    );
+    let last = bar("inspector, failed");
+    assert!(
+        last.contains("copy as curl") && !last.contains("next exchange"),
+        "{last}"
+    );
+    assert!(bar("inspector, list").contains("space show all"));
+    assert!(bar("inspector, everything").contains("space show less"));
+}
+
+#[test]
+fn what_came_to_this_program_has_its_time_and_is_no_command() {
+    let mut scene = of_name("inspector, redirect");
+    let screen = shown(&scene, (120, 36)).join("\n");
+    assert!(
+        screen.contains("it came to this program at 08:00:00"),
+        "{screen}"
+    );
+    press(&mut scene.model, Action::Copy);
+    let screen = shown(&scene, (120, 36)).join("\n");
+    assert!(screen.contains("The browser brought this one"), "{screen}");
+}
+
+#[test]
+fn long_names_keep_their_values_in_line_and_no_escape_is_torn() {
+    let screen = shown(&of_name("inspector, call"), (120, 36));
+    let column = |words: &str| {
+        let row = screen.iter().find(|row| row.contains(words));
+        let row = row.unwrap_or_else(|| panic!("{words}: {screen:#?}"));
+        row.split_once(words).unwrap().0.chars().count()
+    };
+    assert_eq!(column("Bearer error="), column("Bearer ●"), "{screen:#?}");
+    for size in [(40, 10), (80, 24)] {
+        let mut scene = of_name("inspector, call");
+        press(&mut scene.model, Action::PreviousItem);
+        press(&mut scene.model, Action::PreviousItem);
+        let narrow = shown(&scene, size);
+        let is_whole = narrow.iter().any(|row| row.contains(r"\u{1b}[2J\u{202e}"));
+        assert!(is_whole, "{narrow:#?}");
+    }
 }

@@ -8,9 +8,12 @@ use pleo_onboard::guide::StopId;
 use pleo_onboard::keys::Action;
 use pleo_onboard::problem::{Problem, ProblemCode};
 use pleo_onboard::untrusted::Untrusted;
+use pleo_onboard::view::ThemeName;
 use pleo_onboard::wizard::{Model, Msg, sandbox, update};
 
+use super::appearance;
 use super::stage::{Scene, now, press, rehearsal, scene, waiting};
+use super::styled::{drawn, rows};
 
 const FAILURES: [(&str, &str, &str); 14] = [
     (
@@ -201,4 +204,45 @@ pub fn scenes() -> Vec<Scene> {
         ),
         scene("dummy user", told(rehearsal(StopId::Verify), standing(&[]))),
     ]
+}
+
+fn shown(name: &str, size: (u16, u16)) -> String {
+    let mut scenes = scenes().into_iter();
+    let scene = scenes.find(|scene| scene.name == name).unwrap();
+    rows(drawn(&scene, size, &appearance(ThemeName::Dark)).buffer()).join("\n")
+}
+
+#[test]
+fn a_limit_of_the_sandbox_is_told_in_its_own_words() {
+    for size in [(40, 10), (80, 24), (120, 36)] {
+        let screen = shown("sandbox, refused", size);
+        let said = "✗ the clock cannot go that far";
+        assert!(
+            screen.contains(said) && !screen.contains("does not expect"),
+            "{screen}"
+        );
+    }
+    let screen = shown("sandbox, refused", (80, 24));
+    assert!(
+        screen.contains("Nothing was changed. Ask for less"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn a_failure_that_is_on_is_told_in_plain_words() {
+    let screen = shown("sandbox, found", (120, 36));
+    let words = "On: server-error (for every request, 3 so far), token-server-error (once, for";
+    assert!(screen.contains(words), "{screen}");
+}
+
+#[test]
+fn the_footer_of_a_list_without_entries_offers_only_what_does_something() {
+    for (name, keys) in [
+        ("sandbox, asking", "esc close   F1 help"),
+        ("sandbox, nothing found", "esc clear   F1 help"),
+    ] {
+        let screen = shown(name, (80, 24));
+        assert_eq!(screen.lines().last().unwrap().trim(), keys);
+    }
 }
