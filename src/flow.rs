@@ -202,7 +202,8 @@ pub enum Effect {
     },
     /// Rehearsal only: move the local sandbox's clock forward; answers `Sandbox`.
     MoveSandboxClock { ticket: Ticket, by: Seconds },
-    /// Look where a path leads, the working directory if it is empty; answers `Files` or `FileNamed`.
+    /// Look where a path leads, the working directory if it is empty; answers `Files` or `FileNamed`. Where it leads
+    /// nowhere, the files are those of the nearest directory that opens.
     ListFiles { ticket: Ticket, path: String },
     /// Read the text of a file; answers `TextRead`.
     ReadText { ticket: Ticket, path: String },

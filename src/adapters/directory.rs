@@ -32,7 +32,20 @@ pub fn look(path: &str, home: Option<&Path>) -> io::Result<Found> {
     if !std::fs::metadata(&path)?.is_dir() {
         return Ok(Found::File(path.to_string_lossy().into_owned()));
     }
-    let mut entries: Vec<Entry> = std::fs::read_dir(&path)?
+    list(&path).map(Found::Directory)
+}
+
+/// The nearest directory above a path that opens; where the path itself cannot be told, that is `home`.
+#[must_use]
+pub fn nearest(path: &str, home: Option<&Path>) -> Option<Listing> {
+    let Ok(path) = std::path::absolute(expanded(path, home)) else {
+        return list(home?).ok();
+    };
+    path.ancestors().skip(1).find_map(|above| list(above).ok())
+}
+
+fn list(path: &Path) -> io::Result<Listing> {
+    let mut entries: Vec<Entry> = std::fs::read_dir(path)?
         .take(MOST)
         .filter_map(|entry| entry_of(&entry.ok()?))
         .collect();
@@ -40,10 +53,11 @@ pub fn look(path: &str, home: Option<&Path>) -> io::Result<Found> {
         let key = |entry: &Entry| (entry.sort, entry.name.to_lowercase());
         key(one).cmp(&key(other))
     });
-    Ok(Found::Directory(Listing {
+    Ok(Listing {
         directory: path.to_string_lossy().into_owned(),
         entries,
-    }))
+        instead_of: None,
+    })
 }
 
 /// A path as it was typed: `~` at its start is `home`; nothing at all is the working directory.
@@ -96,5 +110,7 @@ mod tests {
         let found = look(path.to_str().unwrap(), None).unwrap();
         assert!(matches!(found, Found::File(file) if file == path.to_string_lossy()));
         assert!(look("~/none", Some(place.path())).is_err());
+        let nearest = nearest("~/none/of/them", Some(place.path())).unwrap();
+        assert_eq!(nearest.entries, listing.entries);
     }
 }

@@ -18,6 +18,8 @@ pub struct Listing {
     pub directory: String,
     /// Directories first, then files, each by name; hidden ones are left out.
     pub entries: Vec<Entry>,
+    /// Why the directory asked for is not the one on show, which is the nearest one that opens.
+    pub instead_of: Option<Problem>,
 }
 
 /// One name in a directory.

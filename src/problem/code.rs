@@ -96,6 +96,7 @@ pub enum ProblemCode {
     ApiTooLarge,
     ApiInvalidPath,
     FilesUnreadable,
+    FilesNoDirectory,
     FilesCorrupt,
     FilesNotWritable,
     FilesNotWritten,

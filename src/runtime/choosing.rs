@@ -10,22 +10,38 @@ use crate::adapters::directory::{self, Found};
 use crate::adapters::files;
 use crate::adapters::logo::{Format, Size};
 use crate::adapters::profiles::refused;
-use crate::flow::files::LogoSeen;
+use crate::flow::files::{Listing, LogoSeen};
 use crate::flow::{Answer, Ticket};
 use crate::form;
 use crate::problem::{Problem, ProblemCode};
 
 /// Looks where a path leads: answers `Files`, or `FileNamed` if it is a file.
 pub(super) async fn list(shared: Arc<Shared>, ticket: Ticket, path: String) {
-    let answer = shared.blocking(move |_| {
-        directory::look(&path, directory::home().as_deref())
-            .map(|found| match found {
-                Found::Directory(listing) => Answer::Files(listing),
-                Found::File(file) => Answer::FileNamed(file),
-            })
-            .map_err(|error| refused(ProblemCode::FilesUnreadable, Path::new(&path), &error))
-    });
+    let answer = shared.blocking(move |_| look(&path, directory::home().as_deref()));
     shared.post(ticket, answer.await.unwrap_or_else(Answer::Failed));
+}
+
+/// Where the path leads nowhere, the nearest directory that opens stands for it, so that one can go on from there.
+fn look(path: &str, home: Option<&Path>) -> Result<Answer, Problem> {
+    let error = match directory::look(path, home) {
+        Ok(Found::Directory(listing)) => return Ok(Answer::Files(listing)),
+        Ok(Found::File(file)) => return Ok(Answer::FileNamed(file)),
+        Err(error) => error,
+    };
+    let asked = directory::expanded(path, home);
+    let code = match asked.extension() {
+        Some(_) => ProblemCode::FilesUnreadable,
+        None => ProblemCode::FilesNoDirectory,
+    };
+    let shown = std::path::absolute(&asked).unwrap_or(asked);
+    let why = refused(code, &shown, &error);
+    let Some(nearest) = directory::nearest(path, home) else {
+        return Err(why);
+    };
+    Ok(Answer::Files(Listing {
+        instead_of: Some(why),
+        ..nearest
+    }))
 }
 
 /// Reads a text: answers `TextRead`.
@@ -69,4 +85,32 @@ pub(super) async fn look_at_logo(shared: Arc<Shared>, ticket: Ticket, place: Str
         }))
     });
     shared.post(ticket, answer.await.unwrap_or_else(Answer::Failed));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_a_path_leads_to_no_directory_the_nearest_one_that_opens_is_shown() {
+        let place = tempfile::tempdir().unwrap();
+        let home = Some(place.path());
+        for (path, code) in [
+            ("~/none", ProblemCode::FilesNoDirectory),
+            ("~/none/of/them", ProblemCode::FilesNoDirectory),
+            ("~/none/logo.png", ProblemCode::FilesUnreadable),
+        ] {
+            let Ok(Answer::Files(listing)) = look(path, home) else {
+                panic!("{path} is a dead end");
+            };
+            let why = listing.instead_of.unwrap();
+            let detail = why.detail.unwrap();
+            assert_eq!(
+                (why.code, Path::new(&listing.directory)),
+                (code, place.path())
+            );
+            assert!(detail.ends_with("it does not exist"), "{detail}");
+            assert!(detail.starts_with('/'), "{detail}");
+        }
+    }
 }

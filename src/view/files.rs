@@ -44,12 +44,18 @@ pub(super) fn draw(
                     _ => problems::brief(problem, &mut words),
                 }
                 // The list needs room as well.
-                words.cut(if is_tight && chooser.listing.is_some() {
-                    1
-                } else {
-                    4
+                let has_list = chooser.listing.is_some();
+                words.cut(match (is_tight, has_list) {
+                    (true, true) => 1,
+                    (true, false) => 2,
+                    (false, _) => 4,
                 });
                 top.append(words);
+                if let Some(next) = problem.words().next.first()
+                    && !(is_tight && has_list)
+                {
+                    top.text(Meaning::Text, next.as_str());
+                }
             }
             Work::Idle | Work::Done(()) => {}
         }

@@ -12,7 +12,7 @@ use super::page::{Page, spread};
 use super::wrap::{fit, width_of};
 use super::{Meaning, Scene, board, files, sandbox, scopes, viewer};
 use crate::keys::Keymap;
-use crate::wizard::{Notice, Offer, commands};
+use crate::wizard::{Notice, Offer, Overlay, commands};
 
 /// From this many lines on there is room between the words at the top and the entries.
 const AIRY: u16 = 14;
@@ -54,16 +54,21 @@ pub(super) fn list<'s>(
     let mut entries = Page::new(scene.pen, width);
     fill(area, &mut words, &mut entries);
     let mut top = Page::new(scene.pen, width);
-    // Where nothing is listed yet, there is nothing to find.
-    if entries.len() > 0 || !scene.model.find.value().is_empty() {
-        typed(&scene.model.find, FIND, &mut top);
+    let is_typed = !scene.model.find.value().is_empty();
+    match scene.model.overlay {
+        Some(Overlay::List {
+            of: Offer::Files, ..
+        }) => typed(&scene.model.find, FIND_FILE, &mut top),
+        // Where nothing is listed yet, there is nothing to find.
+        _ if entries.len() == 0 && !is_typed => {}
+        _ => typed(&scene.model.find, FIND, &mut top),
     }
     if let Some(Notice::Info(words)) = &scene.model.notice {
         top.marked("· ", Meaning::Accent, words.as_str());
     }
     top.append(words);
     let (below, cursor) = head(top, area, buffer);
-    if entries.len() == 0 && !scene.model.find.value().is_empty() {
+    if entries.len() == 0 && is_typed {
         let words = "Nothing has that in its name or words. Esc clears what you typed.";
         entries.text(Meaning::Text, words);
     }
@@ -108,6 +113,7 @@ pub(super) fn head(mut top: Page<'_>, area: Rect, buffer: &mut Buffer) -> (Rect,
 
 /// What stands before the text to find, and in its place while there is none.
 pub(super) const FIND: (&str, &str) = ("Find  ", "type a part of a name");
+const FIND_FILE: (&str, &str) = ("Find  ", "a part of a name, or a path");
 
 /// The text at the top, as it is typed.
 pub(super) fn typed(

@@ -112,6 +112,8 @@ impl Chooser {
                     sort: entry.sort,
                 })
                 .collect(),
+            // It is said in the phase.
+            instead_of: None,
         };
         let looking = match &self.looking {
             Work::Failed(problem) => Work::Failed(private.problem(problem)),
@@ -252,8 +254,7 @@ pub(super) fn hear(model: &mut Model, answer: &Answer) -> Vec<Effect> {
     }
     match (answer, file) {
         (Answer::Files(listing), _) => {
-            model.chooser.listing = Some(listing.clone());
-            picker::open(model, Offer::Files);
+            show(model, listing.clone());
             Vec::new()
         }
         (Answer::FileNamed(path), _) => take(model, path.clone()),
@@ -264,6 +265,18 @@ pub(super) fn hear(model: &mut Model, answer: &Answer) -> Vec<Effect> {
             Vec::new()
         }
         _ => Vec::new(),
+    }
+}
+
+/// Shows a directory; where it stands for one that does not open, what was typed stays, to be put right.
+fn show(model: &mut Model, mut listing: Listing) {
+    let why = listing.instead_of.take();
+    if why.is_none() || model.find.value().is_empty() {
+        model.chooser.listing = Some(listing);
+        picker::open(model, Offer::Files);
+    }
+    if let Some(why) = why {
+        model.chooser.looking = Work::Failed(why);
     }
 }
 

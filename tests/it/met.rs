@@ -86,6 +86,10 @@ const ELSEWHERE: &[(ProblemCode, &str)] = &[
         ProblemCode::ApiTooLarge,
         "an_answer_that_is_too_large_for_the_viewer_says_how_to_have_all_of_it",
     ),
+    (
+        ProblemCode::FilesNoDirectory,
+        "where_a_path_leads_to_no_directory_the_nearest_one_that_opens_is_shown",
+    ),
     (ProblemCode::NetworkUntrusted, TLS),
     (ProblemCode::NetworkCertificate, TLS),
     // The Secret Service takes items of any length: on Linux nobody can meet this one. Its words are looked at with all

@@ -112,6 +112,7 @@ pub(super) const CATALOGUE: &[(P, &str, u8)] = &[
     (P::ApiTooLarge, "api.too-large", 1),
     (P::ApiInvalidPath, "api.invalid-path", 2),
     (P::FilesUnreadable, "files.unreadable", 8),
+    (P::FilesNoDirectory, "files.no-directory", 8),
     (P::FilesCorrupt, "files.corrupt", 8),
     (P::FilesNotWritable, "files.not-writable", 8),
     (P::FilesNotWritten, "files.not-written", 8),

@@ -226,6 +226,7 @@ fn choosing_a_logo() -> Model {
             entry("logo.SVG", flow::files::Sort::File),
             entry("notes.md", flow::files::Sort::File),
         ],
+        instead_of: None,
     };
     answer(&mut model, ticket, Answer::Files(listing));
     model
@@ -318,6 +319,32 @@ fn what_cannot_be_used_leaves_the_list_and_what_was_typed() {
     assert_eq!(model.overlay, None);
     answer(&mut model, looks, seen("/work/logo.SVG", None));
     assert_eq!(model.session.registration.get(FieldId::Logo), "");
+}
+
+#[test]
+fn a_directory_that_does_not_open_is_no_dead_end() {
+    let why = Problem::new(ProblemCode::FilesNoDirectory);
+    let nearest = |directory: &str| {
+        Answer::Files(Listing {
+            directory: directory.to_owned(),
+            entries: Vec::new(),
+            instead_of: Some(why.clone()),
+        })
+    };
+    let mut model = choosing_a_logo();
+    press(&mut model, Action::NextItem);
+    let ticket = ticket_of(&enter(&mut model));
+    answer(&mut model, ticket, nearest("/work/above"));
+    assert_eq!(entries(&model), [Entry::Up("/work".to_owned())]);
+    assert_eq!(model.chooser.looking, Work::Failed(why.clone()));
+    // What was typed stays, to be put right, and the list behind it is as it was.
+    type_text(&mut model, "/none");
+    let ticket = ticket_of(&enter(&mut model));
+    answer(&mut model, ticket, nearest("/"));
+    assert_eq!(entries(&model), [Entry::Typed("/none".to_owned())]);
+    assert_eq!(model.chooser.looking, Work::Failed(why.clone()));
+    press(&mut model, Action::Back);
+    assert_eq!(entries(&model), [Entry::Up("/work".to_owned())]);
 }
 
 #[test]

@@ -45,8 +45,8 @@ fn tell(model: &mut Model, ticket: Ticket, answer: Answer) {
     let _effects = update(model, now(), Msg::Answered(ticket, answer));
 }
 
-/// A directory with logos, and one that is not there.
-fn choosing() -> (Model, Model) {
+/// A directory with logos, one that is not there, and one above which nothing opens either.
+fn choosing() -> (Model, Model, Model) {
     let mut files = form();
     focus(&mut files, "choose-logo");
     press(&mut files, Action::Activate);
@@ -56,9 +56,16 @@ fn choosing() -> (Model, Model) {
         .running()
         .expect("a directory asked for");
     let mut missing = files.clone();
+    let mut nothing = files.clone();
     let problem =
-        Problem::new(ProblemCode::FilesUnreadable).with_detail("/work/none: it does not exist");
-    tell(&mut missing, ticket, Answer::Failed(problem));
+        Problem::new(ProblemCode::FilesNoDirectory).with_detail("/work/none: it does not exist");
+    tell(&mut nothing, ticket, Answer::Failed(problem.clone()));
+    let nearest = Listing {
+        directory: "/work".to_owned(),
+        entries: Vec::new(),
+        instead_of: Some(problem),
+    };
+    tell(&mut missing, ticket, Answer::Files(nearest));
     let entry = |name: &str, sort| Entry {
         name: name.to_owned(),
         sort,
@@ -70,11 +77,12 @@ fn choosing() -> (Model, Model) {
             entry("logo.png", Sort::File),
             entry("漢字.svg", Sort::File),
         ],
+        instead_of: None,
     };
     tell(&mut files, ticket, Answer::Files(listing));
     press(&mut files, Action::NextItem);
     press(&mut files, Action::NextItem);
-    (files, missing)
+    (files, missing, nothing)
 }
 
 /// The review of a form with errors, and one that differs from what was submitted and from a file.
@@ -136,6 +144,40 @@ fn what_is_typed_has_the_whole_width_as_soon_as_it_needs_it() {
     }
 }
 
+#[test]
+fn a_directory_that_does_not_open_leaves_a_next_step() {
+    let scenes = scenes();
+    for (name, size, wanted) in [
+        ("choosing, no such directory", (80, 24), "▸ ../"),
+        ("choosing, no such directory", (40, 10), "▸ ../"),
+        ("choosing, no such directory", (80, 24), "Type another path"),
+        (
+            "choosing, no directory opens",
+            (80, 24),
+            "Type another path",
+        ),
+        (
+            "choosing, no directory opens",
+            (40, 10),
+            "Type another path",
+        ),
+        (
+            "choosing, no directory opens",
+            (80, 24),
+            "a part of a name, or a path",
+        ),
+    ] {
+        let scene = scenes.iter().find(|scene| scene.name == name).unwrap();
+        let screen = super::drawn(scene, size, &super::appearance(ThemeName::Dark));
+        let screen = rows(screen.buffer()).join("\n");
+        assert!(
+            screen.contains("This directory cannot be opened"),
+            "{screen}"
+        );
+        assert!(screen.contains(wanted), "{name}: {wanted}\n{screen}");
+    }
+}
+
 /// The form as it is filled in.
 pub fn scenes() -> Vec<Scene> {
     let mut adding = form();
@@ -156,7 +198,7 @@ pub fn scenes() -> Vec<Scene> {
     type_text(&mut found, "vendor");
     let mut not_found = found.clone();
     type_text(&mut not_found, "x");
-    let (files, missing) = choosing();
+    let (files, missing, nothing) = choosing();
     let mut no_image = files.clone();
     no_image.chooser.looking =
         Work::Failed(Problem::new(ProblemCode::FormLogoNotAnImage).with_detail(
@@ -203,6 +245,7 @@ pub fn scenes() -> Vec<Scene> {
         scene("review, compared", compared),
         scene("choosing a logo", files),
         scene("choosing, no such directory", missing),
+        scene("choosing, no directory opens", nothing),
         scene("choosing, no image", no_image),
         scene("a small logo", small),
         scene("a list with one that is wrong", adding),
