@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use crate::guide::{Guide, Telling};
 use crate::keys::Context;
 use crate::presenter;
-use crate::wizard::{Item, Model, Overlay, Sight, steps as stops};
+use crate::wizard::{Item, ItemId, Model, Overlay, Sight, steps as stops};
 
 pub use glyphs::Glyphs;
 pub use theme::{Meaning, Theme, ThemeName};
@@ -141,6 +141,11 @@ impl<'a> Scene<'a> {
         window.first
     }
 
+    /// Whether a key acts on this item now; beneath a question it does not.
+    fn acts_on(&self, id: ItemId) -> bool {
+        self.model.overlay.is_none() && self.model.focused() == Some(id)
+    }
+
     /// The item that has the focus.
     fn focused(&self) -> Option<&Item> {
         let id = self.model.focused()?;
@@ -186,6 +191,7 @@ pub fn draw(
     chrome::draw(&scene, places, frame.buffer_mut());
     let cursor = match (&model.overlay, model.viewer) {
         (Some(Overlay::Help(_) | Overlay::List { .. } | Overlay::Inspector(_)), _) => None,
+        (Some(Overlay::Question { about, .. }), _) if about.is_about_a_profile() => None,
         (_, Some(at)) => viewer::draw(&scene, at, places, frame.buffer_mut()),
         (_, None) => body::draw(&scene, places, frame.buffer_mut()),
     };

@@ -15,7 +15,7 @@ use crate::session::partner::Partner;
 use crate::untrusted::Untrusted;
 use crate::wizard::board::{self, Entry, TITLE, Typing};
 use crate::wizard::{Model, Notice, Offer};
-use row::{Layout, detail, line, plain, titles, who, whole};
+use row::{Layout, detail, grey, line, plain, titles, who, whole};
 
 mod row;
 
@@ -29,6 +29,8 @@ pub(super) fn draw(
     places: Places,
     buffer: &mut Buffer,
 ) -> Option<Position> {
+    // The rail is that of the open profile, and is not to be read as this one's.
+    let places = chrome::without_rail(scene, places, buffer);
     if of == Offer::Partners {
         return partners(scene, chosen, places, buffer);
     }
@@ -60,6 +62,9 @@ pub(super) fn draw(
         | Offer::Files
         | Offer::SaveAnswer => {}
     }
+    if let (Offer::Typing(_), Some(why)) = (of, scene.model.board.refused) {
+        top.marked("✗ ", Meaning::Error, why);
+    }
     match &scene.model.board.said {
         Some(said) => tell(said, area, &mut top),
         None if of == Offer::Partner => {
@@ -73,7 +78,10 @@ pub(super) fn draw(
     let mut page = Page::new(scene.pen, width);
     for (number, entry) in board::entries(scene.model, of).enumerate() {
         let start = page.len();
-        plain(entry.label(), number == chosen, &mut page);
+        match not_yet(scene.model, entry) {
+            Some(why) => grey((entry.label(), why), number == chosen, &mut page),
+            None => plain(entry.label(), number == chosen, &mut page),
+        }
         if number == chosen {
             page.focus = start..page.len();
         }
@@ -105,7 +113,6 @@ fn partners(
     places: Places,
     buffer: &mut Buffer,
 ) -> Option<Position> {
-    let places = chrome::without_rail(scene, places, buffer);
     let area = boxed(scene, TITLE, sized(places, 110, u16::MAX), buffer);
     let width = usize::from(area.width);
     let known = &scene.model.board;
@@ -239,11 +246,28 @@ fn tell(said: &Notice, area: Rect, page: &mut Page<'_>) {
     }
 }
 
-/// What enter does, for the footer.
-pub(super) fn enter_words(model: &Model, of: Offer, chosen: usize) -> &'static str {
-    match board::entries(model, of).nth(chosen) {
-        Some(Entry::Partner(_)) => "choose",
-        _ => "do it",
+/// Why an entry does nothing with what is typed, in a few words.
+fn not_yet(model: &Model, entry: Entry) -> Option<&'static str> {
+    let Entry::Typed(typing) = entry else {
+        return None;
+    };
+    let is_empty = model.find.value().is_empty();
+    match typing {
+        Typing::Import => is_empty.then_some("no path yet"),
+        Typing::New | Typing::Rename if is_empty => Some("no name yet"),
+        Typing::New | Typing::Rename => model.board.refused.map(|_| "not this name"),
+    }
+}
+
+/// What enter does, for the footer; nothing if it does nothing now.
+pub(super) fn enter_words(model: &Model, of: Offer, chosen: usize) -> Option<&'static str> {
+    let entry = board::entries(model, of).nth(chosen)?;
+    match entry {
+        Entry::Partner(_) => Some("choose"),
+        entry if not_yet(model, entry).is_some() => {
+            model.board.refused.is_none().then_some("say why")
+        }
+        _ => Some("do it"),
     }
 }
 

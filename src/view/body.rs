@@ -221,11 +221,10 @@ struct Dock<'s> {
 fn dock<'s>(scene: &'s Scene<'_>, width: usize, with_help: bool) -> Dock<'s> {
     let mut page = Page::new(scene.pen, width);
     if with_help {
-        let focused = scene.model.focused();
         let mut most = 0;
         for item in &scene.items {
             most = most.max(listed::help_lines(item, width));
-            if focused == Some(item.id) {
+            if scene.acts_on(item.id) {
                 listed::say_help(item, 0, &mut page);
                 page.cut(LONGEST_HELP);
             }

@@ -73,11 +73,13 @@ impl Places {
 
 /// Gives the whole width to what is not about this journey alone: rail and bar go.
 pub(super) fn without_rail(scene: &Scene<'_>, places: Places, buffer: &mut Buffer) -> Places {
+    let style = scene.pen.style(Meaning::Rule);
     let Some(rail) = places.rail else {
+        // There one line stands for it.
+        rule(buffer, places.area, places.top(), style);
         return places;
     };
     let bar = rail.x + RAIL;
-    let style = scene.pen.style(Meaning::Rule);
     for y in [places.top(), places.bottom()] {
         put(buffer, (bar, y), "─", style);
     }
@@ -150,6 +152,8 @@ fn rule(buffer: &mut Buffer, area: Rect, y: u16, style: ratatui::style::Style) {
 
 fn put(buffer: &mut Buffer, at: (u16, u16), symbol: &str, style: ratatui::style::Style) {
     if let Some(cell) = buffer.cell_mut(at) {
+        // Of what stood there before, nothing shines through.
+        cell.reset();
         cell.set_symbol(symbol).set_style(style);
     }
 }

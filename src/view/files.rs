@@ -10,6 +10,7 @@ use super::wrap::fit;
 use super::{Meaning, Scene, picker, problems};
 use crate::flow::work::Work;
 use crate::untrusted::Untrusted;
+use crate::wizard::Model;
 use crate::wizard::files::{Entry, Purpose, entries};
 
 /// Draws the list; where the cursor is.
@@ -70,6 +71,14 @@ pub(super) fn draw(
     )
 }
 
+/// What enter does with the chosen entry, for the footer.
+pub(super) fn enter_words(model: &Model, chosen: usize) -> &'static str {
+    match entries(model).nth(chosen) {
+        Some(Entry::Up(_) | Entry::Directory(_)) => "open",
+        Some(Entry::Typed(_) | Entry::File(_)) | None => "choose",
+    }
+}
+
 /// The end of a path says more than its beginning.
 fn end_of(path: &str, width: usize) -> String {
     let all = path.chars().count();
@@ -81,7 +90,7 @@ fn end_of(path: &str, width: usize) -> String {
 }
 
 fn list(scene: &Scene<'_>, chosen: usize, page: &mut Page<'_>) {
-    let found = entries(scene.model);
+    let found: Vec<Entry> = entries(scene.model).collect();
     for (number, entry) in found.iter().enumerate() {
         let (mark, meaning) = picker::marker(number == chosen);
         let name = |path: &str| {

@@ -6,12 +6,12 @@ use ratatui::text::Line;
 
 use super::chrome::Places;
 use super::wrap::width_of;
-use super::{Meaning, Scene, board, sandbox, scopes, viewer};
+use super::{Meaning, Scene, board, files, sandbox, scopes, viewer};
 use crate::flow::work::Work;
 use crate::guide::StopId;
 use crate::keys::{Action, Context, Keymap};
 use crate::wizard::inspector::{Inspecting, Listed, can_be_copied, has_controls, listed, place_of};
-use crate::wizard::{Item, ItemId, Kind, Offer, Overlay};
+use crate::wizard::{self, Item, ItemId, Kind, Offer, Overlay, picker};
 
 /// One key to show: where it is looked up, what it means there, in which words.
 type Hint = (Context, Action, &'static str);
@@ -57,7 +57,7 @@ fn hints(scene: &Scene<'_>, area: Rect) -> Vec<Hint> {
         Some(Overlay::List { of, chosen }) => in_list(scene, *of, *chosen),
         Some(Overlay::Inspector(at)) => in_inspector(scene, *at),
         Some(Overlay::Question { .. }) => vec![
-            (Everywhere, Action::Activate, "take it"),
+            (Everywhere, Action::Activate, "choose"),
             (Everywhere, Action::Back, "no"),
             (Everywhere, Action::NextItem, "other answer"),
         ],
@@ -96,11 +96,11 @@ fn in_answer(scene: &Scene<'_>, places: Places) -> Vec<Hint> {
 fn in_list(scene: &Scene<'_>, of: Offer, chosen: usize) -> Vec<Hint> {
     let model = scene.model;
     let enter = match of {
-        Offer::Commands => "do it",
-        Offer::Sandbox => sandbox::enter_words(model, chosen),
-        Offer::Scopes => scopes::enter_words(scene, chosen),
-        Offer::Files => "take it",
-        Offer::SaveAnswer => viewer::enter_words(chosen),
+        Offer::Commands => Some("do it"),
+        Offer::Sandbox => Some(sandbox::enter_words(model, chosen)),
+        Offer::Scopes => Some(scopes::enter_words(scene, chosen)),
+        Offer::Files => Some(files::enter_words(model, chosen)),
+        Offer::SaveAnswer => Some(viewer::enter_words(chosen)),
         Offer::Partners | Offer::Partner | Offer::Typing(_) => {
             board::enter_words(model, of, chosen)
         }
@@ -110,24 +110,19 @@ fn in_list(scene: &Scene<'_>, of: Offer, chosen: usize) -> Vec<Hint> {
     } else {
         "clear"
     };
-    let mut hints = vec![
-        (Everywhere, Action::Activate, enter),
-        (Everywhere, Action::Back, back),
-        (Field, Action::NextItem, "next"),
-        (Everywhere, Action::PageDown, "further"),
-        (Everywhere, Action::Help, "help"),
-    ];
-    if of == Offer::Sandbox {
-        let count = crate::wizard::sandbox::entries(model).len();
-        let is_of_use = |action| match action {
-            Action::Activate => count > 0,
-            Action::NextItem => count > 1,
-            // One entry that asks again stands with the words about why.
-            Action::PageDown => count > 1 || model.sandbox.asking.problem().is_some(),
-            _ => true,
-        };
-        hints.retain(|(_, action, _)| is_of_use(*action));
-    }
+    // A key that does nothing now is not named.
+    let reaches = |place| picker::reaches(model, of, place);
+    let enter = enter.filter(|_| reaches(0));
+    let enter = enter.map(|words| (Everywhere, Action::Activate, words));
+    let next = reaches(1).then_some((Field, Action::NextItem, "next"));
+    let scrolls = of == Offer::Sandbox && wizard::sandbox::tells_only_why(model);
+    let further = scrolls || reaches(picker::LEAP);
+    let further = further.then_some((Everywhere, Action::PageDown, "further"));
+    let mut hints: Vec<Hint> = enter.into_iter().collect();
+    hints.push((Everywhere, Action::Back, back));
+    hints.extend(next);
+    hints.extend(further);
+    hints.push((Everywhere, Action::Help, "help"));
     hints
 }
 

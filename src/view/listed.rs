@@ -70,7 +70,7 @@ fn lay_at<'s>(scene: &'s Scene<'_>, place: Place, help: Help, page: &mut Page<'s
             remark(*severity, words, column, page);
         }
         if is_focused {
-            if help == Help::Inline {
+            if help == Help::Inline && scene.acts_on(item.id) {
                 say_help(item, 4, page);
             }
             page.focus = start..page.len();
@@ -167,7 +167,7 @@ fn heading(title: &'static str, page: &mut Page<'_>) {
 
 fn entry<'s>(scene: &'s Scene<'_>, item: &'s Item, column: usize, page: &mut Page<'s>) {
     let pen = page.pen;
-    let focused = scene.model.focused() == Some(item.id);
+    let focused = scene.acts_on(item.id);
     let marker = if focused { "▸ " } else { "  " };
     let mut spans = vec![pen.span(Meaning::Accent, marker)];
     let label = item.label.as_str();
@@ -249,7 +249,12 @@ fn value<'s>(
     page: &mut Page<'s>,
 ) {
     let pen = page.pen;
-    let focused = scene.model.focused() == Some(item.id);
+    let focused = scene.acts_on(item.id);
+    let field = if focused {
+        Meaning::Field
+    } else {
+        Meaning::Text
+    };
     let room = page.width.saturating_sub(column).max(2);
     match &item.kind {
         Kind::Text { value } => {
@@ -266,8 +271,8 @@ fn value<'s>(
                 let window = window_of(input, room);
                 page.cursor = Some((column + window.cursor, page.len()));
                 let rest = room.saturating_sub(width_of(&window.text));
-                spans.push(pen.span(Meaning::Field, window.text));
-                spans.push(pen.span(Meaning::Field, blanks(rest)));
+                spans.push(pen.span(field, window.text));
+                spans.push(pen.span(field, blanks(rest)));
             } else if value.is_empty() {
                 spans.push(pen.span(Meaning::Muted, item.hint.unwrap_or("(empty)")));
             } else {

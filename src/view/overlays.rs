@@ -19,6 +19,11 @@ pub(super) fn question(
     places: Places,
     buffer: &mut Buffer,
 ) {
+    let places = if about.is_about_a_profile() {
+        chrome::without_rail(scene, places, buffer)
+    } else {
+        places
+    };
     let (title, text, no_words, yes_words) = words_of(about);
     let text = match about {
         Question::DeleteProfile | Question::ResetRehearsal => {
@@ -119,7 +124,7 @@ const fn words_of(about: Question) -> (&'static str, &'static str, &'static str,
         ),
         Question::ResetRehearsal => (
             "Start its rehearsal anew?",
-            "its steps, credentials and tokens in the local sandbox go. Form, notes and Staging stay.",
+            "its steps, credentials and tokens in the local sandbox go. Form and notes stay, and so does everything of Staging.",
             "Leave it as it is",
             "Start anew",
         ),

@@ -50,6 +50,8 @@ pub struct Board {
     pub of: String,
     /// How the last thing that was done with a profile went.
     pub said: Option<Notice>,
+    /// Why what is typed cannot be taken as it is, once that is known.
+    pub refused: Option<&'static str>,
     /// A wish that waits for its answer.
     asking: Work<()>,
     /// What was to be found in the board while another list lies above it.
@@ -144,6 +146,7 @@ impl Board {
             found: self.found.clone(),
             of: of.unwrap_or_else(|| presented::profile(&self.of)),
             said: self.said.as_ref().map(|said| said.presented(private)),
+            refused: self.refused,
             asking: self.asking.clone(),
             find: Input::default(),
             turn: None,
@@ -244,6 +247,15 @@ pub(super) fn refind(model: &mut Model) {
     let rows = model.board.rows.iter().flatten().enumerate();
     let found = rows.filter(|(_, row)| has_all(row));
     model.board.found = found.map(|(place, _)| place).collect();
+}
+
+/// Judges what is typed as soon as there is something.
+pub(super) fn retyped(model: &mut Model, of: Offer) {
+    model.board.said = None;
+    model.board.refused = match of {
+        Offer::Typing(typing) if !model.find.value().is_empty() => remark(model, typing),
+        _ => None,
+    };
 }
 
 /// One level back: from what is done with a profile to the board, from the board to the stop.

@@ -167,14 +167,13 @@ pub(super) fn typed(model: &mut Model) {
 }
 
 /// What can be chosen now: a path as it is typed, or what of the directory has what is to be found.
-#[must_use]
-pub fn entries(model: &Model) -> Vec<Entry> {
+pub fn entries(model: &Model) -> Box<dyn Iterator<Item = Entry> + '_> {
     let typed = model.find.value().trim();
     if typed.contains('/') || typed == "~" {
-        return vec![Entry::Typed(typed.to_owned())];
+        return Box::new(std::iter::once(Entry::Typed(typed.to_owned())));
     }
     let Some(listing) = &model.chooser.listing else {
-        return Vec::new();
+        return Box::new(std::iter::empty());
     };
     let directory = listing.directory.trim_end_matches('/');
     let above = directory.rsplit_once('/').map(|(above, _)| match above {
@@ -182,7 +181,7 @@ pub fn entries(model: &Model) -> Vec<Entry> {
         above => above.to_owned(),
     });
     let up = above.filter(|_| typed.is_empty()).map(Entry::Up);
-    let inside = listing.entries.iter().filter_map(|entry| {
+    let inside = listing.entries.iter().filter_map(move |entry| {
         let path = || format!("{directory}/{}", entry.name);
         let is_sought = picker::finds(&model.find, &entry.name.to_lowercase());
         match entry.sort {
@@ -195,12 +194,13 @@ pub fn entries(model: &Model) -> Vec<Entry> {
                 .then(|| Entry::File(path())),
         }
     });
-    up.into_iter().chain(inside).collect()
+    Box::new(up.into_iter().chain(inside))
 }
 
 /// Goes into a directory, or takes a file.
 pub(super) fn use_entry(model: &mut Model, chosen: usize) -> Vec<Effect> {
-    match entries(model).into_iter().nth(chosen) {
+    let entry = entries(model).nth(chosen);
+    match entry {
         None => Vec::new(),
         Some(Entry::File(path)) => take(model, path),
         Some(Entry::Up(path) | Entry::Directory(path)) => look_at(model, path),

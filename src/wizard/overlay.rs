@@ -27,6 +27,24 @@ pub enum Overlay {
     },
 }
 
+impl Question {
+    /// Whether it is about a profile of the board, which need not be the open one.
+    #[must_use]
+    pub const fn is_about_a_profile(self) -> bool {
+        match self {
+            Self::DeleteProfile | Self::ResetRehearsal => true,
+            Self::Quit
+            | Self::Refresh
+            | Self::Disconnect
+            | Self::Forget
+            | Self::Unmask
+            | Self::ReplaceFile
+            | Self::Turn
+            | Self::EndAttempt { .. } => false,
+        }
+    }
+}
+
 /// What is asked before it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {

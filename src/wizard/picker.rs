@@ -16,6 +16,9 @@ const LONGEST: usize = 60;
 /// The longest path that is typed, in characters.
 const LONGEST_PATH: usize = 4_000;
 
+/// So many entries further a page key leads.
+pub const LEAP: usize = 10;
+
 /// What a list offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Offer {
@@ -75,13 +78,22 @@ pub fn finds(find: &Input, text: &str) -> bool {
     sought.split_whitespace().all(|word| text.contains(word))
 }
 
+/// Whether there is an entry at this place; the first one is 0.
+#[must_use]
+pub fn reaches(model: &Model, of: Offer, place: usize) -> bool {
+    match of {
+        Offer::Files => files::entries(model).nth(place).is_some(),
+        other => count(model, other) > place,
+    }
+}
+
 /// How many entries there are to choose from.
 fn count(model: &Model, of: Offer) -> usize {
     match of {
         Offer::Commands => commands::found(model).len(),
         Offer::Sandbox => sandbox::entries(model).len(),
         Offer::Scopes => scopes::entries(model).len(),
-        Offer::Files => files::entries(model).len(),
+        Offer::Files => files::entries(model).count(),
         Offer::SaveAnswer => viewer::SAVING.len(),
         Offer::Partners | Offer::Partner | Offer::Typing(_) => board::entry::count(model, of),
     }
@@ -115,7 +127,7 @@ pub(super) fn typed(model: &mut Model, of: Offer, request: InputRequest) {
 /// The text to find has changed: where it is looked for beforehand, that is done again.
 fn changed(model: &mut Model, of: Offer) {
     if of.is_about_profiles() {
-        model.board.said = None;
+        board::retyped(model, of);
     }
     if of == Offer::Partners {
         board::refind(model);
@@ -167,8 +179,8 @@ pub(super) fn pressed(model: &mut Model, of: Offer, chosen: usize, action: Actio
         Action::NextItem if chosen >= last => 0,
         Action::NextItem => chosen + 1,
         Action::PreviousItem => chosen.checked_sub(1).unwrap_or(last),
-        Action::PageDown => (chosen + 10).min(last),
-        Action::PageUp => chosen.saturating_sub(10),
+        Action::PageDown => (chosen + LEAP).min(last),
+        Action::PageUp => chosen.saturating_sub(LEAP),
         _ => chosen.min(last),
     };
     model.overlay = Some(Overlay::List { of, chosen });

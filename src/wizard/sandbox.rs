@@ -263,7 +263,8 @@ fn replaced(before: &Desk, now: &Standing) -> String {
 }
 
 /// Whether there is nothing to choose but to ask again, so that keys scroll the words about why.
-pub(super) const fn tells_only_why(model: &Model) -> bool {
+#[must_use]
+pub const fn tells_only_why(model: &Model) -> bool {
     model.sandbox.standing.is_none() && model.sandbox.asking.problem().is_some()
 }
 

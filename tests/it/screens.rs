@@ -15,6 +15,7 @@ use styled::{drawn, rows, with_styles};
 
 mod answers;
 mod board;
+mod covered;
 mod form;
 pub mod inspector;
 mod pictures;

@@ -120,6 +120,22 @@ pub(super) fn plain(label: &'static str, is_chosen: bool, page: &mut Page<'_>) {
     page.push(spans);
 }
 
+/// An entry that does nothing now, and why.
+pub(super) fn grey(
+    (label, why): (&'static str, &'static str),
+    is_chosen: bool,
+    page: &mut Page<'_>,
+) {
+    let (marker, _) = marker(is_chosen);
+    let text = format!("{label}  {why}");
+    let text = fit(&text, page.width.saturating_sub(2)).into_owned();
+    let spans = vec![
+        page.pen.span(Meaning::Accent, marker),
+        page.pen.span(Meaning::Muted, text),
+    ];
+    page.push(spans);
+}
+
 fn row(model: &Model, place: usize) -> Option<&Partner> {
     let row = model.board.rows.as_deref()?.get(place)?;
     Some(&row.partner)

@@ -61,6 +61,7 @@ fn enter(model: &mut Model, place: usize) -> Vec<Effect> {
 
 fn typing(model: &mut Model, typing: Typing) -> Vec<Effect> {
     model.board.said = None;
+    model.board.refused = None;
     if typing != Typing::Rename {
         model.board.find = std::mem::take(&mut model.find);
         model.board.of.clear();
@@ -82,8 +83,8 @@ fn ask(model: &mut Model, about: Question) -> Vec<Effect> {
 /// Does what a text was typed for.
 fn typed(model: &mut Model, typing: Typing) -> Vec<Effect> {
     let text = model.find.value().trim().to_owned();
-    if let Some(why) = remark(model, typing) {
-        model.board.said = Some(Notice::Info(why.to_owned()));
+    model.board.refused = remark(model, typing);
+    if model.board.refused.is_some() {
         return Vec::new();
     }
     let from = model.board.of.clone();
@@ -126,7 +127,7 @@ pub fn remark(model: &Model, typing: Typing) -> Option<&'static str> {
         Typing::New | Typing::Rename => model
             .board
             .names(text)
-            .then_some("There is a profile of this name already."),
+            .then_some("There is a profile of this name already: type another name."),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::flow::files::{Listing, LogoSeen};
 use crate::flow::work::Work;
 use crate::form::{Registration, to_json};
 use crate::session::Mark;
-use crate::wizard::files::{Entry, entries};
+use crate::wizard::files::{self, Entry};
 
 fn reviewing(registration: Registration) -> Model {
     let mut model = start();
@@ -207,6 +207,10 @@ fn the_file_of_the_logo_is_looked_at_and_judged_with_the_form() {
     // What was seen of one file is not said of another.
     model.session.registration.set(FieldId::Logo, "./other.png");
     assert_eq!(model.logo_finding(), None);
+}
+
+fn entries(model: &Model) -> Vec<Entry> {
+    files::entries(model).collect()
 }
 
 /// The list of files for the logo, with a directory on show.

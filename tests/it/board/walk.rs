@@ -163,7 +163,7 @@ fn a_damaged_profile_says_why_and_is_left_alone_until_it_is_deleted() {
     open_board(&mut pty);
     pty.wait_for_text("is damaged");
     enter(&mut pty, "broken");
-    pty.wait_for_text("line 1 is no JSON");
+    pty.wait_for_text("is no JSON");
     pty.wait_for_text("left as it is");
     use_entry(&mut pty, "Back to all profiles");
     pty.wait_for_text("Find  broken");
@@ -175,7 +175,7 @@ fn a_damaged_profile_says_why_and_is_left_alone_until_it_is_deleted() {
     use_entry(&mut pty, "Delete it");
     pty.wait_for_text("▸ Keep it");
     pty.press(Key::Enter);
-    pty.wait_for_text("line 1 is no JSON");
+    pty.wait_for_text("is no JSON");
     assert!(file(&home, "broken").exists());
     use_entry(&mut pty, "Delete it");
     pty.wait_for_text("▸ Keep it");

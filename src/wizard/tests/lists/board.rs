@@ -180,13 +180,15 @@ fn a_name_that_cannot_be_is_not_taken() {
     for name in ["", "two words", "../x", "-dash", "partner-1", "default"] {
         type_text(&mut model, name);
         assert!(board::remark(&model, Typing::New).is_some(), "{name}");
+        assert_eq!(model.board.refused.is_some(), !name.is_empty(), "{name}");
         assert!(enter(&mut model).is_empty(), "{name}");
-        assert!(model.board.said.is_some());
+        assert!(model.board.refused.is_some());
         if !name.is_empty() {
             press(&mut model, Action::Back);
         }
     }
     type_text(&mut model, "acme");
+    assert_eq!(model.board.refused, None);
     let wanted = Turn {
         first: Some(Wish::Create("acme".to_owned())),
         open: "acme".to_owned(),
