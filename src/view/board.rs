@@ -15,7 +15,7 @@ use crate::session::partner::Partner;
 use crate::untrusted::Untrusted;
 use crate::wizard::board::{self, Entry, TITLE, Typing};
 use crate::wizard::{Model, Notice, Offer};
-use row::{Layout, detail, grey, line, plain, titles, who, whole};
+use row::{Layout, detail, grey, in_lines, line, plain, titles, who, whole};
 
 mod row;
 
@@ -169,22 +169,25 @@ fn window<'s>(
         line(scene.model, layout, (entry, true), &mut opened);
         detail(scene.model, layout, (entry, height), &mut opened);
     }
-    let all = (count + opened.len()).saturating_sub(1);
+    // A gap keeps what stands beneath the profiles apart from them.
+    let profiles = scene.model.board.found.len();
+    let gap = usize::from(profiles > 0 && count > profiles);
+    let chosen = chosen + if chosen >= profiles { gap } else { 0 };
+    let all = (count + gap + opened.len()).saturating_sub(1);
     let (first, shown) = in_sight(all, height, chosen..chosen + opened.len());
     let mut page = Page::new(scene.pen, width);
-    let skipped = first.min(chosen);
-    let mut entries = board::entries(scene.model, Offer::Partners)
-        .enumerate()
-        .skip(skipped);
+    let mut row = first.min(chosen);
     let mut opened = Some(opened);
     while page.len() < shown {
-        let Some((number, entry)) = entries.next() else {
-            break;
-        };
-        match opened.take_if(|_| number == chosen) {
-            Some(opened) => page.append(opened),
-            None => line(scene.model, layout, (entry, false), &mut page),
+        let entry = row - if row > profiles { gap } else { 0 };
+        let entry = board::entries(scene.model, Offer::Partners).nth(entry);
+        match (opened.take_if(|_| row == chosen), entry) {
+            (Some(opened), _) => page.append(opened),
+            (None, _) if gap > 0 && row == profiles => page.push(""),
+            (None, Some(entry)) => line(scene.model, layout, (entry, false), &mut page),
+            (None, None) => break,
         }
+        row += 1;
     }
     (page, (first, all.saturating_sub(first + height)))
 }
@@ -217,20 +220,24 @@ fn about(partner: &Partner, height: usize, page: &mut Page<'_>) {
     match &partner.state {
         Ok(state) => {
             if height >= SHORT {
-                page.text(Meaning::Text, who(partner, false));
+                let words = in_lines(&who(partner, false), page.width, 2);
+                page.text(Meaning::Text, words);
             }
-            page.text(Meaning::Muted, whole(state));
+            let parts: Vec<String> = whole(state).into_iter().map(|(_, part)| part).collect();
+            page.text(Meaning::Muted, in_lines(&parts, page.width, 3));
         }
         Err(problem) => {
             page.marked("✗ ", Meaning::Error, problem.headline());
-            let mut words = "Its file is left as it is.".to_owned();
             if problem.code == ProblemCode::FilesCorrupt {
                 let name = Untrusted::new(partner.profile.as_str());
-                words = format!(
-                    "Its file is left as it is until you delete it, or put a copy from a backup in its place. Opening it by hand moves it aside: pleo-onboard --profile {name} status."
-                );
+                let words = "Its file is left as it is until you delete it, or put a copy from a backup in its place. Opening it by hand moves it aside:";
+                page.text(Meaning::Text, words);
+                // A line of its own, without a full stop: it is there to be copied.
+                let command = format!("pleo-onboard --profile {name} status");
+                page.text(Meaning::Text, command);
+            } else {
+                page.text(Meaning::Text, "Its file is left as it is.");
             }
-            page.text(Meaning::Text, words);
         }
     }
 }
@@ -239,7 +246,7 @@ fn tell(said: &Notice, area: Rect, page: &mut Page<'_>) {
     match said {
         // Of its words there is room for a part only, which would say less.
         Notice::Problem(problem) if area.height < 7 => {
-            page.marked("✗ ", Meaning::Error, problem.code.id());
+            page.marked("✗ ", Meaning::Error, problem.words().what.as_str());
         }
         Notice::Info(words) => page.marked("· ", Meaning::Accent, words.clone()),
         Notice::Problem(problem) => problems::brief(problem, page),
@@ -314,9 +321,10 @@ mod tests {
                 let (page, (above, beneath)) = window(&scene, &Layout::of(100), chosen, below);
                 assert!(page.len() <= 20, "{count}: {}", page.len());
                 let opened = usize::from(chosen < count + 1);
+                // And the gap between the profiles and those two.
                 assert_eq!(
                     above + page.len() + beneath,
-                    all + opened,
+                    all + 1 + opened,
                     "{count}, {chosen}"
                 );
                 assert!(

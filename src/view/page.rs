@@ -200,7 +200,15 @@ impl<'a> Page<'a> {
     pub(super) fn cut(&mut self, longest: usize) {
         if self.lines.len() > longest {
             self.lines.truncate(longest);
+            let room = self.width.saturating_sub(2);
             if let Some(last) = self.lines.last_mut() {
+                while last.width() > room
+                    && let Some(span) = last.spans.last_mut()
+                {
+                    if span.content.to_mut().pop().is_none() {
+                        last.spans.pop();
+                    }
+                }
                 last.push_span(Span::raw(" …"));
             }
         }

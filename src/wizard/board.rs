@@ -44,6 +44,8 @@ pub struct Board {
     pub neighbours: Neighbours,
     /// All profiles, the most urgent first; none while they have not been read.
     pub rows: Option<Vec<Row>>,
+    /// The place in the rows of the profile that is open here.
+    pub open: Option<usize>,
     /// Those that have what is to be found, by their place in the rows.
     pub found: Vec<usize>,
     /// The profile that the lists about one are about.
@@ -143,6 +145,7 @@ impl Board {
         Self {
             neighbours: self.neighbours,
             rows,
+            open: self.open,
             found: self.found.clone(),
             of: of.unwrap_or_else(|| presented::profile(&self.of)),
             said: self.said.as_ref().map(|said| said.presented(private)),
@@ -171,6 +174,14 @@ impl Board {
         let mut rows = self.rows.iter().flatten();
         let row = rows.find(|row| row.partner.profile == self.of)?;
         Some(&row.partner)
+    }
+
+    /// Whether a profile of the rows is the one that is open here, whatever it is called when names are masked.
+    #[must_use]
+    pub fn is_open(&self, profile: &str) -> bool {
+        let rows = self.rows.as_deref().unwrap_or_default();
+        let open = self.open.and_then(|place| rows.get(place));
+        open.is_some_and(|row| row.partner.profile == profile)
     }
 
     fn names(&self, name: &str) -> bool {
@@ -231,6 +242,8 @@ fn fill(model: &mut Model, mut partners: Vec<Partner>) {
     partners.retain(|partner| partner.profile != own.profile);
     partners.push(own);
     Partner::sort(&mut partners);
+    let open = |partner: &Partner| partner.profile == model.session.profile;
+    model.board.open = partners.iter().position(open);
     let row = |partner: Partner| Row {
         sought_in: partner.sought_in(),
         partner,

@@ -13,34 +13,71 @@ use crate::untrusted::Untrusted;
 use crate::wizard::Model;
 use crate::wizard::board::Entry;
 
+/// What stands behind the name of the profile that is open here.
+const OPEN: &str = " · open";
+
 /// Columns before a name: the mark of the chosen one, and that of what is urgent.
 const BEFORE: usize = 4;
+
+/// Columns of the environment, and what stands above it.
+const WHERE: (usize, &str) = (7, "WHERE");
 
 /// Which cells a row has room for, by their place in the order of the cells; the name has what is left.
 pub(super) struct Layout {
     name: usize,
+    environment: bool,
     cells: &'static [usize],
 }
 
 impl Layout {
     pub(super) fn of(width: usize) -> Self {
         const SHORTEST_NAME: usize = 14;
-        const CHOICES: [&[usize]; 4] = [&[0, 1, 2, 3, 4], &[0, 1, 2, 3], &[0, 1, 3], &[1, 3]];
-        let left = |cells: &[usize]| {
+        const CHOICES: [(bool, &[usize]); 4] = [
+            (true, &[0, 1, 2, 3, 4]),
+            (true, &[0, 1, 2, 3]),
+            (true, &[0, 1, 3]),
+            (false, &[1, 3]),
+        ];
+        let left = |(environment, cells): (bool, &[usize])| {
             let taken: usize = cells.iter().map(|cell| COLUMNS[*cell] + 1).sum();
+            let taken = taken + if environment { WHERE.0 + 1 } else { 0 };
             width.saturating_sub(BEFORE + taken)
         };
-        let fits = |cells: &&&[usize]| left(cells) >= SHORTEST_NAME;
-        let cells = CHOICES.iter().find(fits).copied().unwrap_or(&[1, 3]);
+        let mut choices = CHOICES.into_iter();
+        let fitting = choices.find(|choice| left(*choice) >= SHORTEST_NAME);
+        let (environment, cells) = fitting.unwrap_or(CHOICES[3]);
         Self {
-            name: left(cells).min(40),
+            name: left((environment, cells)).min(40),
+            environment,
             cells,
         }
     }
 }
 
+/// Parts in lines of so many columns, each part whole; what has no room in so many lines is left out.
+pub(super) fn in_lines(parts: &[String], width: usize, most: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts {
+        let part = fit(part, width);
+        let has_room = lines.len() < most;
+        match lines.last_mut() {
+            Some(line) if width_of(line) + 3 + width_of(&part) <= width => {
+                line.push_str(" · ");
+                line.push_str(&part);
+            }
+            _ if has_room => lines.push(part.into_owned()),
+            _ => {}
+        }
+    }
+    lines.join("\n")
+}
+
 pub(super) fn titles(layout: &Layout, page: &mut Page<'_>) {
     let mut text = format!("{}{}", blanks(BEFORE), padded("PROFILE", layout.name));
+    if layout.environment {
+        text.push(' ');
+        text.push_str(&padded(WHERE.1, WHERE.0));
+    }
     for cell in layout.cells {
         text.push(' ');
         text.push_str(&padded(TITLES[*cell], COLUMNS[*cell]));
@@ -72,7 +109,7 @@ pub(super) fn line(
 ) {
     let partner = match entry {
         Entry::Partner(place) => row(model, place),
-        other => return plain(other.label(), is_chosen, page),
+        other => return beneath(other.label(), is_chosen, page),
     };
     let Some(partner) = partner else {
         return plain("", is_chosen, page);
@@ -81,6 +118,12 @@ pub(super) fn line(
     let (marker, meaning) = marker(is_chosen);
     let (mark, mark_meaning) = mark(partner.urgency());
     let name = Untrusted::new(partner.profile.as_str()).to_string();
+    let name = if model.board.is_open(&partner.profile) {
+        let room = layout.name.saturating_sub(width_of(OPEN));
+        format!("{}{OPEN}", fit(&name, room))
+    } else {
+        name
+    };
     let mut spans = vec![
         pen.span(Meaning::Accent, marker),
         pen.span(mark_meaning, mark),
@@ -90,6 +133,10 @@ pub(super) fn line(
         Ok(state) => {
             let cells = Cells::of(state);
             let cells = cells.in_order();
+            if layout.environment {
+                let text = format!(" {}", padded(&environment(state), WHERE.0));
+                spans.push(pen.span(meaning, text));
+            }
             for cell in layout.cells {
                 let text = format!(" {}", padded(cells[*cell], COLUMNS[*cell]));
                 // The deadline is what is urgent; the chosen row is one bar, and its mark still says so.
@@ -107,6 +154,18 @@ pub(super) fn line(
             spans.push(pen.span(Meaning::Error, words));
         }
     }
+    page.push(spans);
+}
+
+/// What stands beneath the profiles, under their names.
+fn beneath(label: &'static str, is_chosen: bool, page: &mut Page<'_>) {
+    let (marker, meaning) = marker(is_chosen);
+    let label = fit(label, page.width.saturating_sub(BEFORE)).into_owned();
+    let spans = vec![
+        page.pen.span(Meaning::Accent, marker),
+        Span::raw(blanks(BEFORE - width_of(marker))),
+        page.pen.span(meaning, label),
+    ];
     page.push(spans);
 }
 
@@ -159,15 +218,19 @@ pub(super) fn detail(
         let first = vec![Span::raw(blanks(BEFORE))];
         lines.hanging(first, BEFORE, Meaning::Muted, words);
     };
-    let own = partner.profile == model.session.profile;
+    let own = model.board.is_open(&partner.profile);
     let roomy = height >= SHORT;
+    let room = page.width.saturating_sub(BEFORE);
     match &partner.state {
         Ok(state) => {
+            let mut more = beside(state, layout);
             if roomy {
-                indent(&mut lines, who(partner, own));
+                indent(&mut lines, in_lines(&who(partner, own), room, 2));
+            } else if !layout.environment {
+                more.insert(0, environment(state));
             }
-            if layout.cells.len() < COLUMNS.len() {
-                indent(&mut lines, whole(state));
+            if !more.is_empty() {
+                indent(&mut lines, in_lines(&more, room, 2));
             }
         }
         Err(problem) => indent(&mut lines, problem.headline()),
@@ -176,15 +239,26 @@ pub(super) fn detail(
     page.append(lines);
 }
 
+/// What the row has no cells for.
+fn beside(state: &Summary, layout: &Layout) -> Vec<String> {
+    let parts = whole(state).into_iter();
+    let parts = parts.filter(|(cell, _)| !layout.cells.contains(cell));
+    parts.map(|(_, words)| words).collect()
+}
+
+fn environment(state: &Summary) -> String {
+    Untrusted::new(state.environment.as_str()).to_string()
+}
+
 /// Whose profile it is.
-pub(super) fn who(partner: &Partner, own: bool) -> String {
+pub(super) fn who(partner: &Partner, own: bool) -> Vec<String> {
     let named = [&partner.client, &partner.company];
     let named = named.into_iter().filter(|name| !name.is_empty());
     let mut parts: Vec<String> = named
         .map(|name| Untrusted::new(name.as_str()).to_string())
         .collect();
     if let Ok(state) = &partner.state {
-        parts.push(Untrusted::new(state.environment.as_str()).to_string());
+        parts.push(environment(state));
         if state.has_notes {
             parts.push("has notes".to_owned());
         }
@@ -192,23 +266,24 @@ pub(super) fn who(partner: &Partner, own: bool) -> String {
     if own {
         parts.push("open here".to_owned());
     }
-    parts.join(" · ")
+    parts
 }
 
-/// Where it stands, in one sentence's worth of parts.
-pub(super) fn whole(state: &Summary) -> String {
+/// Where it stands, each part with the place of the cell that says the same.
+pub(super) fn whole(state: &Summary) -> Vec<(usize, String)> {
     let cells = Cells::of(state);
-    let mut parts = vec![cells.stop.clone()];
-    parts.push(match state.stop {
-        StopId::Next => "at its end".to_owned(),
-        _ => state.actor.words().to_owned(),
-    });
+    let mut parts = vec![(0, cells.stop.clone())];
+    let acting = match state.stop {
+        StopId::Next => "at its end",
+        _ => state.actor.words(),
+    };
+    parts.push((1, acting.to_owned()));
     if cells.waiting != "-" {
-        parts.push(format!("waiting {}", cells.waiting));
+        parts.push((2, format!("waiting {}", cells.waiting)));
     }
     if cells.deadline != "-" {
-        parts.push(format!("deadline: {}", cells.deadline));
+        parts.push((3, format!("deadline: {}", cells.deadline)));
     }
-    parts.push(format!("token: {}", cells.token));
-    parts.join(" · ")
+    parts.push((4, format!("token: {}", cells.token)));
+    parts
 }

@@ -114,7 +114,7 @@ fn about(model: &Model) -> &'static [Entry] {
     match &partner.state {
         Err(problem) if problem.code == ProblemCode::FilesCorrupt => &ABOUT_A_DAMAGED_ONE,
         Err(_) => &[Entry::Back],
-        Ok(_) if partner.profile == model.session.profile => &ABOUT_THE_OPEN_ONE,
+        Ok(_) if model.board.is_open(&partner.profile) => &ABOUT_THE_OPEN_ONE,
         Ok(_) => &ABOUT_ONE,
     }
 }

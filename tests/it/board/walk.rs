@@ -95,7 +95,7 @@ fn a_profile_is_renamed_exported_reset_deleted_and_imported_again() {
     pty.press(Key::Esc);
     pty.wait_for_text("2 profiles");
     pty.press(Key::Up);
-    pty.wait_for_text("▸ Import");
+    pty.wait_for_text("▸   Import");
     pty.press(Key::Enter);
     pty.wait_for_text("path of the exported file");
     pty.paste("~/apex.profile.json");
@@ -138,7 +138,7 @@ fn a_new_profile_is_made_from_the_board() {
     pty.wait_for_text("Acme Books");
     open_board(&mut pty);
     pty.type_text("new profile");
-    pty.wait_for_text("▸ New profile");
+    pty.wait_for_text("▸   New profile");
     pty.press(Key::Enter);
     pty.wait_for_text("letters, digits");
     pty.type_text("umbrella");

@@ -12,10 +12,13 @@ use pleo_onboard::moment::{Noted, Seconds, Timestamp};
 use pleo_onboard::problem::{Problem, ProblemCode};
 use pleo_onboard::session::partner::Partner;
 use pleo_onboard::session::{Session, SevenDays, TokenNote};
+use pleo_onboard::view::ThemeName;
 use pleo_onboard::wizard::board::Told;
 use pleo_onboard::wizard::{Effect, Model, Msg, update};
 
+use super::appearance;
 use super::stage::{Scene, now, press, rehearsal, scene};
+use super::styled::{drawn, rows};
 
 fn ago(days: i64) -> Noted {
     let at = Timestamp::from_unix(now().unix() - days * 86_400);
@@ -71,7 +74,7 @@ fn sessions() -> Vec<Session> {
 fn partners() -> Vec<Partner> {
     let of = |session: &Session| Partner::of(session, now());
     let mut partners: Vec<Partner> = sessions().iter().map(of).collect();
-    let problem = Problem::new(ProblemCode::FilesCorrupt).with_detail("not a session file");
+    let problem = Problem::new(ProblemCode::FilesCorrupt).with_detail("line 1 is no JSON");
     partners.push(Partner::unreadable("damaged", problem));
     partners
 }
@@ -167,4 +170,78 @@ pub fn scenes() -> Vec<Scene> {
             ),
         ),
     ]
+}
+
+#[test]
+fn the_profile_that_is_open_here_and_the_environment_of_each_are_read_on_the_board() {
+    for (size, wanted) in [((80, 24), true), ((120, 36), true), ((40, 10), false)] {
+        let screen = drawn(
+            &scene("board", filled(partners())),
+            size,
+            &appearance(ThemeName::Dark),
+        );
+        let screen = rows(screen.buffer());
+        let row = |name: &str| screen.iter().find(|row| row.contains(name));
+        let open = row("default");
+        assert!(open.is_none_or(|row| row.contains("default · open")));
+        assert_eq!(open.is_some(), wanted, "{screen:#?}");
+        for (name, environment) in [("new-one", "sandbox"), ("vandelay", "staging")] {
+            let row = row(name).filter(|_| wanted);
+            assert!(row.is_none_or(|row| row.contains(environment)), "{row:?}");
+        }
+    }
+    let small = after(about("default"), &[Action::Back]);
+    let screen = drawn(&scene("one", small), (40, 10), &appearance(ThemeName::Dark));
+    let screen = rows(screen.buffer()).join("\n");
+    assert!(screen.contains("default · open"), "{screen}");
+}
+
+#[test]
+fn on_a_small_board_no_value_is_cut_and_no_problem_is_a_bare_code() {
+    for (name, wanted) in [
+        (
+            "board, found",
+            ["staging · 4 Credentials", "waiting 10 d · token: none"],
+        ),
+        (
+            "board, not imported",
+            ["✗ A file cannot be read.", "▸ ✗ hooli-erp"],
+        ),
+    ] {
+        let scenes = scenes();
+        let scene = scenes.iter().find(|scene| scene.name == name).unwrap();
+        let screen = drawn(scene, (40, 10), &appearance(ThemeName::Dark));
+        let screen = rows(screen.buffer()).join("\n");
+        for words in wanted {
+            assert!(screen.contains(words), "{name}: {words}\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn what_stands_beneath_the_profiles_is_apart_from_them_and_in_line_with_their_names() {
+    for chosen in [Action::First, Action::PreviousItem] {
+        let model = after(filled(partners()), &[chosen]);
+        let screen = drawn(
+            &scene("board", model),
+            (80, 24),
+            &appearance(ThemeName::Dark),
+        );
+        let screen = rows(screen.buffer());
+        let place = screen.iter().position(|row| row.contains("New profile"));
+        let place = place.unwrap();
+        let column = |row: &str, word: &str| row.split_once(word).map(|it| it.0.chars().count());
+        assert_eq!(
+            column(&screen[place], "New profile"),
+            column(
+                screen.iter().find(|row| row.contains("acme")).unwrap(),
+                "acme"
+            )
+        );
+        assert_eq!(
+            screen[place - 1].trim_matches(['│', ' ']),
+            "",
+            "{screen:#?}"
+        );
+    }
 }

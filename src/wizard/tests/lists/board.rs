@@ -231,3 +231,20 @@ fn the_board_is_an_item_of_the_welcome_where_there_are_several_profiles() {
     moving::focus_on(&mut model, board::OPENS);
     assert_eq!(asked(&enter(&mut model)).1, Wish::Survey);
 }
+
+#[test]
+fn presenter_mode_offers_about_the_open_profile_what_is_offered_without_it() {
+    let mut model = start();
+    "acme".clone_into(&mut model.session.profile);
+    let (ticket, _) = asked(&press(&mut model, Action::Partners));
+    tell(&mut model, ticket, Told::Surveyed(partners(3)));
+    for name in ["acme", "partner-1"] {
+        enter_one(&mut model, name);
+        let offered: Vec<Entry> = entries(&model, Offer::Partner).collect();
+        let shown = model.presented();
+        let shown: Vec<Entry> = entries(&shown, Offer::Partner).collect();
+        assert_eq!(shown, offered, "{name}");
+        press(&mut model, Action::Back);
+        press(&mut model, Action::Back);
+    }
+}
