@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::chrome::{self, Places};
 use super::listed::{self, Help};
-use super::page::{Page, Window, spread};
+use super::page::{Page, SMALL, Window, spread};
 use super::rail::actor;
 use super::wrap::{fit, width_of};
 use super::{Meaning, Scene, problems, steps};
@@ -154,8 +154,9 @@ fn title(scene: &Scene<'_>, area: Rect, buffer: &mut Buffer) {
 }
 
 /// The page that the focus moves on: what has to be known first, the items, what came of them, the guide's text. Where
-/// there is no room for all that has to be known first, its first paragraph stands before the items if that fits, else
-/// in short what is to be kept in sight, or the first error or warning; the rest follows them.
+/// there is no room for all that has to be known first, what is to be kept in sight stands above them; if there is
+/// nothing of that, its first paragraph stands before the items if that fits, else the first error or warning in short.
+/// The rest follows them.
 fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -> Composed<'s> {
     let width = usize::from(area.width);
     let mut first = Page::new(scene.pen, width);
@@ -170,16 +171,17 @@ fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -
     let height = usize::from(area.height);
     let mut above = Page::new(scene.pen, width);
     let mut page = Page::new(scene.pen, width);
-    if until_first_item <= height {
+    let kept = first.kept(height.saturating_sub(first_item).max(2));
+    let stays = kept.len() == 0 || first.len() + 1 + items.len() <= height;
+    if until_first_item <= height && stays {
         page.append(first);
         page.blank();
         page.first_item = Some(page.len());
         page.append(items);
     } else {
         let alarm = first.alarm(2);
-        let kept = first.kept(height.saturating_sub(first_item).max(2));
         let rest = first.split_paragraph();
-        if first.len() + first_item <= height {
+        if kept.len() == 0 && first.len() + first_item <= height {
             page.append(first);
             page.blank();
             page.first_item = Some(page.len());
@@ -189,6 +191,9 @@ fn compose<'s>(scene: &'s Scene<'_>, area: Rect, help: Help, with_guide: bool) -
         } else {
             if kept.len() > 0 {
                 above = kept;
+                if height >= SMALL * 2 {
+                    above.blank();
+                }
             } else {
                 page.append(alarm);
             }

@@ -17,7 +17,11 @@ pub(in crate::view) fn clock(scene: &Scene<'_>, page: &mut Page<'_>) {
     let words = days.told(model.now, &model.zone);
     match days.urgency(model.now) {
         Urgency::Calm => page.marked("· ", Meaning::Accent, words),
-        Urgency::Soon | Urgency::Missed => page.marked("! ", Meaning::Warning, words),
+        Urgency::Soon | Urgency::Missed => {
+            let start = page.len();
+            page.marked("! ", Meaning::Warning, words);
+            page.keep_in_sight(start);
+        }
     }
     if let Some(words) = seven_days::doubt(days.noted, model.now, &model.zone) {
         page.marked("! ", Meaning::Warning, words);
