@@ -1,6 +1,6 @@
 //! The list of everything that can be done, and the other things that lie above a stop.
 
-use super::item::ItemId;
+use super::item::{Item, ItemId, Kind};
 use super::model::Model;
 use super::overlay::{Overlay, Question};
 use super::{
@@ -118,13 +118,13 @@ pub fn list(model: &Model) -> Vec<Command> {
     let viewed = viewer::OFFERED.into_iter();
     let viewed = viewed.filter(|_| model.viewer.is_some());
     let viewed = viewed.map(|(label, action)| Command::new(label, Does::View(action)));
-    let usable = |item: &super::Item| item.disabled.is_none();
+    let usable = |item: &Item| item.disabled.is_none();
     let items = steps::items(model).into_iter().filter(usable);
-    let items = items.map(|item| Command::new(item.label, Does::Use(item.id)));
+    let items = items.map(|item| Command::new(called(model, &item), Does::Use(item.id)));
     let review = steps::registration::on_the_review(model).into_iter();
     let review = review.filter(usable).map(|item| Command {
         also: "review",
-        ..Command::new(item.label, Does::Review(item.id))
+        ..Command::new(called(model, &item), Does::Review(item.id))
     });
     let answer = model.editing.is_some();
     let answer = answer.then(|| Command::new("Copy this answer", Does::CopyAnswer));
@@ -147,6 +147,21 @@ pub fn list(model: &Model) -> Vec<Command> {
             ..Command::new(always_called(model, label, does), does)
         }))
         .collect()
+}
+
+/// What an item is called away from its stop, where neither its box nor its address is beside it.
+fn called(model: &Model, item: &Item) -> String {
+    let label = &item.label;
+    match (&item.kind, item.address()) {
+        (Kind::Tick(false), _) => format!("Tick: {label}"),
+        (Kind::Tick(true), _) => format!("Untick: {label}"),
+        // The sandbox's own login page is in the list as well.
+        (_, Some(address)) if model.is_rehearsal() && address.ends_with("/login") => {
+            format!("{label} of Pleo, not of this rehearsal")
+        }
+        (_, Some(_)) => format!("Read: {label}"),
+        _ => label.clone(),
+    }
 }
 
 fn going_to(stop: StopId) -> Command {

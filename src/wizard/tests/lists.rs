@@ -1,6 +1,7 @@
 //! Lists above a stop: what is typed narrows them.
 
 use super::*;
+use crate::environment::EnvironmentName;
 
 mod board;
 
@@ -20,6 +21,24 @@ fn the_list_of_everything_is_narrowed_by_what_is_typed() {
     assert_eq!(commands::found(&model), commands::list(&model));
     press(&mut model, Action::Back);
     assert_eq!(model.overlay, None);
+}
+
+#[test]
+fn the_list_of_everything_says_of_a_box_what_becomes_of_it_and_of_a_page_whose_it_is() {
+    let mut model = start();
+    press(&mut model, Action::Goto5);
+    let has = |model: &Model, label: &str| {
+        let list = commands::list(model);
+        list.iter().any(|command| command.label == label)
+    };
+    assert!(has(&model, "Tick: The dashboard opens"));
+    moving::focus_on(&mut model, ItemId::of("dashboard"));
+    press(&mut model, Action::Activate);
+    assert!(has(&model, "Untick: The dashboard opens"));
+    model.session.environment = EnvironmentName::Staging;
+    assert!(has(&model, "Read: Staging login"));
+    model.session.environment = EnvironmentName::Sandbox;
+    assert!(has(&model, "Staging login of Pleo, not of this rehearsal"));
 }
 
 /// The lines of the redirect URIs on the form.
