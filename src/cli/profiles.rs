@@ -123,6 +123,9 @@ fn document(partner: &Partner) -> Value {
         Ok(state) => state,
         Err(problem) => {
             document["problem"] = told(problem);
+            if problem.code == ProblemCode::FilesCorrupt {
+                document["problem"]["next"] = json!(left_as_it_is(&partner.profile));
+            }
             return document;
         }
     };
@@ -139,6 +142,15 @@ fn document(partner: &Partner) -> Value {
     document["notes"] = json!(state.has_notes);
     document["problem"] = Value::Null;
     document
+}
+
+/// What to do about a damaged file that was looked at only: it has not been moved aside.
+fn left_as_it_is(name: &str) -> [String; 3] {
+    [
+        "Put a copy from a backup in its place, under its old name: pleo-onboard paths shows where.".to_owned(),
+        format!("No backup? Delete the profile: pleo-onboard profiles delete {name}"),
+        format!("Or open it, which moves the damaged file aside: pleo-onboard --profile {name} status"),
+    ]
 }
 
 /// Columns of a name; with those of the cells they make eighty.

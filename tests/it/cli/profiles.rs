@@ -147,7 +147,13 @@ fn the_list_tells_where_each_partner_stands_the_most_urgent_first() {
     assert_eq!(partner("new")["token"]["noted"], "absent");
     assert_eq!(partner("done")["stop"], "next");
     assert_eq!(partner("broken")["problem"]["code"], "files.corrupt");
-    // Nothing was moved aside by looking.
+    // Nothing was moved aside by looking, and nothing says that it was.
+    let next = partner("broken")["problem"]["next"].to_string();
+    assert!(!next.contains("was moved aside"), "{next}");
+    assert!(
+        next.contains("pleo-onboard --profile broken status\""),
+        "{next}"
+    );
     assert_eq!(std::fs::read_to_string(broken).unwrap(), "{ broken");
 }
 
