@@ -9,10 +9,10 @@ use crate::environment::EnvironmentName;
 use crate::flow::SecretPlace;
 use crate::form::{FieldId, Finding, Registration};
 use crate::presenter::{self, MASK};
-use crate::problem::{Problem, ProblemCode};
 use crate::untrusted::Untrusted;
 
 mod partner;
+mod problem;
 
 pub use partner::partner;
 
@@ -24,12 +24,6 @@ const LONG: usize = 6;
 
 /// So much of a value is looked for where only its beginning may be quoted, in characters.
 const QUOTED: usize = 60;
-
-/// Problems whose particulars are names that somebody gave, perhaps of a profile that is not the open one.
-const NAMING: [ProblemCode; 2] = [
-    ProblemCode::ConfigUnknownEnvironment,
-    ProblemCode::FilesInUse,
-];
 
 /// What of a session must not be read by others, to be found in other texts.
 #[derive(Clone, Debug, Default)]
@@ -124,22 +118,6 @@ impl Private {
     #[must_use]
     pub fn words(&self, text: &str) -> String {
         presenter::words(&self.without_values(text))
-    }
-
-    /// A problem with its particulars masked; what a server said is masked unless everybody is told the same.
-    #[must_use]
-    pub fn problem(&self, problem: &Problem) -> Problem {
-        if NAMING.contains(&problem.code) {
-            return problem.code.into();
-        }
-        Problem {
-            code: problem.code,
-            detail: problem.detail.as_deref().map(|detail| self.words(detail)),
-            server_said: problem
-                .server_said
-                .as_ref()
-                .map(|said| said.rewritten(presenter::value)),
-        }
     }
 
     /// What the rules say about a value, without the value.
