@@ -81,6 +81,8 @@ fn enter(pty: &mut Pty, name: &str) {
     pty.wait_for_text(&format!("Find  {name}"));
     pty.press(Key::Enter);
     pty.wait_for_text(&format!("Profile {name}"));
+    // Until then rows of the board may still be on the screen.
+    pty.wait_for_text("Back to all profiles");
 }
 
 /// The row of the entry that is chosen; other rows change by themselves.

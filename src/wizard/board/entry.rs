@@ -65,7 +65,7 @@ impl Entry {
             Self::Open => "Open it here",
             Self::Rename => "Rename it",
             Self::Export => "Export it to a file, without secrets",
-            Self::Reset => "Start its rehearsal anew",
+            Self::Reset => "Start rehearsal anew; Staging stays",
             Self::Delete => "Delete it",
             Self::Typed(Typing::New) => "Make it and open it",
             Self::Typed(Typing::Rename) => "Give it this name",

@@ -70,7 +70,7 @@ fn a_profile_is_renamed_exported_reset_deleted_and_imported_again() {
     pty.press(Key::Esc);
     pty.wait_for_text("the most urgent first");
     enter(&mut pty, "apex");
-    use_entry(&mut pty, "Start its rehearsal anew");
+    use_entry(&mut pty, "Start rehearsal anew");
     pty.wait_for_text("Leave it as it is");
     pty.press(Key::Down);
     pty.wait_for_text("▸ Start anew");
