@@ -136,7 +136,7 @@ fn warnings<'s>(scene: &'s Scene<'_>, wait: &'s Wait, page: &mut Page<'s>) {
     let lessons = Lessons::built_in();
     if wait.ignored > 0 {
         let why = wait.last_ignored.unwrap_or("not the redirect");
-        let words = format!("Turned away so far: {}. The last: {why}", wait.ignored);
+        let words = format!("{} turned away; the last: {why}", wait.ignored);
         page.marked("! ", Meaning::Warning, words);
     }
     if wait.used_https {

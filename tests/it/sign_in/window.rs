@@ -104,7 +104,7 @@ fn cb_05_a_stale_tab_is_counted_on_screen_and_the_wait_goes_on() {
     let pty = waiting(&home);
     let answer = get(port, "/callback?code=fake&state=stale");
     assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
-    pty.wait_for_text("Turned away so far: 1. The last: wrong state");
+    pty.wait_for_text("1 turned away; the last: wrong state (an old tab?)");
     let redirect = redirect_of(&home, authorization_url(port).as_str(), port);
     assert!(follow(port, &redirect).contains("Access granted"));
     pty.wait_for_text("Authorised: tokens are held");
