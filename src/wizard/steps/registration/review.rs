@@ -23,18 +23,22 @@ pub const COMPARISON: ItemId = ItemId::of("comparison");
 
 /// The items: first what is to be done next, so what stands in the way of submitting, or submitting.
 pub(super) fn items(model: &Model) -> Vec<Item> {
-    let findings = ordered(model);
-    let findings = findings.iter().enumerate().map(finding_item);
+    let findings: Vec<Item> = ordered(model)
+        .iter()
+        .enumerate()
+        .map(finding_item)
+        .collect();
+    let has_findings = !findings.is_empty();
     let errors = errors(model).len();
     let mut items = submitting(model, errors);
-    let is_clean = findings.len() == 0;
-    let mut others: Vec<Item> = copying(model).into_iter().collect();
+    let mut others = Vec::new();
     if errors > 0 {
-        others.splice(0..0, std::mem::replace(&mut items, findings.collect()));
+        others = std::mem::replace(&mut items, findings);
     } else {
         items.extend(findings);
     }
-    if let Some(first) = others.first_mut().filter(|_| !is_clean) {
+    others.extend(copying(model));
+    if let Some(first) = others.first_mut().filter(|_| has_findings) {
         first.heading = Some("What you can do");
     }
     items.extend(others);
